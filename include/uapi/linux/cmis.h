@@ -51,6 +51,9 @@
 #define CMIS_ID_SFP_CMIS		0x20
 #define CMIS_ID_OSFP_XD			0x21
 #define CMIS_ID_OIF_ELSFP		0x22
+/* ... of those managed by SFF-8472, with a second address */
+#define SFF8472_ID_SOLDERED		0x02
+#define SFF8472_ID_SFP			0x03
 /* ... and of those managed by SFF-8636 */
 #define SFF8636_ID_QSFP			0x0c
 #define SFF8636_ID_QSFP_PLUS		0x0d
