@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Everything that is built lands in build/ (SAN=1: build/san/). V=1 shows the
+# commands. PREFIX, DESTDIR, CC, CFLAGS, CPPFLAGS and LDFLAGS are honoured.
+
+PREFIX	?= /usr/local
+DESTDIR	?=
+CC	?= gcc
+AR	?= ar
+CFLAGS	?= -O2 -g
+V	?=
+Q	:= $(if $(V),,@)
+
+top	:= $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+B	:= build$(if $(SAN),/san)
+obj	:= $(B)/obj
+abi	:= 0
+
+# -- flags ---------------------------------------------------------------------
+
+# include/linux/optmon.h is for MAC drivers; user space means the uapi one, so
+# that folder comes first.
+cppflags := -Iinclude/uapi -Iinclude -D_GNU_SOURCE
+cflags	 := -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
+	    -Wshadow -Wpointer-arith -Wwrite-strings -Wno-unused-parameter \
+	    -fvisibility=hidden -fPIC -pthread
+ldflags	 := -pthread
+ifdef SAN
+cflags	 += -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	    -fno-omit-frame-pointer
+ldflags	 += -fsanitize=address,undefined
+endif
+
+pkgs	 := libmnl libnl-3.0 libnl-route-3.0 json-c
+ifneq ($(filter-out setup setup-debug clean distclean help,$(or $(MAKECMDGOALS),all)),)
+pkg_cflags := $(shell pkg-config --cflags $(pkgs) 2>/dev/null)
+pkg_libs   := $(shell pkg-config --libs $(pkgs) 2>/dev/null)
+curses	   := $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
+endif
+
+# A tool that needs more than the library does says so here.
+libs_optmon := $(if $(wildcard tools/optmon/top.c),$(curses)) -lm
+libs_optmond := -lm
+libs_optmon-sim := -lm
+
+# -- sources -------------------------------------------------------------------
+
+lib_src	  := $(sort $(shell find lib -name '*.c' 2>/dev/null))
+common_src := $(sort $(wildcard tools/common/*.c))
+tools	  := $(foreach t,optmon optmon-sim optmond,$(if $(wildcard tools/$t/*.c),$t))
+test_src  := $(sort $(wildcard selftests/host/*_test.c))
+tests	  := $(test_src:selftests/host/%.c=$(B)/selftests/host/%)
+kernels	  := $(patsubst build/kernels/%/release,%,$(wildcard build/kernels/*/release))
+
+lib_obj	  := $(lib_src:%.c=$(obj)/%.o)
+common_obj := $(common_src:%.c=$(obj)/%.o)
+tool_obj  = $(patsubst %.c,$(obj)/%.o,$(sort $(wildcard tools/$1/*.c)))
+
+so	  := $(B)/lib/liboptmon.so.$(abi)
+objects	  := $(lib_obj) $(common_obj) $(test_src:%.c=$(obj)/%.o) \
+	     $(foreach t,$(tools),$(call tool_obj,$t))
+
+# -- verbs ---------------------------------------------------------------------
+
+.PHONY: all lib tools tests modules demo shell check check-debug bench fuzz install \
+	uninstall deb clean distclean help setup setup-debug FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: lib tools tests modules
+
+help:
+	@echo 'make all          library, tools, tests and the modules for every kernel set up'
+	@echo 'make setup        install and download what building and checking need'
+	@echo 'make demo         boot a simulated switch and watch two modules go bad'
+	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel'
+	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
+	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug)'
+	@echo 'make bench        measure poll cost and event latency'
+	@echo 'make fuzz         let the fuzzers run (SECONDS=60 each)'
+	@echo 'make lib tools tests modules     parts of all; KERNEL=... for one kernel'
+	@echo 'make install      to PREFIX (/usr/local), under DESTDIR'
+	@echo 'make deb          Debian packages into build/deb/'
+	@echo 'make clean        remove what was built, keep the downloaded kernels'
+	@echo 'make distclean    remove build/'
+	@echo 'SAN=1 builds with AddressSanitizer and UBSan into build/san/; V=1 shows commands'
+
+lib: $(so) $(B)/lib/liboptmon.so $(B)/lib/liboptmon.a
+tools: $(tools:%=$(B)/bin/%)
+tests: $(tests)
+
+setup:
+	$(Q)selftests/setup packages kernels
+
+setup-debug: setup
+	$(Q)selftests/setup debug
+
+# Set-up first, then make anew: only now are the kernels and libraries known.
+demo: setup
+	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=6.12
+	$(Q)selftests/vm/run -k 6.12 -- selftests/demo.sh
+
+shell: setup
+	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=$(or $(KERNEL),6.12)
+	$(Q)selftests/vm/run -k $(or $(KERNEL),6.12) -i
+
+check: setup-debug
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)selftests/run --debug
+
+check-debug: setup-debug
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)selftests/run -k debug
+
+bench: setup
+	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=6.12
+	$(Q)selftests/bench/run
+
+clean:
+	$(Q)rm -rf build/bin build/lib build/obj build/selftests build/san \
+		build/modules build/lint build/fuzz build/results build/vm build/deb
+	$(Q)rm -rf build/kernels/*/lib/modules/*/updates
+
+distclean:
+	$(Q)rm -rf build
+
+# -- library, tools, tests -----------------------------------------------------
+
+$(obj)/%.o: %.c $(obj)/flags
+	@echo '  CC      $<'
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(cppflags) $(CPPFLAGS) $(pkg_cflags) $(cflags) $(CFLAGS) \
+		$(if $(filter lib/%,$<),-Ilib) $(if $(filter tools/%,$<),-Itools/common) \
+		$(if $(filter selftests/%,$<),-Ilib -Itools/common) -MMD -MP -c -o $@ $<
+
+$(so): $(lib_obj)
+	@echo '  LD      $@'
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) \
+		$(if $(SAN),,-Wl,-z,defs) -o $@ $^ $(pkg_libs) -lm
+
+$(B)/lib/liboptmon.so: $(so)
+	$(Q)ln -sf $(<F) $@
+
+$(B)/lib/liboptmon.a: $(lib_obj)
+	@echo '  AR      $@'
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# The tools find the library beside themselves, in the tree and installed.
+define tool
+$(B)/bin/$1: $(call tool_obj,$1) $(common_obj) $(so) | $(B)/lib/liboptmon.so
+	@echo '  LD      $$@'
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$$$ORIGIN/../lib' \
+		-o $$@ $$(filter %.o,$$^) -L$(B)/lib -loptmon $(pkg_libs) $(libs_$1)
+endef
+$(foreach t,$(tools),$(eval $(call tool,$t)))
+
+# Tests take the archive: they may look at what the library does not export.
+$(B)/selftests/host/%: $(obj)/selftests/host/%.o $(common_obj) $(B)/lib/liboptmon.a
+	@echo '  LD      $@'
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(pkg_libs) -lm
+
+# Objects are made anew when the compiler or its flags change.
+$(obj)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(cppflags) $(CPPFLAGS) $(pkg_cflags) $(cflags) $(CFLAGS)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+-include $(objects:.o=.d)
+
+# -- modules -------------------------------------------------------------------
+
+modules: $(addprefix modules-,$(or $(KERNEL),$(kernels)))
+	$(if $(or $(KERNEL),$(kernels)),,@echo "no kernels in build/: run 'make setup'" >&2; exit 1)
+
+modules-%: FORCE
+	@echo '  MODULES $*'
+	+$(Q)selftests/build-modules $*
+
+FORCE:
