@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 900
+#
+# What can be said about the sources without running them.
+set -u
+here=$(cd "$(dirname "$0")" && pwd -P)
+project=$(cd "$here/../.." && pwd -P)
+. "$here/../ktap.sh"
+cd "$project" || exit 1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+find . \( -path ./build -o -path ./.git -o -path ./LICENSES -o -path ./debian \) -prune \
+	-o -type f -print | sed 's|^\./||' | sort > "$work/files"
+
+of()		# PATTERN: our files whose path matches it
+{
+	grep -E "$1" "$work/files"
+}
+
+warnings_of_modules()	# KERNEL
+{
+	if [ -e "build/kernels/$1/release" ]; then
+		ktap_check "driver for $1: no warning at W=1, none of sparse" \
+			selftests/build-modules -l "$1"
+	else
+		ktap_skip "driver for $1" "kernel $1 is not set up (make setup)"
+	fi
+}
+
+checkpatch()
+{
+	local script=build/kernel-debug/source/scripts/checkpatch.pl file bad=''
+
+	[ -e $script ] || {
+		ktap_skip "checkpatch" "no kernel source (make setup-debug)"
+		return
+	}
+	# REPEATED_WORD takes "struct job job" for prose. compat.h is where versions are told apart; everything else by its rules.
+	# The tracepoint header's layout is its macros'.
+	for file in $(of '^(driver|include/(linux|uapi)|selftests/kunit)/.*\.[ch]$'); do
+		ignore=CONSTANT_COMPARISON,REPEATED_WORD
+		case $file in
+		*/compat.h) ignore+=,LINUX_VERSION_CODE,MACRO_ARG_REUSE,NEW_TYPEDEFS,MACRO_WITH_FLOW_CONTROL ;;
+		*/trace.h) ignore+=,OPEN_ENDED_LINE,TRAILING_SEMICOLON,SPACING ;;
+		esac
+		perl $script --no-tree --no-summary --terse --show-types -q \
+			--max-line-length=100 --ignore "$ignore" -f "$file" ||
+			bad=1
+	done > "$work/checkpatch" 2>&1
+	if [ -z "$bad" ]; then
+		ktap_ok "checkpatch has nothing to say about the driver"
+	else
+		ktap_fail "checkpatch has nothing to say about the driver" \
+			"$(head -n 40 "$work/checkpatch")"
+	fi
+}
+
+without_licence()
+{
+	local file
+
+	while read -r file; do
+		case $file in
+		*.[chS]|*.sh|*.py|*.yaml|*.config|*.dts|*.dtsi|*.dtso|*Makefile|*Kbuild|.ci/*) ;;
+		*) [ "$(head -c 2 "$file")" = '#!' ] || continue ;;
+		esac
+		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file"
+	done < "$work/files"
+}
+
+# SPDX identifiers as the folder wants them: code moves between licences by
+# mistake more easily than by decision.
+wrong_licence()		# PATTERN IDENTIFIER
+{
+	local file
+
+	for file in $(of "$1"); do
+		head -n 3 "$file" | grep -qF "SPDX-License-Identifier: $2" || echo "$file"
+	done
+}
+
+scripts()
+{
+	local file
+
+	while read -r file; do
+		case $(head -c 64 "$file" 2>/dev/null | head -n 1 | tr -d '\0') in
+		'#!/bin/bash'*|'#!/bin/sh'*|'#!/usr/bin/env bash'*|'#!/bin/busybox sh') echo "$file" ;;
+		esac
+	done < "$work/files"
+}
+
+# Each header stands alone, the ones of user space also in C++.
+headers_alone()
+{
+	local file status=0
+
+	for file in $(of '^include/(uapi/linux|optmon)/.*\.h$'); do
+		gcc -std=gnu11 -Wall -Wextra -Werror -Iinclude/uapi -Iinclude \
+			-fsyntax-only -include "$file" -x c /dev/null || status=1
+		g++ --version > /dev/null 2>&1 || continue
+		g++ -Wall -Werror -Iinclude/uapi -Iinclude -fsyntax-only \
+			-include "$file" -x c++ /dev/null || status=1
+	done
+	return $status
+}
+
+cppcheck_user()
+{
+	# libmnl's loops are macros that cppcheck has not seen.
+	# shellcheck disable=SC2046 # names without blanks
+	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,portability,performance -j2 -D__linux__ \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		'-Dmnl_attr_for_each(pos,nlh,offset)=while(0)' \
+		'-Dmnl_attr_for_each_nested(pos,nest)=while(0)' \
+		'-Dmnl_attr_for_each_payload(payload,size)=while(0)' \
+		--cppcheck-build-dir="$work" -Iinclude/uapi -Iinclude -Ilib -Itools/common \
+		$(of '^(lib|tools)/.*\.c$')
+}
+
+ktap_plan 9
+warnings_of_modules 6.12
+warnings_of_modules 6.1
+checkpatch
+ktap_is "every source has its SPDX line" "$(without_licence)" ""
+ktap_is "the driver is GPL-2.0" "$(wrong_licence '^driver/.*\.[ch]$' GPL-2.0)" ""
+ktap_is "the library is LGPL-2.1-or-later" \
+	"$(wrong_licence '^(lib|include/optmon)/.*\.[ch]$' LGPL-2.1-or-later)" ""
+# shellcheck disable=SC2046
+ktap_check "shellcheck has nothing to say" shellcheck -x -S warning -e SC1091 -s bash \
+	$(scripts)
+ktap_check "the headers stand alone" headers_alone
+ktap_check "cppcheck has nothing to say about library and tools" cppcheck_user
+ktap_end
