@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The root buses, the mux of eight channels on each, and the account of what
+ * goes over them. Transfers take their bus time by sleeping it.
+ */
+#include <linux/delay.h>
+#include <linux/i2c.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "sim.h"
+
+#define BITS_PER_BYTE_WIRE	9	/* with the acknowledge */
+#define BITS_START_STOP		2
+#define MUX_CHANGE_BYTES	2	/* address and control register of a PCA9548 */
+
+const char * const sim_count_names[SIM_COUNTS] = {
+	[SIM_TRANSACTIONS]	= "transactions",
+	[SIM_BYTES]		= "bytes",
+	[SIM_NACKS]		= "nacks",
+	[SIM_PAGE_SELECTS]	= "page_selects",
+	[SIM_MASK_WRITES]	= "mask_writes",
+	[SIM_CONTROL_WRITES]	= "control_writes",
+	[SIM_MUX_TRANSACTIONS]	= "mux_transactions",
+	[SIM_MUX_BYTES]		= "mux_bytes",
+	[SIM_BUSY_US]		= "busy_us",
+};
+
+void sim_account_reset(struct sim_account *account)
+{
+	unsigned int i;
+
+	for (i = 0; i < SIM_COUNTS; i++)
+		atomic64_set(&account->n[i], 0);
+}
+
+/* Charge a transfer to the bus and to the cage that it was for. */
+static void sim_charge(struct sim_root *root, struct sim_cage *cage,
+		       enum sim_count count, u64 n)
+{
+	sim_account_add(&root->account, count, n);
+	if (cage)
+		sim_account_add(&cage->account, count, n);
+}
+
+static void sim_sleep_us(u64 us)
+{
+	if (us >= 20 * USEC_PER_MSEC)
+		msleep(div_u64(us, USEC_PER_MSEC));
+	else if (us >= 10)
+		usleep_range(us, us + 20);
+	else if (us)
+		udelay(us);
+}
+
+/* Let the time pass that these bytes take on the wire. */
+static void sim_bus_time(struct sim_root *root, struct sim_cage *cage,
+			 unsigned int bytes, unsigned int starts)
+{
+	unsigned int hz = READ_ONCE(root->sw->bus_hz);
+	u64 bits, us;
+
+	if (!hz)
+		return;
+	bytes += root->mux_debt_bytes;
+	root->mux_debt_bytes = 0;
+	bits = (u64)bytes * BITS_PER_BYTE_WIRE + starts * BITS_START_STOP;
+	us = div_u64(bits * USEC_PER_SEC, hz);
+	sim_charge(root, cage, SIM_BUSY_US, us);
+	sim_sleep_us(us);
+}
+
+/*
+ * The messages of one transaction. A write that a repeated START ends instead
+ * of a STOP sets the byte address and no more (CMIS B.2.5.3).
+ */
+static int sim_messages(struct sim_module *module, struct i2c_msg *msgs, int num)
+{
+	int i, ret;
+
+	for (i = 0; i < num; i++) {
+		if (msgs[i].flags & I2C_M_RD) {
+			ret = sim_module_read(module, msgs[i].addr, msgs[i].buf,
+					      msgs[i].len);
+			if (ret)
+				return ret;
+		} else {
+			sim_module_write(module, msgs[i].addr, msgs[i].buf,
+					 msgs[i].len, i == num - 1);
+		}
+	}
+	return num;
+}
+
+/* The module went while its bytes were on the wire: nobody pulls SDA low. */
+static int sim_nobody(struct i2c_msg *msgs, int num)
+{
+	int i;
+
+	for (i = 0; i < num; i++) {
+		if (!(msgs[i].flags & I2C_M_RD))
+			return -ENXIO;
+		memset(msgs[i].buf, 0xff, msgs[i].len);
+	}
+	return num;
+}
+
+static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
+{
+	struct sim_root *root = adap->algo_data;
+	struct sim_cage *cage = NULL;
+	unsigned int bytes = 0;
+	bool acks = false;
+	int i, ret;
+
+	for (i = 0; i < num; i++)
+		bytes += 1 + msgs[i].len;
+	if (root->selected >= 0)
+		cage = root->cage[root->selected];
+	if (cage) {
+		mutex_lock(&cage->lock);
+		acks = sim_module_acks(cage->module, msgs[0].addr);
+		mutex_unlock(&cage->lock);
+	}
+	if (!acks) {
+		bytes = 1;
+		num = 1;
+		sim_charge(root, cage, SIM_NACKS, 1);
+	}
+	sim_charge(root, cage, SIM_TRANSACTIONS, 1);
+	sim_charge(root, cage, SIM_BYTES, bytes);
+	sim_bus_time(root, cage, bytes, num);
+	if (!acks)
+		return -ENXIO;
+
+	mutex_lock(&cage->lock);
+	if (cage->module)
+		ret = sim_messages(cage->module, msgs, num);
+	else
+		ret = sim_nobody(msgs, num);
+	mutex_unlock(&cage->lock);
+	return ret;
+}
+
+static u32 sim_functionality(struct i2c_adapter *adap)
+{
+	return I2C_FUNC_I2C | I2C_FUNC_SMBUS_EMUL;
+}
+
+static const struct i2c_algorithm sim_algorithm = {
+	.master_xfer	= sim_xfer,
+	.functionality	= sim_functionality,
+};
+
+/*
+ * The control register of the mux. It keeps its channel between transfers, as
+ * the drivers of real ones do, so only a change costs a transaction.
+ */
+static int sim_mux_select(struct i2c_mux_core *muxc, u32 channel)
+{
+	struct sim_root *root = *(struct sim_root **)i2c_mux_priv(muxc);
+
+	if (root->selected == channel)
+		return 0;
+	root->selected = channel;
+	root->mux_debt_bytes += MUX_CHANGE_BYTES;
+	sim_charge(root, NULL, SIM_MUX_TRANSACTIONS, 1);
+	sim_charge(root, NULL, SIM_MUX_BYTES, MUX_CHANGE_BYTES);
+	return 0;
+}
+
+static int sim_mux_add(struct sim_root *root, bool mux_locked)
+{
+	unsigned int i;
+	int ret;
+
+	root->mux_pdev = platform_device_register_simple("optmon-sim-mux",
+							 root->index, NULL, 0);
+	if (IS_ERR(root->mux_pdev)) {
+		ret = PTR_ERR(root->mux_pdev);
+		root->mux_pdev = NULL;
+		return ret;
+	}
+	root->muxc = i2c_mux_alloc(&root->adap, &root->mux_pdev->dev,
+				   SIM_CHANNELS, sizeof(struct sim_root *),
+				   mux_locked ? I2C_MUX_LOCKED : 0,
+				   sim_mux_select, NULL);
+	if (!root->muxc)
+		return -ENOMEM;
+	*(struct sim_root **)i2c_mux_priv(root->muxc) = root;
+	for (i = 0; i < root->nchans; i++) {
+		ret = sim_mux_add_adapter(root->muxc, i);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * sim_bus_add() - a root bus with its mux and the adapters of its channels
+ * @sw: the switch
+ * @index: number of the bus, from 0; the upper half have mux-locked muxes
+ *
+ * Return: 0 or a negative error; what was made stays in @sw for
+ * sim_bus_remove().
+ */
+int sim_bus_add(struct sim_switch *sw, unsigned int index)
+{
+	struct sim_root *root;
+	int ret;
+
+	root = kzalloc(sizeof(*root), GFP_KERNEL);
+	if (!root)
+		return -ENOMEM;
+	root->sw = sw;
+	root->index = index;
+	root->selected = -1;
+	root->nchans = min_t(unsigned int, SIM_CHANNELS,
+			     sw->ncages - index * SIM_CHANNELS);
+	root->adap.owner = THIS_MODULE;
+	root->adap.algo = &sim_algorithm;
+	root->adap.algo_data = root;
+	root->adap.dev.parent = &sw->pdev->dev;
+	snprintf(root->adap.name, sizeof(root->adap.name), "optmon-sim bus %u",
+		 index);
+	ret = i2c_add_adapter(&root->adap);
+	if (ret) {
+		kfree(root);
+		return ret;
+	}
+	sw->root[index] = root;
+	return sim_mux_add(root, index >= sw->nroots / 2);
+}
+
+void sim_bus_remove(struct sim_root *root)
+{
+	if (!root)
+		return;
+	if (root->muxc)
+		i2c_mux_del_adapters(root->muxc);
+	i2c_del_adapter(&root->adap);
+	/* The mux core is memory of its parent: that goes last. */
+	if (root->mux_pdev)
+		platform_device_unregister(root->mux_pdev);
+	root->sw->root[root->index] = NULL;
+	kfree(root);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Cages: the firmware description that the driver sees (an i2c client with
+ * properties, GPIOs and an interrupt), and what is plugged into them.
+ */
+#include <linux/gpio/machine.h>
+#include <linux/module.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "sim.h"
+
+#define MAX_POWER_MW		30000
+
+/* con_id and polarity of each signal, as the driver asks for them. */
+static const struct {
+	const char *con_id;
+	enum gpio_lookup_flags flags;
+} sim_signals[SIM_SIGNALS] = {
+	[SIM_SIG_PRESENT]	= { "present", GPIO_ACTIVE_LOW },
+	[SIM_SIG_RESET]		= { "reset", GPIO_ACTIVE_LOW },
+	[SIM_SIG_LOW_POWER]	= { "low-power", GPIO_ACTIVE_HIGH },
+};
+
+/* Time passes: what is due happens, and what of it shows on the outside. */
+static void sim_cage_work(struct work_struct *work)
+{
+	struct sim_cage *cage = container_of(work, struct sim_cage, work.work);
+	ktime_t next = KTIME_MAX;
+	s64 ms;
+
+	mutex_lock(&cage->lock);
+	if (cage->module) {
+		next = sim_cmis_advance(cage->module);
+		sim_flags_update(cage->module);
+	}
+	mutex_unlock(&cage->lock);
+	sim_port_update(cage);
+	if (next == KTIME_MAX || READ_ONCE(cage->stopped))
+		return;
+	ms = ktime_ms_delta(next, ktime_get());
+	mod_delayed_work(system_wq, &cage->work,
+			 msecs_to_jiffies(clamp_t(s64, ms, 1, 60000)));
+}
+
+/**
+ * sim_cage_kick() - let the cage look at its signals and at the time now
+ * @cage: the cage; may be called from any context
+ */
+void sim_cage_kick(struct sim_cage *cage)
+{
+	if (!READ_ONCE(cage->stopped))
+		mod_delayed_work(system_wq, &cage->work, 0);
+}
+
+/**
+ * sim_cage_insert() - plug a module in; what was there before goes
+ * @cage: the cage
+ * @module: the module, owned by the cage from now on
+ */
+void sim_cage_insert(struct sim_cage *cage, struct sim_module *module)
+{
+	sim_cage_eject(cage);
+	mutex_lock(&cage->lock);
+	module->cage = cage;
+	cage->module = module;
+	sim_cmis_power_on(module);
+	mutex_unlock(&cage->lock);
+	sim_gpio_set_present(cage, true);
+	sim_cage_kick(cage);
+}
+
+/**
+ * sim_cage_eject() - pull the module out
+ * @cage: the cage; nothing happens when it is empty
+ */
+void sim_cage_eject(struct sim_cage *cage)
+{
+	struct sim_module *module;
+
+	mutex_lock(&cage->lock);
+	module = cage->module;
+	cage->module = NULL;
+	if (module)
+		sim_gpio_set_intl(cage, false);
+	mutex_unlock(&cage->lock);
+	if (!module)
+		return;
+	sim_gpio_set_present(cage, false);
+	sim_module_free(module);
+	sim_cage_kick(cage);
+}
+
+static int sim_cage_describe(struct sim_cage *cage)
+{
+	struct i2c_adapter *adap = cage->root->muxc->adapter[cage->channel];
+	unsigned int i;
+	int ret;
+
+	cage->props[0] = PROPERTY_ENTRY_STRING("label", cage->label);
+	cage->props[1] = PROPERTY_ENTRY_U32("maximum-power-milliwatt",
+					    MAX_POWER_MW);
+	cage->swnode.properties = cage->props;
+	ret = software_node_register(&cage->swnode);
+	if (ret)
+		return ret;
+	cage->swnode_registered = true;
+
+	snprintf(cage->dev_id, sizeof(cage->dev_id), "%d-%04x",
+		 i2c_adapter_id(adap), CMIS_I2C_ADDR);
+	cage->lookup = kzalloc(struct_size(cage->lookup, table, SIM_SIGNALS + 1),
+			       GFP_KERNEL);
+	if (!cage->lookup)
+		return -ENOMEM;
+	cage->lookup->dev_id = cage->dev_id;
+	for (i = 0; i < SIM_SIGNALS; i++)
+		cage->lookup->table[i] =
+			GPIO_LOOKUP(SIM_GPIO_LABEL, sim_gpio_line(cage, i),
+				    sim_signals[i].con_id, sim_signals[i].flags);
+	gpiod_add_lookup_table(cage->lookup);
+	return 0;
+}
+
+/**
+ * sim_cage_add() - a cage on its channel, empty, with its description
+ * @sw: the switch
+ * @index: number of the cage, from 0
+ *
+ * Return: 0 or a negative error; what was made stays in @sw for
+ * sim_cage_remove().
+ */
+int sim_cage_add(struct sim_switch *sw, unsigned int index)
+{
+	struct sim_cage *cage;
+
+	cage = kzalloc(sizeof(*cage), GFP_KERNEL);
+	if (!cage)
+		return -ENOMEM;
+	cage->sw = sw;
+	cage->index = index;
+	cage->root = sw->root[index / SIM_CHANNELS];
+	cage->channel = index % SIM_CHANNELS;
+	cage->type = "osfp";
+	snprintf(cage->label, sizeof(cage->label), "osfp%u", index + 1);
+	mutex_init(&cage->lock);
+	INIT_DELAYED_WORK(&cage->work, sim_cage_work);
+	sw->cage[index] = cage;
+	cage->root->cage[cage->channel] = cage;
+	return sim_cage_describe(cage);
+}
+
+/* Empty the cage and let no more time pass in it, after the buses went. */
+void sim_cage_stop(struct sim_cage *cage)
+{
+	sim_cage_eject(cage);
+	WRITE_ONCE(cage->stopped, true);
+	cancel_delayed_work_sync(&cage->work);
+}
+
+void sim_cage_remove(struct sim_cage *cage)
+{
+	if (!cage)
+		return;
+	if (cage->lookup) {
+		gpiod_remove_lookup_table(cage->lookup);
+		kfree(cage->lookup);
+	}
+	if (cage->swnode_registered)
+		software_node_unregister(&cage->swnode);
+	cage->sw->cage[cage->index] = NULL;
+	mutex_destroy(&cage->lock);
+	kfree(cage);
+}
+
+/**
+ * sim_cage_add_client() - describe the cage to the I2C core
+ * @cage: the cage
+ *
+ * Return: 0 or a negative error.
+ */
+int sim_cage_add_client(struct sim_cage *cage)
+{
+	struct i2c_board_info info = {
+		.addr = CMIS_I2C_ADDR,
+		.swnode = &cage->swnode,
+	};
+	struct i2c_client *client;
+	int irq;
+
+	irq = sim_gpio_intl_irq(cage);
+	if (irq < 0)
+		return irq;
+	info.irq = irq;
+	strscpy(info.type, cage->type, sizeof(info.type));
+	client = i2c_new_client_device(cage->root->muxc->adapter[cage->channel],
+				       &info);
+	if (IS_ERR(client))
+		return PTR_ERR(client);
+	cage->client = client;
+	return 0;
+}
+
+void sim_cage_remove_client(struct sim_cage *cage)
+{
+	i2c_unregister_device(cage->client);
+	cage->client = NULL;
+}

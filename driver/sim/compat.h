@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Differences between kernels, so that no other file of the simulator knows. */
+#ifndef OPTMON_SIM_COMPAT_H
+#define OPTMON_SIM_COMPAT_H
+
+#include <linux/gpio/driver.h>
+#include <linux/i2c-mux.h>
+#include <linux/platform_device.h>
+#include <linux/version.h>
+
+/* 6.10 dropped the class of a mux channel's adapter. */
+static inline int sim_mux_add_adapter(struct i2c_mux_core *muxc, u32 channel)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	return i2c_mux_add_adapter(muxc, 0, channel);
+#else
+	return i2c_mux_add_adapter(muxc, 0, channel, 0);
+#endif
+}
+
+/* 6.17 lets gpio_chip.set fail. @drive takes (gpio, line, value). */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define SIM_GPIO_SET(name, drive)					\
+static int name(struct gpio_chip *chip, unsigned int line, int value)	\
+{									\
+	return drive(gpiochip_get_data(chip), line, value);		\
+}
+#else
+#define SIM_GPIO_SET(name, drive)					\
+static void name(struct gpio_chip *chip, unsigned int line, int value)	\
+{									\
+	drive(gpiochip_get_data(chip), line, value);			\
+}
+#endif
+
+#endif /* OPTMON_SIM_COMPAT_H */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Latched flags, their summaries and masks, and the interrupt request
+ * (CMIS 8.1.4.2).
+ */
+#include "sim.h"
+
+/* Where flags are, where their masks are, and their bit in the summary. */
+static const struct {
+	u8 page;
+	u8 first;
+	u8 len;
+	u8 mask_page;
+	u8 mask_first;
+	u8 summary;	/* of lower bytes 4..7; 0: module-level flags */
+	bool optional;	/* the page: masks default to set (CMIS 8.1.3.4) */
+} sim_flag_ranges[] = {
+	{ 0, 8, 6, 0, 31, 0, false },
+	{ 0x11, 134, 20, 0x10, 213, CMIS_SUMMARY_P11, false },
+	{ 0x12, 231, 8, 0x12, 239, CMIS_SUMMARY_P12, true },
+	{ 0x14, 132, 8, 0x13, 206, CMIS_SUMMARY_P14, true },
+	{ 0x2c, 128, 128, 0x2d, 128, CMIS_SUMMARY_P2C, true },
+};
+
+/* The masks that act: for an image that stands still, those written to it. */
+static const u8 *sim_masks(struct sim_module *module, u32 key, u8 first)
+{
+	struct sim_page *page = NULL;
+
+	if (!module->live)
+		page = sim_page_get(&module->shadow, key);
+	if (!page)
+		page = sim_page_get(&module->mem[0], key);
+	return page ? &page->data[first & 0x7f] : NULL;
+}
+
+static u32 sim_flag_key(u8 first, u8 page, unsigned int bank)
+{
+	return first < CMIS_UPPER ? SIM_LOWER : SIM_PAGE(page, bank);
+}
+
+/**
+ * sim_flag_event() - something happened: latch its flag
+ * @module: the module
+ * @key: page and bank, or SIM_LOWER
+ * @offset: of the flags
+ * @bits: those to set
+ */
+void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits)
+{
+	u8 *byte = sim_reg(module, key, offset);
+
+	if (byte)
+		*byte |= bits;
+}
+
+/**
+ * sim_flag_condition() - a condition appears, persists or goes
+ * @module: the module
+ * @key: page and bank, or SIM_LOWER
+ * @offset: of the flags
+ * @bits: those that belong to the condition
+ * @on: the condition is there
+ *
+ * The flag stays latched until it is read after the condition has gone.
+ */
+void sim_flag_condition(struct sim_module *module, u32 key, u8 offset, u8 bits,
+			bool on)
+{
+	struct sim_page *page = sim_page_get(&module->mem[0], key);
+
+	if (!page)
+		return;
+	offset &= 0x7f;
+	if (on) {
+		page->cond[offset] |= bits;
+		page->data[offset] |= bits;
+	} else {
+		page->cond[offset] &= ~bits;
+	}
+}
+
+/* Reset clears all flags and forgets what persisted. */
+void sim_flags_clear(struct sim_module *module)
+{
+	unsigned int i, bank;
+	struct sim_page *page;
+
+	for (i = 0; i < ARRAY_SIZE(sim_flag_ranges); i++) {
+		for (bank = 0; bank < module->banks; bank++) {
+			page = sim_page_get(&module->mem[0],
+					    sim_flag_key(sim_flag_ranges[i].first,
+							 sim_flag_ranges[i].page,
+							 bank));
+			if (!page)
+				continue;
+			memset(&page->data[sim_flag_ranges[i].first & 0x7f], 0,
+			       sim_flag_ranges[i].len);
+			memset(page->cond, 0, sizeof(page->cond));
+		}
+	}
+}
+
+/* Masks reset in MgmtInit: open, but set for flags on optional pages. */
+void sim_flags_default_masks(struct sim_module *module)
+{
+	unsigned int i, bank;
+	struct sim_page *page;
+
+	for (i = 0; i < ARRAY_SIZE(sim_flag_ranges); i++) {
+		for (bank = 0; bank < module->banks; bank++) {
+			page = sim_page_get(&module->mem[0],
+					    sim_flag_key(sim_flag_ranges[i].mask_first,
+							 sim_flag_ranges[i].mask_page,
+							 bank));
+			if (!page)
+				continue;
+			memset(&page->data[sim_flag_ranges[i].mask_first & 0x7f],
+			       sim_flag_ranges[i].optional ? 0xff : 0,
+			       sim_flag_ranges[i].len);
+		}
+	}
+}
+
+/* Is a flag of a range set, and one that is not masked? */
+static bool sim_range_state(struct sim_module *module, unsigned int range,
+			    unsigned int bank, bool *unmasked)
+{
+	const u8 *flags, *masks;
+	bool any = false;
+	unsigned int i;
+
+	flags = sim_reg(module, sim_flag_key(sim_flag_ranges[range].first,
+					     sim_flag_ranges[range].page, bank),
+			sim_flag_ranges[range].first);
+	if (!flags)
+		return false;
+	masks = sim_masks(module, sim_flag_key(sim_flag_ranges[range].mask_first,
+					       sim_flag_ranges[range].mask_page,
+					       bank),
+			  sim_flag_ranges[range].mask_first);
+	for (i = 0; i < sim_flag_ranges[range].len; i++) {
+		if (!flags[i])
+			continue;
+		any = true;
+		if (!masks || (flags[i] & ~masks[i]))
+			*unmasked = true;
+	}
+	return any;
+}
+
+/**
+ * sim_flags_update() - summaries and interrupt request after any change
+ * @module: the module
+ *
+ * An image that stands still keeps its summary and status bytes as they are;
+ * only its interrupt line follows the masks.
+ */
+void sim_flags_update(struct sim_module *module)
+{
+	u8 summary[CMIS_MAX_BANKS] = { };
+	bool intl = false;
+	unsigned int i, bank;
+	u8 *lower;
+
+	if (module->protocol != SIM_CMIS)
+		return;
+	for (i = 0; i < ARRAY_SIZE(sim_flag_ranges); i++) {
+		for (bank = 0; bank < module->banks; bank++) {
+			if (sim_range_state(module, i, bank, &intl))
+				summary[bank] |= sim_flag_ranges[i].summary;
+			if (sim_flag_ranges[i].first < CMIS_UPPER)
+				break;
+		}
+	}
+	if (module->live) {
+		lower = module->mem[0].lower->data;
+		memcpy(&lower[CMIS_LM_FLAGS_SUMMARY], summary, sizeof(summary));
+		lower[CMIS_LM_GLOBAL_STATUS] &= ~CMIS_INT_DEASSERTED;
+		if (!intl)
+			lower[CMIS_LM_GLOBAL_STATUS] |= CMIS_INT_DEASSERTED;
+	}
+	if (intl == module->intl)
+		return;
+	module->intl = intl;
+	sim_gpio_set_intl(module->cage, intl);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The MAC side of a port: a netdev that drops what it is given, whose carrier
+ * follows the module, attached to its cage as any MAC driver would.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/optmon.h>
+#include <linux/platform_device.h>
+#include <linux/rtnetlink.h>
+
+#include "sim.h"
+
+#define MAC_LANES_MASK		0xff
+
+struct sim_port {
+	struct net_device *dev;
+	struct sim_cage *cage;
+	struct optmon_upstream *up;	/* constant while registered */
+};
+
+static netdev_tx_t sim_port_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	dev_core_stats_tx_dropped_inc(dev);
+	dev_kfree_skb(skb);
+	return NETDEV_TX_OK;
+}
+
+static int sim_port_open(struct net_device *dev)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	netif_start_queue(dev);
+	sim_cage_kick(port->cage);
+	return 0;
+}
+
+static int sim_port_stop(struct net_device *dev)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	netif_stop_queue(dev);
+	sim_port_update(port->cage);
+	return 0;
+}
+
+static const struct net_device_ops sim_port_netdev_ops = {
+	.ndo_open		= sim_port_open,
+	.ndo_stop		= sim_port_stop,
+	.ndo_start_xmit		= sim_port_xmit,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_validate_addr	= eth_validate_addr,
+};
+
+static u32 sim_port_speed(struct sim_port *port)
+{
+	struct sim_module *module;
+	u32 speed = SPEED_UNKNOWN;
+
+	mutex_lock(&port->cage->lock);
+	module = port->cage->module;
+	if (module && module->lane_gbps)
+		speed = module->lane_gbps * module->lanes * 1000;
+	mutex_unlock(&port->cage->lock);
+	return speed;
+}
+
+static int sim_port_get_link_ksettings(struct net_device *dev,
+				       struct ethtool_link_ksettings *settings)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	settings->base.port = PORT_FIBRE;
+	settings->base.autoneg = AUTONEG_DISABLE;
+	settings->base.speed = SPEED_UNKNOWN;
+	settings->base.duplex = DUPLEX_UNKNOWN;
+	if (netif_carrier_ok(dev)) {
+		settings->base.speed = sim_port_speed(port);
+		settings->base.duplex = DUPLEX_FULL;
+	}
+	return 0;
+}
+
+static int sim_port_get_fecparam(struct net_device *dev,
+				 struct ethtool_fecparam *fec)
+{
+	fec->fec = ETHTOOL_FEC_RS;
+	fec->active_fec = netif_carrier_ok(dev) ? ETHTOOL_FEC_RS : ETHTOOL_FEC_NONE;
+	return 0;
+}
+
+static int sim_port_get_eeprom_by_page(struct net_device *dev,
+				       const struct ethtool_module_eeprom *page,
+				       struct netlink_ext_ack *extack)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_get_module_eeprom_by_page(port->up, page, extack);
+}
+
+static int sim_port_get_module_info(struct net_device *dev,
+				    struct ethtool_modinfo *info)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_get_module_info(port->up, info);
+}
+
+static int sim_port_get_module_eeprom(struct net_device *dev,
+				      struct ethtool_eeprom *eeprom, u8 *data)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_get_module_eeprom(port->up, eeprom, data);
+}
+
+static const struct ethtool_ops sim_port_ethtool_ops = {
+	.get_link			= ethtool_op_get_link,
+	.get_link_ksettings		= sim_port_get_link_ksettings,
+	.get_fecparam			= sim_port_get_fecparam,
+	.get_module_eeprom_by_page	= sim_port_get_eeprom_by_page,
+	.get_module_info		= sim_port_get_module_info,
+	.get_module_eeprom		= sim_port_get_module_eeprom,
+};
+
+static void sim_port_setup(struct net_device *dev)
+{
+	ether_setup(dev);
+	dev->netdev_ops = &sim_port_netdev_ops;
+	dev->ethtool_ops = &sim_port_ethtool_ops;
+	eth_hw_addr_random(dev);
+}
+
+/**
+ * sim_port_update() - bring the carrier in line with the module
+ * @cage: the cage; it may have no port
+ *
+ * May sleep; needs no lock.
+ */
+void sim_port_update(struct sim_cage *cage)
+{
+	struct sim_port *port = cage->port;
+	bool link;
+
+	if (!port)
+		return;
+	mutex_lock(&cage->lock);
+	link = netif_running(port->dev) && cage->module &&
+	       sim_cmis_ready(cage->module);
+	if (link)
+		netif_carrier_on(port->dev);
+	else
+		netif_carrier_off(port->dev);
+	mutex_unlock(&cage->lock);
+}
+
+/**
+ * sim_port_add() - a MAC port named after its cage, attached to it
+ * @cage: the cage, described, its work not running yet
+ *
+ * Return: 0 or a negative error.
+ */
+int sim_port_add(struct sim_cage *cage)
+{
+	struct net_device *dev;
+	struct sim_port *port;
+	int ret;
+
+	dev = alloc_netdev(sizeof(*port), cage->label, NET_NAME_ENUM,
+			   sim_port_setup);
+	if (!dev)
+		return -ENOMEM;
+	SET_NETDEV_DEV(dev, &cage->sw->pdev->dev);
+	dev->dev_port = cage->index;
+	port = netdev_priv(dev);
+	port->dev = dev;
+	port->cage = cage;
+	netif_carrier_off(dev);
+
+	port->up = optmon_attach(dev, software_node_fwnode(&cage->swnode),
+				 MAC_LANES_MASK);
+	if (IS_ERR(port->up)) {
+		ret = PTR_ERR(port->up);
+		goto free;
+	}
+	ret = register_netdev(dev);
+	if (ret)
+		goto detach;
+	cage->port = port;
+	return 0;
+
+detach:
+	optmon_detach(port->up);
+free:
+	free_netdev(dev);
+	return ret;
+}
+
+/* With the cage's work stopped. */
+void sim_port_remove(struct sim_cage *cage)
+{
+	struct sim_port *port = cage->port;
+
+	if (!port)
+		return;
+	cage->port = NULL;
+	unregister_netdev(port->dev);
+	optmon_detach(port->up);
+	free_netdev(port->dev);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The simulated switch: what its files share.
+ *
+ * Objects: the switch has root buses, each with a mux of eight channels; a
+ * channel has one cage; a cage holds at most one module; most cages have a
+ * MAC port. Lock order, outermost first: RTNL, the adapter's bus lock (taken
+ * by the I2C core), cage->lock, gpio->lock (raw).
+ */
+#ifndef OPTMON_SIM_H
+#define OPTMON_SIM_H
+
+#include <linux/atomic.h>
+#include <linux/bitmap.h>
+#include <linux/gpio/driver.h>
+#include <linux/gpio/machine.h>
+#include <linux/i2c.h>
+#include <linux/i2c-mux.h>
+#include <linux/irq_work.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/property.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <linux/cmis.h>
+
+#define SIM_CHANNELS		8	/* of one mux */
+#define SIM_MAX_ROOTS		16
+#define SIM_MAX_CAGES		(SIM_MAX_ROOTS * SIM_CHANNELS)
+#define SIM_MAX_LANES		32
+#define SIM_DIAG_ADDR		0x51	/* SFF-8472: A2h */
+
+struct net_device;
+struct platform_device;
+struct sim_cage;
+struct sim_gpio;
+struct sim_model;
+struct sim_module;
+
+/* Accounts --------------------------------------------------------------- */
+
+/* What is counted for each root bus and for each cage. */
+enum sim_count {
+	SIM_TRANSACTIONS,	/* START to STOP, with the ones refused */
+	SIM_BYTES,		/* on the wire, address bytes too */
+	SIM_NACKS,
+	SIM_PAGE_SELECTS,	/* writes that touch 7Eh or 7Fh alone */
+	SIM_MASK_WRITES,	/* writes of interrupt masks alone */
+	SIM_CONTROL_WRITES,	/* any other write of a register */
+	SIM_MUX_TRANSACTIONS,	/* channel changes of the mux */
+	SIM_MUX_BYTES,
+	SIM_BUSY_US,		/* bus time */
+	SIM_COUNTS
+};
+
+struct sim_account {
+	atomic64_t n[SIM_COUNTS];
+};
+
+extern const char * const sim_count_names[SIM_COUNTS];
+
+static inline void sim_account_add(struct sim_account *account,
+				   enum sim_count count, u64 n)
+{
+	atomic64_add(n, &account->n[count]);
+}
+
+void sim_account_reset(struct sim_account *account);
+
+/* Module memory ---------------------------------------------------------- */
+
+/* A page of upper memory is known by page and bank, lower memory by this. */
+#define SIM_LOWER		0x10000
+#define SIM_PAGE(page, bank)	(((bank) << 8) | (page))
+#define SIM_PAGES_MAX		512	/* of one module */
+
+struct sim_page {
+	u8 data[128];
+	u8 cond[128];	/* of latched flags: the conditions that persist now */
+};
+
+enum sim_access {
+	SIM_RO,
+	SIM_RW,
+	SIM_NV,		/* read-write, non-volatile: a long hold-off */
+	SIM_SC,		/* write-only, self-clearing: reads as zero */
+	SIM_COR,	/* latched flags: cleared by reading */
+	SIM_MASK,	/* read-write, masks of flags */
+};
+
+/* One I2C address of a module: an SFP has two, others one. */
+struct sim_mem {
+	struct xarray pages;	/* of struct sim_page */
+	unsigned int npages;
+	struct sim_page *lower;
+	struct sim_page *upper;	/* the page selected */
+	u8 bank;
+	u8 page;
+	u8 pointer;		/* current byte address, CMIS B.1.2 */
+};
+
+enum sim_protocol {
+	SIM_CMIS,
+	SIM_SFF8636,
+	SIM_SFF8472,
+};
+
+enum sim_msm_state {		/* module states beside those of Table 8-7 */
+	SIM_MSM_RESET = 0,	/* held in reset */
+	SIM_MSM_MGMT_INIT = 8,	/* does not answer */
+};
+
+/* A data path: the lanes of one application instance move together. */
+struct sim_datapath {
+	u32 lanes;
+	u8 state;
+	ktime_t due;		/* when a transient state ends */
+};
+
+struct sim_module {
+	struct sim_cage *cage;
+	bool live;		/* else an image that stands still */
+	enum sim_protocol protocol;
+	unsigned int lanes;
+	unsigned int banks;
+	unsigned int lane_gbps;	/* of a host lane; 0: not known */
+	struct sim_mem mem[2];	/* at 50h and 51h */
+
+	/* What a read may ask for, and what happens beyond it. */
+	unsigned int max_read;
+	bool long_read_nacks;
+	unsigned int bpc_us;	/* hold-off after a page select */
+	unsigned int write_us;	/* after a write of a volatile register */
+	unsigned int nv_write_us;
+	ktime_t busy_until;	/* rejects every access until then */
+
+	/* Module state machine, cmis.c */
+	u8 state;
+	ktime_t state_due;	/* when a transient state ends */
+	struct sim_datapath dp[SIM_MAX_LANES];
+	unsigned int ndp;
+	bool reset_line;	/* as last seen */
+
+	/* Masks of an image that stands still: they act, but do not show. */
+	struct sim_mem shadow;
+	bool intl;		/* the interrupt request is asserted */
+};
+
+/* Cages ------------------------------------------------------------------ */
+
+struct sim_root {
+	struct i2c_adapter adap;
+	struct sim_switch *sw;
+	struct platform_device *mux_pdev;
+	struct i2c_mux_core *muxc;
+	unsigned int index;
+	unsigned int nchans;
+	/* The mux and what its last change costs: guarded by the bus lock. */
+	int selected;
+	unsigned int mux_debt_bytes;
+	struct sim_account account;
+	struct sim_cage *cage[SIM_CHANNELS];
+};
+
+struct sim_port;
+
+struct sim_cage {
+	struct sim_switch *sw;
+	struct sim_root *root;
+	unsigned int index;	/* from 0; the label counts from 1 */
+	unsigned int channel;
+	char label[16];
+	const char *type;	/* of the i2c client */
+
+	/* The firmware description; constant once registered. */
+	struct property_entry props[3];
+	struct software_node swnode;
+	bool swnode_registered;
+	char dev_id[24];
+	struct gpiod_lookup_table *lookup;
+	struct i2c_client *client;
+
+	struct mutex lock;	/* guards the module and all in it */
+	struct sim_module *module;	/* NULL: an empty cage */
+
+	struct delayed_work work;	/* time passes: states, physics, signals */
+	bool stopped;			/* no more work; set once */
+	struct sim_port *port;	/* constant while the work can run */
+	struct sim_account account;
+};
+
+struct sim_switch {
+	struct platform_device *pdev;
+	unsigned int nroots;
+	unsigned int ncages;
+	unsigned int nports;
+	unsigned int bus_hz;	/* 0: transfers take no time; READ_ONCE */
+	struct sim_root *root[SIM_MAX_ROOTS];
+	struct sim_cage **cage;
+	struct sim_gpio *gpio;
+};
+
+/* bus.c */
+int sim_bus_add(struct sim_switch *sw, unsigned int index);
+void sim_bus_remove(struct sim_root *root);
+
+/* gpio.c: signals of the cages as a gpiochip with interrupts */
+#define SIM_GPIO_LABEL		"optmon-sim"
+
+enum sim_signal {		/* of each cage, in this order */
+	SIM_SIG_PRESENT,	/* low when a module is in */
+	SIM_SIG_RESET,		/* low resets */
+	SIM_SIG_LOW_POWER,	/* high asks for low power */
+	SIM_SIGNALS
+};
+
+int sim_gpio_add(struct sim_switch *sw, unsigned int cages_per_intl);
+void sim_gpio_remove(struct sim_switch *sw);
+unsigned int sim_gpio_line(struct sim_cage *cage, enum sim_signal signal);
+bool sim_gpio_get(struct sim_cage *cage, enum sim_signal signal);
+void sim_gpio_set_present(struct sim_cage *cage, bool present);
+void sim_gpio_set_intl(struct sim_cage *cage, bool asserted);
+int sim_gpio_intl_irq(struct sim_cage *cage);
+
+/* cage.c */
+int sim_cage_add(struct sim_switch *sw, unsigned int index);
+void sim_cage_stop(struct sim_cage *cage);
+void sim_cage_remove(struct sim_cage *cage);
+int sim_cage_add_client(struct sim_cage *cage);
+void sim_cage_remove_client(struct sim_cage *cage);
+void sim_cage_insert(struct sim_cage *cage, struct sim_module *module);
+void sim_cage_eject(struct sim_cage *cage);
+void sim_cage_kick(struct sim_cage *cage);
+
+/* module.c: under cage->lock */
+struct sim_module *sim_module_alloc(void);
+void sim_module_free(struct sim_module *module);
+struct sim_page *sim_page_get(struct sim_mem *mem, u32 key);
+struct sim_page *sim_page_add(struct sim_mem *mem, u32 key);
+u8 *sim_reg(struct sim_module *module, u32 key, u8 offset);
+int sim_module_fix(struct sim_module *module);
+bool sim_module_acks(struct sim_module *module, u16 addr);
+int sim_module_read(struct sim_module *module, u16 addr, u8 *buf, u16 len);
+void sim_module_write(struct sim_module *module, u16 addr, const u8 *buf,
+		      u16 len, bool stop);
+enum sim_access sim_register_access(u32 key, u8 offset);
+
+/* cmis.c: states of module and data paths, under cage->lock */
+void sim_cmis_power_on(struct sim_module *module);
+ktime_t sim_cmis_advance(struct sim_module *module);
+void sim_cmis_written(struct sim_module *module, u32 key, u8 offset);
+bool sim_cmis_lit(struct sim_module *module, unsigned int lane);
+bool sim_cmis_ready(struct sim_module *module);
+
+/* flags.c: under cage->lock */
+void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits);
+void sim_flag_condition(struct sim_module *module, u32 key, u8 offset, u8 bits,
+			bool on);
+void sim_flags_clear(struct sim_module *module);
+void sim_flags_default_masks(struct sim_module *module);
+void sim_flags_update(struct sim_module *module);
+
+/* image.c */
+struct sim_module *sim_image_build(const struct sim_model *model,
+				   unsigned int serial);
+
+/* port.c */
+int sim_port_add(struct sim_cage *cage);
+void sim_port_remove(struct sim_cage *cage);
+void sim_port_update(struct sim_cage *cage);
+
+#endif /* OPTMON_SIM_H */
