@@ -1,0 +1,582 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cage: binding, presence, and the course of a module's life in it.
+ */
+#include <linux/gpio/consumer.h>
+#include <linux/i2c.h>
+#include <linux/idr.h>
+#include <linux/interrupt.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "core.h"
+
+/* A contact that bounces while a module slides in has settled by then. */
+#define PRESENCE_SETTLE_MS	30
+/* Presence is looked at this often without an interrupt, and with one. */
+#define PRESENCE_POLL_MS	500
+#define PRESENCE_CHECK_MS	2000
+/* Without a signal the address is probed. */
+#define PROBE_MS		1000
+#define PROBE_BUDGET_MS		2
+
+/* MgmtInit takes 2 s at most (Table 10-4); some modules need longer. */
+#define INIT_MS			5000
+#define INIT_RETRY_MS		100
+#define RETRY_MAX_MS		60000
+/* So many polls in a row must fail before a module counts as unreadable. */
+#define FAILURES_MAX		3
+
+LIST_HEAD(cages);
+DEFINE_MUTEX(cages_lock);
+struct workqueue_struct *cage_wq;
+
+static DEFINE_IDA(cage_ida);
+
+/**
+ * cage_get() - take a reference
+ * @c: the cage
+ *
+ * Return: the cage.
+ */
+struct cage *cage_get(struct cage *c)
+{
+	kref_get(&c->ref);
+	return c;
+}
+
+static void cage_free(struct kref *ref)
+{
+	struct cage *c = container_of(ref, struct cage, ref);
+
+	fwnode_handle_put(c->fwnode);
+	mutex_destroy(&c->io_lock);
+	mutex_destroy(&c->event_lock);
+	kfree(c);
+}
+
+/**
+ * cage_put() - give a reference back
+ * @c: the cage
+ */
+void cage_put(struct cage *c)
+{
+	kref_put(&c->ref, cage_free);
+}
+
+/**
+ * cage_get_module() - the module in a cage
+ * @c: the cage
+ *
+ * Return: the module, to be given back with xcvr_put(), or NULL.
+ */
+struct xcvr *cage_get_module(struct cage *c)
+{
+	struct xcvr *m;
+
+	spin_lock(&c->module_lock);
+	m = c->module;
+	if (m)
+		kref_get(&m->ref);
+	spin_unlock(&c->module_lock);
+	return m;
+}
+
+static void cage_set_module(struct cage *c, struct xcvr *m)
+{
+	struct xcvr *old;
+
+	spin_lock(&c->module_lock);
+	old = c->module;
+	c->module = m;
+	spin_unlock(&c->module_lock);
+	if (!old)
+		return;
+	xcvr_kill(old);
+	xcvr_put(old);
+}
+
+static void cage_event(struct cage *c, u32 kind)
+{
+	netlink_event(c, &(struct event) { .kind = kind });
+}
+
+/* Interfaces --------------------------------------------------------------- */
+
+static void show_module(struct cage *c, struct xcvr *m)
+{
+	int err;
+
+	if (c->shown == m)
+		return;
+	if (c->shown) {
+		hwmon_remove(c->shown);
+		xcvr_put(c->shown);
+		c->shown = NULL;
+	}
+	if (!m)
+		return;
+	kref_get(&m->ref);
+	c->shown = m;
+	err = hwmon_add(m);
+	if (err)
+		dev_warn(&c->client->dev, "%s: no hwmon device (%d)\n", c->label, err);
+	cage_event(c, OPTMON_EVENT_KIND_READY);
+}
+
+static void interfaces_work(struct work_struct *work)
+{
+	struct cage *c = container_of(work, struct cage, interfaces_work);
+	struct xcvr *m = cage_get_module(c);
+
+	if (m && smp_load_acquire(&m->ready) && !c->unbinding)
+		show_module(c, m);
+	else
+		show_module(c, NULL);
+	if (m)
+		xcvr_put(m);
+
+	if (c->unbinding)
+		port_remove(c);
+	else
+		port_reconcile(c);
+}
+
+/**
+ * cage_update_interfaces() - bring hwmon and the stand-in in line, in a while
+ * @c: the cage
+ */
+void cage_update_interfaces(struct cage *c)
+{
+	queue_work(cage_wq, &c->interfaces_work);
+}
+
+/* Presence ----------------------------------------------------------------- */
+
+/**
+ * cage_is_present() - does the presence signal say that a module is there?
+ * @c: the cage
+ *
+ * Return: false if it says that there is none; true without a signal.
+ */
+bool cage_is_present(struct cage *c)
+{
+	/* A signal that cannot be read decides nothing. */
+	return !c->present_gpio || gpiod_get_value_cansleep(c->present_gpio);
+}
+
+static bool probe_address(struct cage *c)
+{
+	struct io io;
+	u8 byte;
+	int err;
+
+	if (io_begin(&io, c, NULL, PROBE_BUDGET_MS))
+		return false;
+	err = io_read(&io, 0, 0, CMIS_LM_IDENTIFIER, &byte, 1);
+	io_end(&io);
+	return !err;
+}
+
+static void insert(struct cage *c)
+{
+	struct xcvr *m = xcvr_new(c);
+
+	if (!m) {
+		dev_err(&c->client->dev, "%s: no memory for a module\n", c->label);
+		sampler_schedule(c, JOB_PRESENCE, PRESENCE_CHECK_MS);
+		return;
+	}
+	c->seen = true;
+	c->inserted = ktime_get();
+	c->error = 0;
+	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_INIT);
+	cage_set_module(c, m);
+	sampler_schedule(c, JOB_IDENTIFY, 0);
+}
+
+static void forget_module(struct cage *c)
+{
+	sampler_cancel(c, JOB_IDENTIFY);
+	sampler_cancel(c, JOB_POLL);
+	sampler_cancel(c, JOB_SLOW);
+	cage_set_module(c, NULL);
+	cage_update_interfaces(c);
+}
+
+static void remove(struct cage *c)
+{
+	c->seen = false;
+	c->error = 0;
+	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_EMPTY);
+	forget_module(c);
+	cage_event(c, OPTMON_EVENT_KIND_REMOVED);
+}
+
+static void job_presence(struct cage *c)
+{
+	bool signal = c->present_gpio;
+	bool present = signal ? cage_is_present(c) : c->seen || probe_address(c);
+	unsigned int next;
+
+	if (present && !c->seen && signal &&
+	    ktime_ms_delta(ktime_get(), c->inserted) > 2 * PRESENCE_SETTLE_MS) {
+		/* Look once more before it counts. */
+		c->inserted = ktime_get();
+		sampler_schedule(c, JOB_PRESENCE, PRESENCE_SETTLE_MS);
+		return;
+	}
+	next = !signal ? PROBE_MS :
+	       c->present_irq ? PRESENCE_CHECK_MS : PRESENCE_POLL_MS;
+	sampler_hasten(c, JOB_PRESENCE, next);
+	if (present && !c->seen) {
+		cage_event(c, OPTMON_EVENT_KIND_INSERTED);
+		insert(c);
+	} else if (!present && c->seen) {
+		remove(c);
+	}
+}
+
+static irqreturn_t presence_thread(int irq, void *arg)
+{
+	sampler_hasten(arg, JOB_PRESENCE, 0);
+	return IRQ_HANDLED;
+}
+
+/* The module's life --------------------------------------------------------- */
+
+static void unreadable(struct cage *c, int err)
+{
+	c->error = err;
+	if (c->state == OPTMON_CAGE_STATE_UNREADABLE)
+		return;
+	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_UNREADABLE);
+	dev_warn(&c->client->dev,
+		 "%s: the module does not answer (%d): tried again, less and less often\n",
+		 c->label, err);
+	cage_event(c, OPTMON_EVENT_KIND_UNREADABLE);
+}
+
+static unsigned int backoff_ms(unsigned int tries)
+{
+	return min_t(unsigned int, RETRY_MAX_MS,
+		     OPTMON_PERIOD_MS << min(tries, 6U));
+}
+
+static void job_identify(struct cage *c, struct xcvr *m)
+{
+	int ret = xcvr_identify(c, m);
+
+	if (ret == -ENODEV)
+		return;
+	if (ret < 0) {
+		if (ktime_ms_delta(ktime_get(), c->inserted) < INIT_MS) {
+			sampler_schedule(c, JOB_IDENTIFY, INIT_RETRY_MS);
+		} else if (!c->present_gpio) {
+			remove(c);
+		} else {
+			unreadable(c, ret);
+			sampler_schedule(c, JOB_IDENTIFY, backoff_ms(m->tries++));
+		}
+		return;
+	}
+	if (ret) {
+		sampler_schedule(c, JOB_IDENTIFY, 0);
+		return;
+	}
+	m->tries = 0;
+	c->error = 0;
+	WRITE_ONCE(c->state, m->cmis ? OPTMON_CAGE_STATE_READY :
+				       OPTMON_CAGE_STATE_UNSUPPORTED);
+	cage_update_interfaces(c);
+	if (m->cmis && !m->flat) {
+		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
+		sampler_schedule(c, JOB_SLOW, OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
+	} else if (!c->present_gpio) {
+		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
+	}
+}
+
+static void job_poll(struct cage *c, struct xcvr *m)
+{
+	ktime_t start = ktime_get();
+	unsigned int took;
+	int err = 0;
+
+	if (m->cmis && !m->flat)
+		err = xcvr_poll(c, m);
+	else if (!probe_address(c))
+		err = -ENXIO;
+	if (err == -ENODEV)
+		return;
+	if (err) {
+		m->tries++;
+		if (m->tries < FAILURES_MAX) {
+			sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
+		} else if (!c->present_gpio) {
+			remove(c);
+		} else {
+			unreadable(c, err);
+			sampler_schedule(c, JOB_POLL, backoff_ms(m->tries - FAILURES_MAX));
+		}
+		return;
+	}
+	if (m->tries >= FAILURES_MAX) {
+		/* Who knows what it is now: it may have been reset or changed. */
+		forget_module(c);
+		insert(c);
+		return;
+	}
+	m->tries = 0;
+	took = min_t(s64, ktime_ms_delta(ktime_get(), start), OPTMON_PERIOD_MS);
+	sampler_hasten(c, JOB_POLL, OPTMON_PERIOD_MS - took);
+}
+
+static void job_slow(struct cage *c, struct xcvr *m)
+{
+	int ret = xcvr_slow(c, m);
+
+	if (ret != -ENODEV)
+		sampler_hasten(c, JOB_SLOW, ret > 0 ? 0 :
+			       OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
+}
+
+/**
+ * cage_run_job() - do one job of the sampler's
+ * @c: a cage that takes part in the schedule
+ * @job: the job; it is no longer due unless it makes itself so
+ */
+void cage_run_job(struct cage *c, enum job job)
+{
+	struct xcvr *m;
+
+	if (job == JOB_PRESENCE) {
+		job_presence(c);
+		return;
+	}
+	m = cage_get_module(c);
+	if (!m)
+		return;
+	if (job == JOB_IDENTIFY)
+		job_identify(c, m);
+	else if (job == JOB_POLL)
+		job_poll(c, m);
+	else
+		job_slow(c, m);
+	xcvr_put(m);
+}
+
+/* Binding -------------------------------------------------------------------- */
+
+static int learn_adapter(struct cage *c)
+{
+	const struct i2c_adapter_quirks *quirks = c->client->adapter->quirks;
+	struct i2c_adapter *adap = c->client->adapter;
+
+	c->max_read = CMIS_PAGE_LEN;
+	if (i2c_check_functionality(adap, I2C_FUNC_I2C)) {
+		if (quirks && quirks->max_read_len)
+			c->max_read = min_t(u16, c->max_read, quirks->max_read_len);
+		if (quirks && quirks->max_comb_2nd_msg_len)
+			c->max_read = min_t(u16, c->max_read,
+					    quirks->max_comb_2nd_msg_len);
+		return 0;
+	}
+	c->smbus_only = true;
+	if (!i2c_check_functionality(adap, I2C_FUNC_SMBUS_BYTE_DATA |
+					   I2C_FUNC_SMBUS_WORD_DATA))
+		return -EOPNOTSUPP;
+	if (i2c_check_functionality(adap, I2C_FUNC_SMBUS_READ_I2C_BLOCK))
+		c->max_read = I2C_SMBUS_BLOCK_MAX;
+	else
+		c->max_read = 1;
+	return 0;
+}
+
+static void learn_label(struct cage *c)
+{
+	struct device *dev = &c->client->dev;
+	const char *label;
+
+	if (device_property_read_string(dev, "label", &label) ||
+	    !dev_valid_name(label) || strchr(label, '%'))
+		snprintf(c->label, sizeof(c->label), "cage%s", dev_name(dev));
+	else
+		strscpy(c->label, label, sizeof(c->label));
+	strscpy(c->device, dev_name(dev), sizeof(c->device));
+}
+
+static int learn_presence(struct cage *c)
+{
+	struct device *dev = &c->client->dev;
+	int irq;
+
+	c->present_gpio = devm_gpiod_get_optional(dev, "present", GPIOD_IN);
+	if (IS_ERR(c->present_gpio))
+		return dev_err_probe(dev, PTR_ERR(c->present_gpio),
+				     "%s: no presence signal\n", c->label);
+	if (!c->present_gpio)
+		return 0;
+	irq = gpiod_to_irq(c->present_gpio);
+	if (irq > 0 && !request_threaded_irq(irq, NULL, presence_thread,
+					     IRQF_ONESHOT | IRQF_TRIGGER_RISING |
+					     IRQF_TRIGGER_FALLING,
+					     "optmon-present", c))
+		c->present_irq = irq;
+	return 0;
+}
+
+static struct cage *cage_new(struct i2c_client *client)
+{
+	struct fwnode_handle *fwnode = dev_fwnode(&client->dev);
+	struct cage *c;
+	int index;
+
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return ERR_PTR(-ENOMEM);
+	index = ida_alloc(&cage_ida, GFP_KERNEL);
+	if (index < 0) {
+		kfree(c);
+		return ERR_PTR(index);
+	}
+	kref_init(&c->ref);
+	c->index = index;
+	c->client = client;
+	c->fwnode = fwnode_handle_get(fwnode);
+	mutex_init(&c->io_lock);
+	mutex_init(&c->event_lock);
+	spin_lock_init(&c->module_lock);
+	INIT_WORK(&c->interfaces_work, interfaces_work);
+	INIT_LIST_HEAD(&c->sampler_node);
+	return c;
+}
+
+static void cage_drop(struct cage *c)
+{
+	mutex_lock(&c->io_lock);
+	c->client = NULL;
+	mutex_unlock(&c->io_lock);
+	ida_free(&cage_ida, c->index);
+	cage_put(c);
+}
+
+static int cage_probe(struct i2c_client *client)
+{
+	struct cage *c;
+	int err;
+
+	if (client->addr != CMIS_I2C_ADDR)
+		return dev_err_probe(&client->dev, -EINVAL,
+				     "a module answers at 0x50, not 0x%02x\n",
+				     client->addr);
+	c = cage_new(client);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	learn_label(c);
+	err = learn_adapter(c);
+	if (err) {
+		dev_err(&client->dev, "%s: the bus has neither I2C nor SMBus byte transfers\n",
+			c->label);
+		goto drop;
+	}
+	err = sampler_join(c);
+	if (err)
+		goto drop;
+	err = learn_presence(c);
+	if (err)
+		goto leave;
+	if (client->irq > 0) {
+		err = line_join(c, client->irq);
+		if (err)
+			dev_warn(&client->dev,
+				 "%s: interrupt %d cannot be used (%d): flags are polled\n",
+				 c->label, client->irq, err);
+	}
+	i2c_set_clientdata(client, c);
+
+	mutex_lock(&cages_lock);
+	list_add_tail(&c->node, &cages);
+	mutex_unlock(&cages_lock);
+	upstream_bound(c);
+	cage_update_interfaces(c);
+	sampler_schedule(c, JOB_PRESENCE, 0);
+	return 0;
+leave:
+	sampler_leave(c);
+drop:
+	cage_drop(c);
+	return err;
+}
+
+static void cage_remove(struct i2c_client *client)
+{
+	struct cage *c = i2c_get_clientdata(client);
+	struct xcvr *m;
+
+	mutex_lock(&cages_lock);
+	c->unbinding = true;
+	list_del(&c->node);
+	mutex_unlock(&cages_lock);
+	upstream_unbound(c);
+
+	if (c->present_irq)
+		free_irq(c->present_irq, c);
+	line_leave(c);
+	sampler_leave(c);
+
+	m = cage_get_module(c);
+	if (m) {
+		flags_restore_masks(c, m);
+		cage_set_module(c, NULL);
+		xcvr_put(m);
+	}
+	cancel_work_sync(&c->interfaces_work);
+	interfaces_work(&c->interfaces_work);
+	cage_drop(c);
+}
+
+static const struct i2c_device_id cage_ids[] = {
+	{ "osfp" },
+	{ "qsfp-dd" },
+	{ }
+};
+MODULE_DEVICE_TABLE(i2c, cage_ids);
+
+static struct i2c_driver cage_driver = {
+	.driver = {
+		.name = "optmon",
+	},
+	.optmon_i2c_probe = cage_probe,
+	.remove = cage_remove,
+	.id_table = cage_ids,
+};
+
+/**
+ * cage_driver_register() - begin to bind cages
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init cage_driver_register(void)
+{
+	int err;
+
+	cage_wq = alloc_workqueue("optmon", WQ_UNBOUND, 0);
+	if (!cage_wq)
+		return -ENOMEM;
+	err = i2c_add_driver(&cage_driver);
+	if (err)
+		destroy_workqueue(cage_wq);
+	return err;
+}
+
+/**
+ * cage_driver_unregister() - unbind all cages
+ */
+void cage_driver_unregister(void)
+{
+	i2c_del_driver(&cage_driver);
+	destroy_workqueue(cage_wq);
+}

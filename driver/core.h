@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The objects of the driver and what each room offers the others.
+ *
+ * Lock order, outermost first: RTNL; upstream list; cage list; sampler job
+ * (one at a time for a root bus); cage->io_lock; bus segment; spinlocks.
+ */
+#ifndef _OPTMON_CORE_H
+#define _OPTMON_CORE_H
+
+#include <linux/bitops.h>
+#include <linux/cmis.h>
+#include <linux/i2c.h>
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <uapi/linux/optmon.h>
+
+#include "compat.h"
+
+struct ethtool_eeprom;
+struct ethtool_modinfo;
+struct ethtool_module_eeprom;
+struct gpio_desc;
+struct line;
+struct sampler;
+
+#define OPTMON_PERIOD_MS	1000	/* fast samples */
+#define OPTMON_SLOW_EVERY	10	/* periods from one slow sample to the next */
+#define OPTMON_STALE_PERIODS	3	/* an older sample is no sample */
+/* Two reads this far apart decide that a flag's condition lasts or is gone. */
+#define OPTMON_FLAG_SETTLE_MS	200
+
+/* What the sampler can do for a cage, most urgent first. */
+enum job {
+	JOB_PRESENCE,
+	JOB_POLL,
+	JOB_IDENTIFY,
+	JOB_SLOW,
+	JOB_COUNT,
+};
+
+/* Classes of memory, an index each; OPTMON_MEMORY_CLASS_x is BIT(index). */
+enum {
+	CLASS_STATIC,
+	CLASS_SLOW,
+	CLASS_FAST,
+	CLASS_COUNT,
+};
+
+/* A run of bytes that is read together. */
+struct span {
+	u8 page;
+	u8 bank;
+	u8 off;
+	u8 len;
+	u16 pos;	/* of the first byte in image->data */
+};
+
+/* The ranges of one class, fixed once the module is identified. */
+struct plan {
+	struct span *ranges;
+	unsigned int count;
+	unsigned int len;	/* bytes in all */
+};
+
+/* One reading of a plan: immutable once published, freed by RCU. */
+struct image {
+	struct rcu_head rcu;
+	ktime_t *at;		/* when each range was read, 0 for never; boot time */
+	u8 *data;
+};
+
+/* A run of latched bytes and where their masks are. */
+struct flag_area {
+	u8 page;
+	u8 bank;
+	u8 off;
+	u8 len;
+	u8 mask_page;
+	u8 mask_off;
+	bool maskable;		/* the broker may write these masks */
+	u16 base;		/* index of the first byte in the arrays of flags */
+};
+
+/* The broker's accounts of every latched byte of a module. */
+struct flags {
+	spinlock_t lock;	/* guards all below but the areas */
+	struct flag_area *areas;
+	unsigned int n_areas;
+	unsigned int len;	/* bytes in all */
+	u8 *held;		/* raised and not yet found clear for good */
+	u8 *lasting;		/* held, and found set again */
+	u8 *shadow;		/* latched since a raw reader last looked */
+	u8 *mask_theirs;	/* masks as they were found */
+	u8 *mask_ours;		/* mask bits we set */
+	u32 *one_ms;		/* for each flag: last time it was found set */
+	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
+};
+
+/* A module, one generation of a plugged thing ("struct module" is taken). */
+struct xcvr {
+	struct kref ref;
+	struct cage *cage;	/* counted */
+	bool dead;		/* set once; every later call returns -ENODEV */
+	bool ready;		/* identified; what follows is fixed then */
+	bool cmis;
+	bool flat;
+	u8 identifier;
+	u8 banks;
+	u8 vdm_groups;
+	u8 read_len;		/* longest read that comes back right */
+	u32 warnings;		/* OPTMON_WARNING_x */
+	struct plan plan[CLASS_COUNT];
+	struct image __rcu *image[CLASS_COUNT];
+	struct flags flags;
+	u8 state;		/* CMIS_STATE_x last seen; sampler job or io_lock */
+	u64 polls;		/* io_lock */
+	unsigned int step;	/* of identification; sampler job */
+	struct image *building;	/* static image being read; sampler job */
+	struct image *slow;	/* slow image being read; sampler job */
+	unsigned int slow_next;	/* range of it to read next; sampler job */
+	unsigned int tries;	/* failed attempts in a row; sampler job */
+	struct mutex hwmon_lock;	/* guards hwmon */
+	struct device *hwmon;
+	struct hwmon_layout *layout;	/* of hwmon; lives as long as the module */
+};
+
+struct account {
+	u64 transactions;
+	u64 bytes;
+	u64 errors;
+};
+
+/* A place on the faceplate; counted, outlives the i2c client. */
+struct cage {
+	struct kref ref;
+	struct list_head node;		/* of the cage list; cages_lock */
+	u32 index;
+	char label[IFNAMSIZ];
+	char device[32];		/* name of the client */
+	struct i2c_client *client;	/* NULL once unbound; io_lock */
+	struct fwnode_handle *fwnode;	/* counted; may be NULL */
+
+	struct gpio_desc *present_gpio;	/* NULL: presence by probing */
+	int present_irq;		/* 0: polled */
+	struct line *line;		/* interrupt signal; NULL: none */
+	struct list_head line_node;	/* line->lock */
+
+	struct mutex io_lock;		/* one burst at a time */
+	bool smbus_only;
+	u8 max_read;			/* of the adapter */
+	struct account account;		/* io_lock */
+
+	struct sampler *sampler;
+	struct list_head sampler_node;	/* sampler->lock */
+	ktime_t due[JOB_COUNT];		/* sampler->lock; KTIME_MAX for never */
+
+	spinlock_t module_lock;		/* guards module */
+	struct xcvr *module;
+	u32 state;			/* OPTMON_CAGE_STATE_x; sampler job */
+	int error;			/* why it is unreadable; sampler job */
+	bool seen;			/* presence at the last look; sampler job */
+	ktime_t inserted;		/* sampler job */
+
+	struct mutex event_lock;	/* guards event_seq and the order of events */
+	u32 event_seq;
+
+	struct work_struct interfaces_work;	/* brings hwmon and port in line */
+	bool unbinding;			/* interfaces are to go; set once */
+	struct xcvr *shown;		/* has hwmon; interfaces_work */
+	struct net_device *stand_in;	/* interfaces_work writes, under RTNL */
+};
+
+/* cage.c */
+extern struct list_head cages;
+extern struct mutex cages_lock;
+extern struct workqueue_struct *cage_wq;
+
+struct cage *cage_get(struct cage *c);
+void cage_put(struct cage *c);
+bool cage_is_present(struct cage *c);
+void cage_update_interfaces(struct cage *c);
+struct xcvr *cage_get_module(struct cage *c);
+void cage_run_job(struct cage *c, enum job job);
+int cage_driver_register(void);
+void cage_driver_unregister(void);
+
+/* io.c: the only callers of I2C */
+struct io {
+	struct cage *cage;
+	struct xcvr *module;	/* NULL while nothing is known */
+	struct i2c_adapter *adap;
+	bool banked;
+	u8 page;
+	u8 bank;
+	u8 read_len;
+	ktime_t deadline;
+	unsigned int done;	/* bytes that the last io_read() read */
+};
+
+int io_begin(struct io *io, struct cage *c, struct xcvr *m,
+	     unsigned int budget_ms);
+int io_read(struct io *io, u8 bank, u8 page, u8 off, u8 *buf, unsigned int len);
+int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
+	     unsigned int len);
+int io_page_holds(struct io *io, u8 bank, u8 page);
+void io_end(struct io *io);
+
+/* xcvr.c */
+struct xcvr *xcvr_new(struct cage *c);
+void xcvr_put(struct xcvr *m);
+void xcvr_kill(struct xcvr *m);
+int xcvr_identify(struct cage *c, struct xcvr *m);
+int xcvr_poll(struct cage *c, struct xcvr *m);
+int xcvr_slow(struct cage *c, struct xcvr *m);
+const struct span *xcvr_range(const struct xcvr *m, unsigned int class,
+				 u8 bank, u8 page, u8 off);
+int xcvr_copy(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *buf,
+		unsigned int len);
+int xcvr_be16(struct xcvr *m, u8 bank, u8 page, u8 off);
+bool range_is_fresh(unsigned int class, ktime_t at, ktime_t now);
+
+/* flags.c */
+int flags_init(struct xcvr *m);
+void flags_free(struct xcvr *m);
+void flags_learn_masks(struct xcvr *m);
+bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
+		   const u8 *data, unsigned int len);
+int flags_apply_masks(struct xcvr *m, struct io *io);
+void flags_restore_masks(struct cage *c, struct xcvr *m);
+int flags_interrupt(struct cage *c, struct xcvr *m);
+void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len);
+const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
+				   u8 off);
+u8 flags_take_shadow(struct xcvr *m, const struct flag_area *a, u8 off);
+u8 flags_summary(struct xcvr *m, u8 bank);
+bool flags_pending(struct xcvr *m);
+bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask);
+u8 flags_alarm(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits);
+
+/* intl.c */
+int line_join(struct cage *c, int irq);
+void line_leave(struct cage *c);
+
+/* memory.c */
+int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
+		unsigned int len, struct netlink_ext_ack *extack);
+
+/* sampler.c */
+int sampler_join(struct cage *c);
+void sampler_leave(struct cage *c);
+void sampler_schedule(struct cage *c, enum job job, unsigned int delay_ms);
+void sampler_hasten(struct cage *c, enum job job, unsigned int delay_ms);
+void sampler_cancel(struct cage *c, enum job job);
+
+/* hwmon.c */
+int hwmon_add(struct xcvr *m);
+void hwmon_remove(struct xcvr *m);
+void hwmon_flag_changed(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits);
+
+/* ethtool.c */
+int cage_eeprom_by_page(struct cage *c, const struct ethtool_module_eeprom *page,
+			struct netlink_ext_ack *extack);
+int cage_module_info(struct cage *c, struct ethtool_modinfo *info);
+int cage_module_eeprom(struct cage *c, struct ethtool_eeprom *eeprom, u8 *data);
+
+/* netlink.c */
+struct event {
+	u32 kind;		/* OPTMON_EVENT_KIND_x */
+	bool has_place;		/* page, bank and offset are meant */
+	u8 page;
+	u8 bank;
+	u8 off;
+	u8 bits;		/* of a flag event */
+	u32 length;		/* of a gap */
+	u32 value;		/* of a state */
+};
+
+void netlink_event(struct cage *c, const struct event *e);
+int netlink_init(void);
+void netlink_exit(void);
+
+/* port.c */
+void port_reconcile(struct cage *c);
+void port_remove(struct cage *c);
+
+/* upstream.c */
+bool upstream_claims(struct cage *c);
+void upstream_bound(struct cage *c);
+void upstream_unbound(struct cage *c);
+int upstream_for_each_ifindex(struct cage *c, int (*fn)(int ifindex, void *arg),
+			      void *arg);
+
+#endif /* _OPTMON_CORE_H */

@@ -1,0 +1,634 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The broker of latched flags, and the owner of their masks.
+ *
+ * A flag is cleared by whoever reads it. All reads of flag bytes come through
+ * here, and each bit found set is given to three accounts: the state that
+ * hwmon and the samples show, the events, and the shadow that raw readers of
+ * the module's memory consume in the module's stead.
+ *
+ * A condition that lasts sets its flag again after every read, and asserts
+ * the interrupt again (section 8.1.4.2). Its mask is set then, and the flag
+ * polled, until two reads OPTMON_FLAG_SETTLE_MS apart found it clear.
+ */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#include "core.h"
+
+#define FLAG_BUDGET_MS		20
+
+/* A harvest that leaves the interrupt asserted is repeated this often. */
+#define HARVEST_ROUNDS		3
+
+/* Flags of an event have no condition to wait for: each latch is one event. */
+static u8 event_bits(const struct flag_area *a, unsigned int i)
+{
+	u8 off = a->off + i;
+
+	if (off < CMIS_UPPER)
+		return off == CMIS_LM_FLAGS_MODULE ? CMIS_FLAG_CDB1_DONE |
+		       CMIS_FLAG_CDB2_DONE | CMIS_FLAG_STATE_CHANGED : 0;
+	if (a->page == 0x11)
+		return off == CMIS_P11_DP_STATE_CHANGED ||
+		       off == CMIS_P11_RX_OUTPUT_CHANGED ? 0xff : 0;
+	if (a->page == 0x12)
+		return 0x01;		/* tuning complete */
+	return a->page == 0x14 ? 0xff : 0;
+}
+
+static u32 now_ms(void)
+{
+	u32 ms = jiffies_to_msecs(jiffies);
+
+	return ms ?: 1;		/* 0 means never */
+}
+
+static void area_add(struct xcvr *m, struct flag_area area)
+{
+	area.base = m->flags.len;
+	m->flags.areas[m->flags.n_areas++] = area;
+	m->flags.len += area.len;
+}
+
+static bool held_page(const struct xcvr *m, u8 bank, u8 page)
+{
+	return xcvr_range(m, CLASS_SLOW, bank, page, 255);
+}
+
+/**
+ * flags_init() - open the accounts of a module whose plans are made
+ * @m: the module
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int flags_init(struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+	unsigned int bank;
+	u8 *bytes;
+
+	f->areas = kcalloc(1 + 4 * m->banks, sizeof(*f->areas), GFP_KERNEL);
+	if (!f->areas)
+		return -ENOMEM;
+	area_add(m, (struct flag_area) {
+		.off = CMIS_LM_FLAGS, .len = CMIS_LM_FLAGS_LEN,
+		.mask_off = CMIS_LM_MASKS, .maskable = true,
+	});
+	for (bank = 0; bank < m->banks; bank++) {
+		if (xcvr_range(m, CLASS_FAST, bank, 0x11, CMIS_P11_FLAGS))
+			area_add(m, (struct flag_area) {
+				.page = 0x11, .bank = bank,
+				.off = CMIS_P11_FLAGS, .len = CMIS_P11_FLAGS_LEN,
+				.mask_page = 0x10, .mask_off = CMIS_P10_MASKS,
+				.maskable = held_page(m, bank, 0x10),
+			});
+		if (held_page(m, bank, 0x12))
+			area_add(m, (struct flag_area) {
+				.page = 0x12, .bank = bank,
+				.off = CMIS_P12_FLAGS, .len = CMIS_P12_FLAGS_LEN,
+			});
+		if (held_page(m, bank, 0x14))
+			area_add(m, (struct flag_area) {
+				.page = 0x14, .bank = bank,
+				.off = CMIS_P14_FLAGS, .len = CMIS_P14_FLAGS_LEN,
+			});
+		if (held_page(m, bank, CMIS_PAGE_VDM_FLAGS))
+			area_add(m, (struct flag_area) {
+				.page = CMIS_PAGE_VDM_FLAGS, .bank = bank,
+				.off = CMIS_UPPER, .len = CMIS_PAGE_LEN,
+			});
+	}
+
+	bytes = kcalloc(5, f->len, GFP_KERNEL);
+	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
+	if (!bytes || !f->one_ms) {
+		kfree(bytes);
+		flags_free(m);
+		return -ENOMEM;
+	}
+	f->held = bytes;
+	f->lasting = bytes + f->len;
+	f->shadow = bytes + 2 * f->len;
+	f->mask_theirs = bytes + 3 * f->len;
+	f->mask_ours = bytes + 4 * f->len;
+	f->zero_ms = f->one_ms + 8 * f->len;
+	return 0;
+}
+
+/**
+ * flags_free() - close the accounts
+ * @m: the module
+ */
+void flags_free(struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+
+	kfree(f->areas);
+	kfree(f->held);
+	kfree(f->one_ms);
+	f->areas = NULL;
+	f->held = NULL;
+	f->one_ms = NULL;
+	f->n_areas = 0;
+	f->len = 0;
+}
+
+/**
+ * flags_learn_masks() - remember the masks as they were found
+ * @m: the module, its slow image just published
+ */
+void flags_learn_masks(struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+	unsigned int k, i;
+
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+		const struct span *r;
+
+		if (!a->maskable)
+			continue;
+		for (i = 0; i < a->len; i++) {
+			r = xcvr_range(m, CLASS_SLOW, a->bank, a->mask_page,
+					 a->mask_off + i);
+			if (r)
+				f->mask_theirs[a->base + i] =
+					rcu_dereference_protected(m->image[CLASS_SLOW], true)
+						->data[r->pos + a->mask_off + i - r->off];
+		}
+	}
+}
+
+/**
+ * flags_area() - the area a byte of memory belongs to
+ * @m: the module
+ * @bank: bank
+ * @page: page
+ * @off: offset
+ *
+ * Return: the area, or NULL when the byte holds no latched flags of ours.
+ */
+const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
+				   u8 off)
+{
+	const struct flags *f = &m->flags;
+	unsigned int k;
+
+	if (off < CMIS_UPPER) {
+		bank = 0;
+		page = 0;
+	}
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+
+		if (a->page == page && a->bank == bank && off >= a->off &&
+		    off - a->off < a->len)
+			return a;
+	}
+	return NULL;
+}
+
+struct changes {
+	u8 raised;
+	u8 cleared;
+};
+
+/* Books one byte as it was read; the caller holds the lock. */
+static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events,
+			   u32 now)
+{
+	struct changes changes = { };
+	unsigned int b;
+
+	f->shadow[at] |= value;
+	for (b = 0; b < 8; b++) {
+		u32 *one = &f->one_ms[8 * at + b], *zero = &f->zero_ms[8 * at + b];
+		u8 bit = BIT(b);
+
+		if (value & bit) {
+			if (f->held[at] & bit && !(events & bit))
+				f->lasting[at] |= bit;
+			else
+				changes.raised |= bit;
+			f->held[at] |= bit;
+			*one = now;
+			*zero = 0;
+		} else if (f->held[at] & bit) {
+			if (!*zero) {
+				*zero = now;
+			} else if (now - *zero >= OPTMON_FLAG_SETTLE_MS) {
+				f->held[at] &= ~bit;
+				f->lasting[at] &= ~bit;
+				if (!(events & bit))
+					changes.cleared |= bit;
+			}
+		}
+	}
+	return changes;
+}
+
+static void tell(struct xcvr *m, const struct flag_area *a, unsigned int i,
+		 const struct changes *changes)
+{
+	struct event e = {
+		.has_place = true,
+		.page = a->page, .bank = a->bank, .off = a->off + i,
+	};
+
+	if (changes->raised) {
+		e.kind = OPTMON_EVENT_KIND_FLAG_RAISED;
+		e.bits = changes->raised;
+		netlink_event(m->cage, &e);
+	}
+	if (changes->cleared) {
+		e.kind = OPTMON_EVENT_KIND_FLAG_CLEARED;
+		e.bits = changes->cleared;
+		netlink_event(m->cage, &e);
+	}
+	if (changes->raised | changes->cleared)
+		hwmon_flag_changed(m, a->bank, a->page, a->off + i,
+				   changes->raised | changes->cleared);
+}
+
+/* Does a mask differ from what the state of its flag asks for? */
+static bool wants_mask_change(const struct flags *f, unsigned int at)
+{
+	return f->lasting[at] != f->mask_ours[at];
+}
+
+static bool harvest_area(struct xcvr *m, const struct flag_area *a,
+			 const u8 *data, unsigned int first, unsigned int len)
+{
+	struct flags *f = &m->flags;
+	bool settle = false, remask = false;
+	u32 now = now_ms();
+	unsigned int i;
+
+	for (i = first; i < first + len; i++) {
+		struct changes changes;
+
+		spin_lock(&f->lock);
+		changes = book(f, a->base + i, data[i - first], event_bits(a, i), now);
+		settle |= f->held[a->base + i] & ~f->lasting[a->base + i];
+		remask |= a->maskable && wants_mask_change(f, a->base + i);
+		spin_unlock(&f->lock);
+		tell(m, a, i, &changes);
+	}
+	/* Soon it will be known whether it lasts. */
+	if (settle && m->ready && a->maskable)
+		sampler_hasten(m->cage, JOB_POLL, OPTMON_FLAG_SETTLE_MS + 50);
+	return remask;
+}
+
+/**
+ * flags_harvest() - book what was just read
+ * @m: the module
+ * @io: the burst it was read in
+ * @bank: bank
+ * @page: page
+ * @off: first byte read
+ * @data: the bytes
+ * @len: how many; those that are not flags are passed over
+ *
+ * Return: true if flags_apply_masks() has something to do.
+ */
+bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
+		   const u8 *data, unsigned int len)
+{
+	struct flags *f = &m->flags;
+	unsigned int k, first, last;
+	bool remask = false;
+
+	if (off < CMIS_UPPER) {
+		bank = 0;
+		page = 0;
+	}
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+
+		if (a->page != page || a->bank != bank)
+			continue;
+		first = max(off, a->off);
+		last = min(off + len, (unsigned int)a->off + a->len);
+		if (first < last)
+			remask |= harvest_area(m, a, data + (first - off),
+					       first - a->off, last - first);
+	}
+	return remask && io->cage->line;
+}
+
+/**
+ * flags_apply_masks() - set the masks of conditions that last, undo the others
+ * @m: the module
+ * @io: the burst to write in
+ *
+ * Return: 0 or what the bus returned; what failed is tried at the next poll.
+ */
+int flags_apply_masks(struct xcvr *m, struct io *io)
+{
+	struct flags *f = &m->flags;
+	unsigned int k, i;
+	int err = 0;
+
+	for (k = 0; !err && k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+
+		for (i = 0; !err && a->maskable && i < a->len; i++) {
+			unsigned int at = a->base + i;
+			u8 ours, mask;
+
+			spin_lock(&f->lock);
+			ours = f->lasting[at];
+			mask = f->mask_theirs[at] | ours;
+			spin_unlock(&f->lock);
+			if (ours == f->mask_ours[at])
+				continue;
+			if (mask != (f->mask_theirs[at] | f->mask_ours[at]))
+				err = io_write(io, a->bank, a->mask_page,
+					       a->mask_off + i, &mask, 1);
+			if (!err)
+				f->mask_ours[at] = ours;
+		}
+	}
+	return err;
+}
+
+/**
+ * flags_restore_masks() - put the masks back as they were found
+ * @c: the cage, its sampler and interrupt already quiet
+ * @m: its module
+ */
+void flags_restore_masks(struct cage *c, struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+	struct io io;
+	int err;
+
+	if (!f->areas || io_begin(&io, c, m, FLAG_BUDGET_MS))
+		return;
+	spin_lock(&f->lock);
+	memset(f->lasting, 0, f->len);
+	spin_unlock(&f->lock);
+	err = flags_apply_masks(m, &io);
+	io_end(&io);
+	if (err)
+		dev_warn(&c->client->dev,
+			 "%s: masks could not be put back (%d): reset the module to clear them\n",
+			 c->label, err);
+}
+
+static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
+{
+	u8 low[CMIS_LM_FLAGS + CMIS_LM_FLAGS_LEN - CMIS_LM_GLOBAL_STATUS];
+	static const struct { u8 bit, page; } pages[] = {
+		{ CMIS_SUMMARY_P11, 0x11 },
+		{ CMIS_SUMMARY_P12, 0x12 },
+		{ CMIS_SUMMARY_P14, 0x14 },
+		{ CMIS_SUMMARY_P2C, CMIS_PAGE_VDM_FLAGS },
+	};
+	u8 data[CMIS_PAGE_LEN], summary;
+	unsigned int bank, p, k;
+	int err;
+
+	err = io_read(io, 0, 0, CMIS_LM_GLOBAL_STATUS, low, 1);
+	if (err || low[0] & CMIS_INT_DEASSERTED)
+		return err;
+	err = io_read(io, 0, 0, CMIS_LM_FLAGS_SUMMARY, low + 1, sizeof(low) - 1);
+	*remask |= flags_harvest(m, io, 0, 0, CMIS_LM_FLAGS_SUMMARY, low + 1, io->done);
+
+	for (bank = 0; !err && bank < m->banks; bank++) {
+		summary = low[1 + bank];
+		for (p = 0; !err && p < ARRAY_SIZE(pages); p++) {
+			if (!(summary & pages[p].bit))
+				continue;
+			for (k = 0; !err && k < m->flags.n_areas; k++) {
+				const struct flag_area *a = &m->flags.areas[k];
+
+				if (a->page != pages[p].page || a->bank != bank)
+					continue;
+				err = io_read(io, bank, a->page, a->off, data, a->len);
+				*remask |= flags_harvest(m, io, bank, a->page,
+							 a->off, data, io->done);
+			}
+		}
+	}
+	return err ?: 1;
+}
+
+/**
+ * flags_interrupt() - read a module's flags because its line is asserted
+ * @c: the cage
+ * @m: its module
+ *
+ * Only flag bytes are read, those the summary points at, until the module
+ * lets go of the line, a few times at most.
+ *
+ * Return: 1 if it was this module and it let go, 0 if it was not, -EBUSY if
+ * it holds on, or what the bus returned.
+ */
+int flags_interrupt(struct cage *c, struct xcvr *m)
+{
+	unsigned int round;
+	bool remask = false;
+	struct io io;
+	int ret;
+
+	if (!smp_load_acquire(&m->ready) || !m->flags.areas)
+		return -EBUSY;
+	ret = io_begin(&io, c, m, FLAG_BUDGET_MS);
+	if (ret)
+		return ret;
+	for (round = 0; round < HARVEST_ROUNDS; round++) {
+		ret = harvest_round(m, &io, &remask);
+		if (ret <= 0)
+			break;
+		if (remask)
+			ret = flags_apply_masks(m, &io) ?: ret;
+	}
+	io_end(&io);
+	if (ret < 0)
+		return ret;
+	if (round == HARVEST_ROUNDS)
+		return -EBUSY;
+	return round ? 1 : 0;
+}
+
+/**
+ * flags_lost() - a clear-on-read transfer failed after it may have cleared
+ * @m: the module
+ * @bank: bank
+ * @page: page
+ * @off: first byte of the transfer
+ * @len: bytes
+ */
+void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len)
+{
+	unsigned int first = len, last = 0, i;
+
+	for (i = 0; i < len; i++) {
+		if (!flags_area(m, bank, page, off + i))
+			continue;
+		first = min(first, i);
+		last = i;
+	}
+	if (first == len)
+		return;
+	netlink_event(m->cage, &(struct event) {
+		.kind = OPTMON_EVENT_KIND_GAP,
+		.has_place = true,
+		.page = off < CMIS_UPPER ? 0 : page,
+		.bank = off < CMIS_UPPER ? 0 : bank,
+		.off = off + first,
+		.length = last - first + 1,
+	});
+}
+
+/**
+ * flags_take_shadow() - what a raw reader gets for a flag byte
+ * @m: the module
+ * @a: the area
+ * @off: the byte's offset in memory
+ *
+ * The bits latched since the last raw read, which this read clears, and those
+ * whose condition lasts, which the module would have set again by now.
+ *
+ * Return: the byte.
+ */
+u8 flags_take_shadow(struct xcvr *m, const struct flag_area *a, u8 off)
+{
+	struct flags *f = &m->flags;
+	unsigned int at = a->base + off - a->off;
+	u8 value;
+
+	spin_lock(&f->lock);
+	value = f->shadow[at] | f->lasting[at];
+	f->shadow[at] = 0;
+	spin_unlock(&f->lock);
+	return value;
+}
+
+/**
+ * flags_summary() - latches in the shadow that the module itself no longer has
+ * @m: the module
+ * @bank: bank
+ *
+ * Return: bits of the flags summary of that bank (Table 8-8).
+ */
+u8 flags_summary(struct xcvr *m, u8 bank)
+{
+	struct flags *f = &m->flags;
+	unsigned int k, i;
+	u8 summary = 0;
+
+	spin_lock(&f->lock);
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+		u8 any = 0;
+
+		if (a->bank != bank || !a->page)
+			continue;
+		for (i = 0; i < a->len; i++)
+			any |= f->shadow[a->base + i] & ~f->lasting[a->base + i];
+		if (!any)
+			continue;
+		summary |= a->page == 0x11 ? CMIS_SUMMARY_P11 :
+			   a->page == 0x12 ? CMIS_SUMMARY_P12 :
+			   a->page == 0x14 ? CMIS_SUMMARY_P14 : CMIS_SUMMARY_P2C;
+	}
+	spin_unlock(&f->lock);
+	return summary;
+}
+
+/**
+ * flags_pending() - would the module still interrupt, had we not read it?
+ * @m: the module
+ *
+ * Return: true if the shadow holds an unmasked latch.
+ */
+bool flags_pending(struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+	unsigned int k, i;
+	bool any = false;
+
+	spin_lock(&f->lock);
+	for (k = 0; k < f->n_areas && !any; k++) {
+		const struct flag_area *a = &f->areas[k];
+
+		for (i = 0; a->maskable && i < a->len && !any; i++)
+			any = f->shadow[a->base + i] & ~f->lasting[a->base + i] &
+			      ~f->mask_theirs[a->base + i];
+	}
+	spin_unlock(&f->lock);
+	return any;
+}
+
+/**
+ * flags_their_mask() - a mask byte as it was before the broker changed it
+ * @m: the module
+ * @bank: bank
+ * @page: page
+ * @off: offset
+ * @mask: takes the byte
+ *
+ * Return: true if the byte is a mask that the broker changed.
+ */
+bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask)
+{
+	struct flags *f = &m->flags;
+	unsigned int k;
+
+	if (off < CMIS_UPPER) {
+		bank = 0;
+		page = 0;
+	}
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+		unsigned int at = a->base + off - a->mask_off;
+
+		if (!a->maskable || a->mask_page != page || a->bank != bank ||
+		    off < a->mask_off || off - a->mask_off >= a->len)
+			continue;
+		*mask = f->mask_theirs[at];
+		return f->mask_ours[at];
+	}
+	return false;
+}
+
+/**
+ * flags_alarm() - the state of a flag, alike for all who ask
+ * @m: the module
+ * @bank: bank
+ * @page: page
+ * @off: the byte
+ * @bits: which flags of it
+ *
+ * Set by a latch and held until the condition was found gone, two sample
+ * periods at least.
+ *
+ * Return: those of @bits that are in alarm.
+ */
+u8 flags_alarm(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits)
+{
+	const struct flag_area *a = flags_area(m, bank, page, off);
+	struct flags *f = &m->flags;
+	u32 now = now_ms();
+	unsigned int at, b;
+	u8 alarm;
+
+	if (!a)
+		return 0;
+	at = a->base + off - a->off;
+	spin_lock(&f->lock);
+	alarm = f->held[at] & bits;
+	for (b = 0; b < 8; b++) {
+		u32 one = f->one_ms[8 * at + b];
+
+		if (bits & BIT(b) && one && now - one < 2 * OPTMON_PERIOD_MS)
+			alarm |= BIT(b);
+	}
+	spin_unlock(&f->lock);
+	return alarm;
+}

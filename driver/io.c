@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Paged access to a module's memory: the only place that calls into I2C.
+ *
+ * A burst holds the bus segment from the selection of a page to the last byte
+ * read of it, so that no other user of the bus, user space included, comes in
+ * between. It never sleeps while it holds the segment: a module that does not
+ * acknowledge is let go, waited for, and selected again.
+ */
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+
+#include "core.h"
+
+/* A module that holds off is asked again this often. */
+#define IO_RETRY_US	1000
+
+/*
+ * Linux has -ENXIO for an address nobody acknowledged; adapters that do not
+ * tell the phases apart say -EREMOTEIO. A slave cannot refuse data it sends,
+ * so after either of these nothing was read and nothing cleared.
+ */
+static bool io_was_refused(int err)
+{
+	return err == -ENXIO || err == -EREMOTEIO;
+}
+
+/* Writes data, or reads it from offset off, as one transaction. */
+static int io_smbus(struct io *io, bool read, u8 off, u8 *buf, u8 len)
+{
+	union i2c_smbus_data data;
+	int size, err;
+
+	if (read && len == 1) {
+		size = I2C_SMBUS_BYTE_DATA;
+	} else if (read) {
+		size = I2C_SMBUS_I2C_BLOCK_DATA;
+		data.block[0] = len;
+	} else if (len == 1) {
+		size = I2C_SMBUS_BYTE_DATA;
+		data.byte = buf[0];
+	} else if (len == 2) {
+		size = I2C_SMBUS_WORD_DATA;
+		data.word = buf[0] | buf[1] << 8;
+	} else {
+		return -EOPNOTSUPP;
+	}
+
+	err = __i2c_smbus_xfer(io->adap, CMIS_I2C_ADDR, 0,
+			       read ? I2C_SMBUS_READ : I2C_SMBUS_WRITE, off,
+			       size, &data);
+	if (err)
+		return err;
+	if (read && len == 1) {
+		buf[0] = data.byte;
+	} else if (read) {
+		if (data.block[0] != len)
+			return -EPROTO;
+		memcpy(buf, data.block + 1, len);
+	}
+	return 0;
+}
+
+static int io_i2c(struct io *io, bool read, u8 off, u8 *buf, u8 len)
+{
+	u8 out[1 + CMIS_PAGE_LEN];
+	struct i2c_msg msgs[2] = {
+		{ .addr = CMIS_I2C_ADDR, .buf = out, .len = 1 },
+		{ .addr = CMIS_I2C_ADDR, .flags = I2C_M_RD, .buf = buf, .len = len },
+	};
+	int n = read ? 2 : 1;
+	int ret;
+
+	out[0] = off;
+	if (!read) {
+		memcpy(out + 1, buf, len);
+		msgs[0].len = 1 + len;
+	}
+	ret = __i2c_transfer(io->adap, msgs, n);
+	if (ret < 0)
+		return ret;
+	return ret == n ? 0 : -EIO;
+}
+
+static int io_transfer(struct io *io, bool read, u8 off, u8 *buf, u8 len)
+{
+	struct account *account = &io->cage->account;
+	int err;
+
+	if (io->cage->smbus_only)
+		err = io_smbus(io, read, off, buf, len);
+	else
+		err = io_i2c(io, read, off, buf, len);
+
+	account->transactions++;
+	if (err)
+		account->errors++;
+	else
+		account->bytes += (read ? 3 : 2) + len;
+	return err;
+}
+
+/*
+ * The page and, where there are banks, the bank before it, in one write: a
+ * new bank takes effect only with the page (section 8.2.15).
+ */
+static int io_select(struct io *io, u8 bank, u8 page)
+{
+	u8 select[2] = { bank, page };
+	int err;
+
+	if (io->page == page && (io->bank == bank || !io->banked))
+		return 0;
+	if (io->banked)
+		err = io_transfer(io, false, CMIS_LM_BANK_SELECT, select, 2);
+	else
+		err = io_transfer(io, false, CMIS_LM_PAGE_SELECT, select + 1, 1);
+	if (!err) {
+		io->page = page;
+		io->bank = bank;
+	}
+	return err;
+}
+
+/* Lets the bus go while the module holds off; false when time is up. */
+static bool io_wait(struct io *io)
+{
+	bool more;
+
+	if (io->page) {
+		/* Whoever comes next finds page 00h, if the module listens. */
+		u8 select[2] = { 0, 0 };
+
+		io_transfer(io, false, CMIS_LM_BANK_SELECT + !io->banked, select,
+			    1 + io->banked);
+		io->page = 0;
+		io->bank = 0;
+	}
+	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
+	more = cage_is_present(io->cage) &&
+	       ktime_before(ktime_get(), io->deadline);
+	if (more)
+		usleep_range(IO_RETRY_US, 2 * IO_RETRY_US);
+	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
+	return more;
+}
+
+/**
+ * io_begin() - take the bus for a burst of accesses to one module
+ * @io: the burst, filled in
+ * @c: the cage
+ * @m: its module, or NULL while nothing is known of it
+ * @budget_ms: how long the burst may go on trying a module that refuses
+ *
+ * Return: 0, or -ENODEV when the cage is unbound or the module dead; then
+ * there is no burst and io_end() must not be called.
+ */
+int io_begin(struct io *io, struct cage *c, struct xcvr *m,
+	     unsigned int budget_ms)
+{
+	mutex_lock(&c->io_lock);
+	if (!c->client || (m && READ_ONCE(m->dead))) {
+		mutex_unlock(&c->io_lock);
+		return -ENODEV;
+	}
+	*io = (struct io) {
+		.cage = c,
+		.module = m,
+		.adap = c->client->adapter,
+		.banked = m && m->banks > 1,
+		.read_len = min(m ? m->read_len : CMIS_READ_LEN_DEFAULT,
+				c->max_read),
+		.deadline = ktime_add_ms(ktime_get(), budget_ms),
+	};
+	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
+	return 0;
+}
+
+/**
+ * io_end() - leave page 00h selected and let the bus go
+ * @io: the burst
+ *
+ * A module that refuses now keeps its page; the next burst that reads lower
+ * memory or page 00h would not know. It is asked until the deadline.
+ */
+void io_end(struct io *io)
+{
+	int err;
+
+	do {
+		err = io_select(io, 0, 0);
+	} while (err && io_was_refused(err) && io_wait(io));
+	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
+	mutex_unlock(&io->cage->io_lock);
+}
+
+/* One chunk within what the module serves at once. */
+static int io_chunk(struct io *io, bool read, u8 bank, u8 page, u8 off, u8 *buf,
+		    u8 len)
+{
+	int err;
+
+	do {
+		/* Lower memory is there whatever page is selected. */
+		err = off < CMIS_UPPER ? 0 : io_select(io, bank, page);
+		if (!err) {
+			err = io_transfer(io, read, off, buf, len);
+			if (err && read && io->module && !io_was_refused(err))
+				flags_lost(io->module, bank, page, off, len);
+		}
+	} while (err && io_was_refused(err) && io_wait(io));
+	return err;
+}
+
+/**
+ * io_read() - read consecutive bytes of a module
+ * @io: the burst
+ * @bank: bank of @page; without meaning below 128
+ * @page: page of upper memory; without meaning below 128
+ * @off: first byte, 0 to 255
+ * @buf: takes @len bytes
+ * @len: bytes; must end within the half of memory that @off is in
+ *
+ * Return: 0, or what the bus returned; io->done bytes were read either way,
+ * which matters when reading clears them.
+ */
+int io_read(struct io *io, u8 bank, u8 page, u8 off, u8 *buf, unsigned int len)
+{
+	int err;
+
+	io->done = 0;
+	while (len) {
+		u8 n = min_t(unsigned int, len, io->read_len);
+
+		err = io_chunk(io, true, bank, page, off, buf, n);
+		if (err)
+			return err;
+		io->done += n;
+		off += n;
+		buf += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/**
+ * io_write() - write consecutive bytes of a module
+ * @io: the burst
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte
+ * @buf: what to write
+ * @len: bytes, one at a time on an adapter that only knows SMBus
+ *
+ * Return: 0, or what the bus returned.
+ */
+int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
+	     unsigned int len)
+{
+	unsigned int most = io->cage->smbus_only ? 1 : CMIS_READ_LEN_DEFAULT;
+	u8 chunk[CMIS_READ_LEN_DEFAULT];
+	int err;
+
+	while (len) {
+		u8 n = min(len, most);
+
+		memcpy(chunk, buf, n);
+		err = io_chunk(io, false, bank, page, off, chunk, n);
+		if (err)
+			return err;
+		off += n;
+		buf += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/**
+ * io_page_holds() - does the module have this page?
+ * @io: the burst
+ * @bank: bank
+ * @page: page
+ *
+ * A module clears PageSelect when it does not (section 8.2.15), and answers
+ * with page 00h from then on.
+ *
+ * Return: 1 if it has, 0 if not, or what the bus returned.
+ */
+int io_page_holds(struct io *io, u8 bank, u8 page)
+{
+	u8 now[2];
+	int err;
+
+	if (!page && !bank)
+		return 1;
+	do {
+		err = io_select(io, bank, page);
+		if (!err)
+			err = io_transfer(io, true, CMIS_LM_BANK_SELECT, now, 2);
+	} while (err && io_was_refused(err) && io_wait(io));
+	if (err)
+		return err;
+	if (now[1] == page && (now[0] == bank || !io->banked))
+		return 1;
+	io->page = 0;
+	io->bank = 0;
+	return 0;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * optmon: optical module cages (OSFP, QSFP-DD) as Linux devices.
+ */
+#include <linux/module.h>
+
+#include "core.h"
+
+static int __init optmon_init(void)
+{
+	int err;
+
+	err = netlink_init();
+	if (err)
+		return err;
+	err = cage_driver_register();
+	if (err)
+		netlink_exit();
+	return err;
+}
+module_init(optmon_init);
+
+static void __exit optmon_exit(void)
+{
+	cage_driver_unregister();
+	netlink_exit();
+}
+module_exit(optmon_exit);
+
+MODULE_DESCRIPTION("Optical module cages: OSFP and QSFP-DD");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A module's memory as others may read it: ethtool, byte for byte.
+ *
+ * What was sampled is served from the samples, flags from the shadow that the
+ * broker keeps for raw readers, and only the rest from the bus. The driver
+ * never reads an unadvertised page by itself; a reader who asks for one is
+ * passed on to the module, and told when it has no such page.
+ */
+#include <linux/ethtool_netlink.h>
+#include <linux/netlink.h>
+
+#include "core.h"
+
+/* A reader waits this long at most for a module that refuses. */
+#define MEMORY_BUDGET_MS	100
+
+/* Bytes of which only the module knows the present value. */
+static bool is_live(u8 off)
+{
+	return off == CMIS_LM_GLOBAL_STATUS || off == CMIS_LM_CDB_STATUS ||
+	       off == CMIS_LM_CDB_STATUS + 1;
+}
+
+/* The run of bytes from off on that have to come from the bus. */
+static unsigned int bus_run(struct xcvr *m, u8 bank, u8 page, u8 off,
+			    unsigned int len)
+{
+	unsigned int n;
+	u8 byte;
+
+	for (n = 0; n < len; n++) {
+		if (m->ready && flags_area(m, bank, page, off + n))
+			break;
+		if (!is_live(off + n) &&
+		    xcvr_copy(m, bank, page, off + n, &byte, 1) == 1)
+			break;
+		if (off + n == CMIS_LM_BANK_SELECT || off + n == CMIS_LM_PAGE_SELECT)
+			break;
+	}
+	return n;
+}
+
+static int read_bus(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off,
+		    u8 *buf, unsigned int len, struct netlink_ext_ack *extack)
+{
+	struct io io;
+	int ret;
+
+	ret = io_begin(&io, c, m, MEMORY_BUDGET_MS);
+	if (ret)
+		return ret;
+	ret = 1;
+	if (off >= CMIS_UPPER && !xcvr_range(m, CLASS_SLOW, bank, page, off))
+		ret = io_page_holds(&io, bank, page);
+	if (ret > 0)
+		ret = io_read(&io, bank, page, off, buf, len);
+	else if (!ret)
+		ret = -ENXIO;
+	io_end(&io);
+	if (ret == -ENXIO)
+		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
+	else if (ret)
+		NL_SET_ERR_MSG(extack, "the module does not answer");
+	return ret;
+}
+
+/* One byte that is not simply memory; false if it is. */
+static bool read_special(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *byte)
+{
+	const struct flag_area *a;
+
+	/* Readers of the linear layout never see a selection but their own. */
+	if (off == CMIS_LM_BANK_SELECT || off == CMIS_LM_PAGE_SELECT) {
+		*byte = 0;
+		return true;
+	}
+	if (!m->ready)
+		return false;
+	a = flags_area(m, bank, page, off);
+	if (!a)
+		return flags_their_mask(m, bank, page, off, byte);
+	*byte = flags_take_shadow(m, a, off);
+	return true;
+}
+
+/* Readers that look at the summary first must find what the shadow holds. */
+static void add_shadow_summary(struct xcvr *m, u8 off, u8 *buf, unsigned int len)
+{
+	unsigned int i;
+
+	for (i = 0; i < len; i++) {
+		unsigned int at = off + i;
+
+		if (at == CMIS_LM_GLOBAL_STATUS && flags_pending(m))
+			buf[i] &= ~CMIS_INT_DEASSERTED;
+		if (at >= CMIS_LM_FLAGS_SUMMARY &&
+		    at < CMIS_LM_FLAGS_SUMMARY + CMIS_FLAGS_SUMMARY_LEN)
+			buf[i] |= flags_summary(m, at - CMIS_LM_FLAGS_SUMMARY);
+	}
+}
+
+static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
+		       u8 off, u8 *buf, unsigned int len,
+		       struct netlink_ext_ack *extack)
+{
+	unsigned int done = 0;
+	int n;
+
+	while (done < len) {
+		u8 at = off + done;
+
+		if (read_special(m, bank, page, at, buf + done)) {
+			done++;
+			continue;
+		}
+		n = bus_run(m, bank, page, at, len - done);
+		if (n) {
+			int err = read_bus(c, m, bank, page, at, buf + done, n,
+					   extack);
+
+			if (err)
+				return err;
+		} else {
+			n = xcvr_copy(m, bank, page, at, buf + done, 1);
+			if (n < 0)
+				return n;
+			/* It went stale in between: the next turn asks the bus. */
+		}
+		if (m->ready && m->cmis && at < CMIS_UPPER)
+			add_shadow_summary(m, at, buf + done, n);
+		done += n;
+	}
+	return 0;
+}
+
+/**
+ * memory_read() - read the memory of the module in a cage
+ * @c: the cage
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte, 0 to 255; below 128 is lower memory
+ * @buf: takes @len bytes
+ * @len: bytes; ends within the half of memory that @off is in
+ * @extack: says in words what went wrong; may be NULL
+ *
+ * Return: 0; -ENODEV when there is no module; -EINVAL for a range that
+ * crosses from lower to upper memory; -ENXIO when the module has no such
+ * page; or what the bus returned.
+ */
+int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
+		unsigned int len, struct netlink_ext_ack *extack)
+{
+	unsigned int end = off < CMIS_UPPER ? CMIS_UPPER : 256;
+	struct xcvr *m;
+	int err;
+
+	if (off + len > end) {
+		NL_SET_ERR_MSG(extack, "lower memory and a page are read one by one");
+		return -EINVAL;
+	}
+	m = cage_get_module(c);
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "the cage is empty");
+		return -ENODEV;
+	}
+	err = read_module(c, m, bank, page, off, buf, len, extack);
+	if (err == -ENODEV)
+		NL_SET_ERR_MSG(extack, "the module was removed");
+	xcvr_put(m);
+	return err;
+}

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink family "optmon": inventory, samples, events.
+ * Its specification is Documentation/netlink/specs/optmon.yaml.
+ */
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "core.h"
+
+static struct genl_family optmon_family;
+
+static const struct genl_multicast_group optmon_groups[] = {
+	{ .name = OPTMON_MCGRP_EVENTS },
+};
+
+/* One policy for the family; attribute numbers of cage-get come first. */
+static const struct nla_policy cage_policy[OPTMON_A_CAGE_LABEL + 1] = {
+	[OPTMON_A_CAGE_INDEX] = { .type = NLA_U32 },
+	[OPTMON_A_CAGE_LABEL] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+};
+
+static const struct nla_policy sample_policy[OPTMON_A_SAMPLE_CLASSES + 1] = {
+	[OPTMON_A_SAMPLE_CAGE_INDEX] = { .type = NLA_U32 },
+	[OPTMON_A_SAMPLE_CAGE_LABEL] = { .type = NLA_NUL_STRING,
+					 .len = IFNAMSIZ - 1 },
+	[OPTMON_A_SAMPLE_CLASSES] = NLA_POLICY_MASK(NLA_U32,
+						    BIT(CLASS_COUNT) - 1),
+};
+
+/* The first cage from an index on, counted, or NULL. */
+static struct cage *cage_from(u32 index)
+{
+	struct cage *c, *found = NULL;
+
+	mutex_lock(&cages_lock);
+	list_for_each_entry(c, &cages, node)
+		if (c->index >= index && (!found || c->index < found->index))
+			found = c;
+	if (found)
+		cage_get(found);
+	mutex_unlock(&cages_lock);
+	return found;
+}
+
+static struct cage *cage_named(const char *label)
+{
+	struct cage *c, *found = NULL;
+
+	mutex_lock(&cages_lock);
+	list_for_each_entry(c, &cages, node)
+		if (!found && !strcmp(c->label, label))
+			found = cage_get(c);
+	mutex_unlock(&cages_lock);
+	return found;
+}
+
+/* The cage that a request names by index or label, counted. */
+static struct cage *cage_asked(struct nlattr *index, struct nlattr *label,
+			       struct netlink_ext_ack *extack)
+{
+	struct cage *c = NULL;
+
+	if (index) {
+		c = cage_from(nla_get_u32(index));
+		if (c && c->index != nla_get_u32(index)) {
+			cage_put(c);
+			c = NULL;
+		}
+	} else if (label) {
+		c = cage_named(nla_data(label));
+	} else {
+		NL_SET_ERR_MSG(extack, "name a cage by index or label");
+		return ERR_PTR(-EINVAL);
+	}
+	if (!c) {
+		NL_SET_ERR_MSG(extack, "no such cage");
+		return ERR_PTR(-ENODEV);
+	}
+	return c;
+}
+
+/* Inventory --------------------------------------------------------------- */
+
+static int put_ifindex(int ifindex, void *skb)
+{
+	return nla_put_u32(skb, OPTMON_A_CAGE_IFINDEX, ifindex);
+}
+
+static int put_ports(struct sk_buff *skb, struct cage *c)
+{
+	struct net_device *dev;
+	int ifindex = 0;
+
+	rcu_read_lock();
+	dev = READ_ONCE(c->stand_in);
+	if (dev)
+		ifindex = dev->ifindex;
+	rcu_read_unlock();
+	if (ifindex)
+		return put_ifindex(ifindex, skb) ?:
+		       nla_put_flag(skb, OPTMON_A_CAGE_STAND_IN);
+	return upstream_for_each_ifindex(c, put_ifindex, skb);
+}
+
+static int put_module(struct sk_buff *skb, struct xcvr *m)
+{
+	if (!smp_load_acquire(&m->ready))
+		return 0;
+	return nla_put_u32(skb, OPTMON_A_CAGE_WARNINGS, m->warnings) ?:
+	       nla_put_u32(skb, OPTMON_A_CAGE_READ_LEN,
+			   min(m->read_len, m->cage->max_read)) ?:
+	       nla_put_u32(skb, OPTMON_A_CAGE_PERIOD_MS, OPTMON_PERIOD_MS) ?:
+	       nla_put_u64_64bit(skb, OPTMON_A_CAGE_POLLS, READ_ONCE(m->polls),
+				 OPTMON_A_CAGE_PAD);
+}
+
+static int put_account(struct sk_buff *skb, const struct account *a)
+{
+	return nla_put_u64_64bit(skb, OPTMON_A_CAGE_TRANSACTIONS,
+				 READ_ONCE(a->transactions), OPTMON_A_CAGE_PAD) ?:
+	       nla_put_u64_64bit(skb, OPTMON_A_CAGE_BYTES, READ_ONCE(a->bytes),
+				 OPTMON_A_CAGE_PAD) ?:
+	       nla_put_u64_64bit(skb, OPTMON_A_CAGE_ERRORS, READ_ONCE(a->errors),
+				 OPTMON_A_CAGE_PAD);
+}
+
+static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
+		    int flags)
+{
+	int error = READ_ONCE(c->error);
+	struct xcvr *m;
+	void *hdr;
+	int err;
+
+	hdr = genlmsg_put(skb, portid, seq, &optmon_family, flags,
+			  OPTMON_CMD_CAGE_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, OPTMON_A_CAGE_INDEX, c->index) ?:
+	      nla_put_string(skb, OPTMON_A_CAGE_LABEL, c->label) ?:
+	      nla_put_string(skb, OPTMON_A_CAGE_DEVICE, c->device) ?:
+	      nla_put_u32(skb, OPTMON_A_CAGE_STATE, READ_ONCE(c->state)) ?:
+	      nla_put_u32(skb, OPTMON_A_CAGE_EVENT_SEQ, READ_ONCE(c->event_seq)) ?:
+	      put_account(skb, &c->account) ?:
+	      put_ports(skb, c);
+	if (!err && error)
+		err = nla_put_s32(skb, OPTMON_A_CAGE_ERROR, error);
+	if (!err && c->line)
+		err = nla_put_flag(skb, OPTMON_A_CAGE_INTERRUPT);
+	m = cage_get_module(c);
+	if (m) {
+		err = err ?: put_module(skb, m);
+		xcvr_put(m);
+	}
+	if (err) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int cage_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	struct cage *c;
+	int err;
+
+	c = cage_asked(info->attrs[OPTMON_A_CAGE_INDEX],
+		       info->attrs[OPTMON_A_CAGE_LABEL], info->extack);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply) {
+		cage_put(c);
+		return -ENOMEM;
+	}
+	err = put_cage(reply, c, info->snd_portid, info->snd_seq, 0);
+	cage_put(c);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+static int cage_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct cage *c;
+	int err = 0;
+
+	while (!err && (c = cage_from(cb->args[0]))) {
+		err = put_cage(skb, c, NETLINK_CB(cb->skb).portid,
+			       cb->nlh->nlmsg_seq, NLM_F_MULTI);
+		if (!err)
+			cb->args[0] = c->index + 1;
+		cage_put(c);
+	}
+	return skb->len;
+}
+
+/* Samples ----------------------------------------------------------------- */
+
+/* Flag bytes show the state of the broker, not what one read happened to find. */
+static void show_flag_states(struct xcvr *m, const struct span *r, u8 *data)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->len; i++)
+		if (flags_area(m, r->bank, r->page, r->off + i))
+			data[i] = flags_alarm(m, r->bank, r->page, r->off + i, 0xff);
+}
+
+static int put_range(struct sk_buff *skb, struct xcvr *m, unsigned int class,
+		     unsigned int i)
+{
+	const struct span *r = &m->plan[class].ranges[i];
+	ktime_t now = ktime_get_boottime(), at = 0;
+	const struct image *image;
+	u8 data[CMIS_PAGE_LEN];
+	struct nlattr *nest;
+
+	rcu_read_lock();
+	image = rcu_dereference(m->image[class]);
+	if (image) {
+		at = image->at[i];
+		memcpy(data, image->data + r->pos, r->len);
+	}
+	rcu_read_unlock();
+	if (!range_is_fresh(class, at, now))
+		return 0;
+	if (class != CLASS_STATIC)
+		show_flag_states(m, r, data);
+
+	nest = nla_nest_start(skb, OPTMON_A_SAMPLE_RANGE);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u8(skb, OPTMON_A_RANGE_PAGE, r->page) ||
+	    nla_put_u8(skb, OPTMON_A_RANGE_BANK, r->bank) ||
+	    nla_put_u8(skb, OPTMON_A_RANGE_OFFSET, r->off) ||
+	    nla_put_u32(skb, OPTMON_A_RANGE_CLASS, BIT(class)) ||
+	    nla_put_u32(skb, OPTMON_A_RANGE_AGE_MS, ktime_ms_delta(now, at)) ||
+	    nla_put(skb, OPTMON_A_RANGE_DATA, r->len, data)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* Where a dump of samples goes on: kept in netlink_callback.args. */
+struct sample_cursor {
+	long index;	/* of the cage */
+	long class;
+	long range;
+};
+
+/* Puts what fits of one module; -EMSGSIZE when there is more to come. */
+static int put_ranges(struct sk_buff *skb, struct xcvr *m, u32 classes,
+		      struct sample_cursor *at)
+{
+	int err;
+
+	if (!smp_load_acquire(&m->ready) || READ_ONCE(m->dead))
+		return 0;
+	for (; at->class < CLASS_COUNT; at->class++, at->range = 0) {
+		if (!(classes & BIT(at->class)))
+			continue;
+		for (; at->range < m->plan[at->class].count; at->range++) {
+			err = put_range(skb, m, at->class, at->range);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
+}
+
+static int put_sample(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct cage *c, u32 classes, struct sample_cursor *at)
+{
+	struct xcvr *m;
+	int err, more = 0;
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &optmon_family, NLM_F_MULTI, OPTMON_CMD_SAMPLE_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, OPTMON_A_SAMPLE_CAGE_INDEX, c->index) ?:
+	      nla_put_string(skb, OPTMON_A_SAMPLE_CAGE_LABEL, c->label) ?:
+	      nla_put_u32(skb, OPTMON_A_SAMPLE_PERIOD_MS, OPTMON_PERIOD_MS);
+	if (err) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	m = cage_get_module(c);
+	if (m) {
+		more = put_ranges(skb, m, classes, at);
+		xcvr_put(m);
+	}
+	genlmsg_end(skb, hdr);
+	return more;
+}
+
+static int sample_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct genl_dumpit_info *info = genl_dumpit_info(cb);
+	struct sample_cursor at = { cb->args[0], cb->args[1], cb->args[2] };
+	struct nlattr **attrs = optmon_dump_attrs(info);
+	u32 classes = BIT(CLASS_COUNT) - 1;
+	struct cage *only = NULL, *c;
+	int err = 0;
+
+	if (attrs[OPTMON_A_SAMPLE_CLASSES])
+		classes = nla_get_u32(attrs[OPTMON_A_SAMPLE_CLASSES]);
+	if (attrs[OPTMON_A_SAMPLE_CAGE_INDEX] || attrs[OPTMON_A_SAMPLE_CAGE_LABEL]) {
+		only = cage_asked(attrs[OPTMON_A_SAMPLE_CAGE_INDEX],
+				  attrs[OPTMON_A_SAMPLE_CAGE_LABEL], cb->extack);
+		if (IS_ERR(only))
+			return PTR_ERR(only);
+		at.index = max_t(long, at.index, only->index);
+	}
+	while (!err && (c = cage_from(at.index))) {
+		if (only && c != only) {
+			cage_put(c);
+			break;
+		}
+		if (c->index != at.index)
+			at = (struct sample_cursor) { c->index };
+		err = put_sample(skb, cb, c, classes, &at);
+		if (!err)
+			at = (struct sample_cursor) { c->index + 1 };
+		cage_put(c);
+	}
+	if (only)
+		cage_put(only);
+	cb->args[0] = at.index;
+	cb->args[1] = at.class;
+	cb->args[2] = at.range;
+	return skb->len;
+}
+
+/* Events ------------------------------------------------------------------- */
+
+static int put_event(struct sk_buff *skb, struct cage *c, const struct event *e,
+		     u32 seq, u64 time_ns)
+{
+	bool flag = e->kind == OPTMON_EVENT_KIND_FLAG_RAISED ||
+		    e->kind == OPTMON_EVENT_KIND_FLAG_CLEARED;
+	void *hdr;
+	int err;
+
+	hdr = genlmsg_put(skb, 0, 0, &optmon_family, 0, OPTMON_CMD_EVENT_NTF);
+	if (!hdr)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, OPTMON_A_EVENT_CAGE_INDEX, c->index) ?:
+	      nla_put_string(skb, OPTMON_A_EVENT_CAGE_LABEL, c->label) ?:
+	      nla_put_u32(skb, OPTMON_A_EVENT_SEQ, seq) ?:
+	      nla_put_u64_64bit(skb, OPTMON_A_EVENT_TIME_NS, time_ns,
+				OPTMON_A_EVENT_PAD) ?:
+	      nla_put_u32(skb, OPTMON_A_EVENT_KIND, e->kind);
+	if (!err && e->has_place)
+		err = nla_put_u8(skb, OPTMON_A_EVENT_PAGE, e->page) ?:
+		      nla_put_u8(skb, OPTMON_A_EVENT_BANK, e->bank) ?:
+		      nla_put_u8(skb, OPTMON_A_EVENT_OFFSET, e->off);
+	if (!err && flag)
+		err = nla_put_u8(skb, OPTMON_A_EVENT_BITS, e->bits);
+	if (!err && e->length)
+		err = nla_put_u32(skb, OPTMON_A_EVENT_LENGTH, e->length);
+	if (!err && e->kind == OPTMON_EVENT_KIND_MODULE_STATE)
+		err = nla_put_u32(skb, OPTMON_A_EVENT_VALUE, e->value);
+	if (err)
+		return err;
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/**
+ * netlink_event() - tell listeners what happened in a cage
+ * @c: the cage
+ * @e: the event
+ *
+ * It is numbered whether or not it can be sent, so that a loss shows.
+ */
+void netlink_event(struct cage *c, const struct event *e)
+{
+	u64 time_ns = ktime_get_real_ns();
+	struct sk_buff *skb = NULL;
+	u32 seq;
+
+	mutex_lock(&c->event_lock);
+	seq = c->event_seq + 1;
+	WRITE_ONCE(c->event_seq, seq);
+	if (genl_has_listeners(&optmon_family, &init_net, 0))
+		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (skb && put_event(skb, c, e, seq, time_ns)) {
+		nlmsg_free(skb);
+		skb = NULL;
+	}
+	if (skb)
+		genlmsg_multicast(&optmon_family, skb, 0, 0, GFP_KERNEL);
+	mutex_unlock(&c->event_lock);
+}
+
+static const struct genl_ops optmon_ops[] = {
+	{
+		.cmd = OPTMON_CMD_CAGE_GET,
+		.doit = cage_get_doit,
+		.dumpit = cage_get_dumpit,
+		.policy = cage_policy,
+		.maxattr = OPTMON_A_CAGE_LABEL,
+	},
+	{
+		.cmd = OPTMON_CMD_SAMPLE_GET,
+		.dumpit = sample_get_dumpit,
+		.policy = sample_policy,
+		.maxattr = OPTMON_A_SAMPLE_CLASSES,
+	},
+};
+
+static struct genl_family optmon_family __ro_after_init = {
+	.name = OPTMON_FAMILY_NAME,
+	.version = OPTMON_FAMILY_VERSION,
+	.module = THIS_MODULE,
+	.ops = optmon_ops,
+	.n_ops = ARRAY_SIZE(optmon_ops),
+	.resv_start_op = OPTMON_CMD_EVENT_NTF,
+	.mcgrps = optmon_groups,
+	.n_mcgrps = ARRAY_SIZE(optmon_groups),
+	/* A dump waits for no lock of ours that is held for long. */
+	.parallel_ops = true,
+};
+
+/**
+ * netlink_init() - register the family
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init netlink_init(void)
+{
+	return genl_register_family(&optmon_family);
+}
+
+/**
+ * netlink_exit() - unregister the family
+ */
+void netlink_exit(void)
+{
+	genl_unregister_family(&optmon_family);
+}
