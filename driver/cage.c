@@ -32,6 +32,7 @@
 LIST_HEAD(cages);
 DEFINE_MUTEX(cages_lock);
 struct workqueue_struct *cage_wq;
+atomic_t cage_generation = ATOMIC_INIT(0);
 
 static DEFINE_IDA(cage_ida);
 
@@ -92,6 +93,7 @@ static void cage_set_module(struct cage *c, struct xcvr *m)
 	old = c->module;
 	c->module = m;
 	spin_unlock(&c->module_lock);
+	atomic_inc(&cage_generation);
 	if (!old)
 		return;
 	xcvr_kill(old);
@@ -221,13 +223,13 @@ static void job_presence(struct cage *c)
 	bool present = signal ? cage_is_present(c) : c->seen || probe_address(c);
 	unsigned int next;
 
-	if (present && !c->seen && signal &&
-	    ktime_ms_delta(ktime_get(), c->inserted) > 2 * PRESENCE_SETTLE_MS) {
+	if (present && !c->seen && signal && !c->settling) {
 		/* Look once more before it counts. */
-		c->inserted = ktime_get();
+		c->settling = true;
 		sampler_schedule(c, JOB_PRESENCE, PRESENCE_SETTLE_MS);
 		return;
 	}
+	c->settling = false;
 	next = !signal ? PROBE_MS :
 	       c->present_irq ? PRESENCE_CHECK_MS : PRESENCE_POLL_MS;
 	sampler_hasten(c, JOB_PRESENCE, next);

@@ -165,6 +165,7 @@ struct cage {
 	u32 state;			/* OPTMON_CAGE_STATE_x; sampler job */
 	int error;			/* why it is unreadable; sampler job */
 	bool seen;			/* presence at the last look; sampler job */
+	bool settling;			/* seen once, not believed yet; sampler job */
 	ktime_t inserted;		/* sampler job */
 
 	struct mutex event_lock;	/* guards event_seq and the order of events */
@@ -180,6 +181,7 @@ struct cage {
 extern struct list_head cages;
 extern struct mutex cages_lock;
 extern struct workqueue_struct *cage_wq;
+extern atomic_t cage_generation;	/* counts modules that came and went */
 
 struct cage *cage_get(struct cage *c);
 void cage_put(struct cage *c);
@@ -232,6 +234,7 @@ void flags_learn_masks(struct xcvr *m);
 bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 		   const u8 *data, unsigned int len);
 int flags_apply_masks(struct xcvr *m, struct io *io);
+void flags_forget_masks(struct xcvr *m);
 void flags_restore_masks(struct cage *c, struct xcvr *m);
 int flags_interrupt(struct cage *c, struct xcvr *m);
 void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len);

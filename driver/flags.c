@@ -193,6 +193,7 @@ const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 struct changes {
 	u8 raised;
 	u8 cleared;
+	bool unsettled;		/* the next read decides something */
 };
 
 /* Books one byte as it was read; the caller holds the lock. */
@@ -208,16 +209,19 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 		u8 bit = BIT(b);
 
 		if (value & bit) {
-			if (f->held[at] & bit && !(events & bit))
+			if (f->held[at] & bit && !(events & bit)) {
 				f->lasting[at] |= bit;
-			else
+			} else {
 				changes.raised |= bit;
+				changes.unsettled = true;
+			}
 			f->held[at] |= bit;
 			*one = now;
 			*zero = 0;
 		} else if (f->held[at] & bit) {
 			if (!*zero) {
 				*zero = now;
+				changes.unsettled = true;
 			} else if (now - *zero >= OPTMON_FLAG_SETTLE_MS) {
 				f->held[at] &= ~bit;
 				f->lasting[at] &= ~bit;
@@ -262,7 +266,7 @@ static bool harvest_area(struct xcvr *m, const struct flag_area *a,
 			 const u8 *data, unsigned int first, unsigned int len)
 {
 	struct flags *f = &m->flags;
-	bool settle = false, remask = false;
+	bool unsettled = false, remask = false;
 	u32 now = now_ms();
 	unsigned int i;
 
@@ -271,13 +275,13 @@ static bool harvest_area(struct xcvr *m, const struct flag_area *a,
 
 		spin_lock(&f->lock);
 		changes = book(f, a->base + i, data[i - first], event_bits(a, i), now);
-		settle |= f->held[a->base + i] & ~f->lasting[a->base + i];
+		unsettled |= changes.unsettled;
 		remask |= a->maskable && wants_mask_change(f, a->base + i);
 		spin_unlock(&f->lock);
 		tell(m, a, i, &changes);
 	}
-	/* Soon it will be known whether it lasts. */
-	if (settle && m->ready && a->maskable)
+	/* Soon it will be known whether it lasts, or is gone. */
+	if (unsettled && m->ready && a->maskable)
 		sampler_hasten(m->cage, JOB_POLL, OPTMON_FLAG_SETTLE_MS + 50);
 	return remask;
 }
@@ -353,6 +357,22 @@ int flags_apply_masks(struct xcvr *m, struct io *io)
 		}
 	}
 	return err;
+}
+
+/**
+ * flags_forget_masks() - the module may have lost our masks: write them again
+ * @m: the module
+ *
+ * A module that was reset has the masks it starts with.
+ */
+void flags_forget_masks(struct xcvr *m)
+{
+	struct flags *f = &m->flags;
+
+	spin_lock(&f->lock);
+	if (f->areas)
+		memset(f->mask_ours, 0, f->len);
+	spin_unlock(&f->lock);
 }
 
 /**
@@ -450,8 +470,10 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	io_end(&io);
 	if (ret < 0)
 		return ret;
-	if (round == HARVEST_ROUNDS)
+	if (round == HARVEST_ROUNDS) {
+		flags_forget_masks(m);
 		return -EBUSY;
+	}
 	return round ? 1 : 0;
 }
 

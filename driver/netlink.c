@@ -288,6 +288,8 @@ static int put_sample(struct sk_buff *skb, struct netlink_callback *cb,
 			  &optmon_family, NLM_F_MULTI, OPTMON_CMD_SAMPLE_GET);
 	if (!hdr)
 		return -EMSGSIZE;
+	/* Ranges of two modules must not be taken for one. */
+	genl_dump_check_consistent(cb, hdr);
 	err = nla_put_u32(skb, OPTMON_A_SAMPLE_CAGE_INDEX, c->index) ?:
 	      nla_put_string(skb, OPTMON_A_SAMPLE_CAGE_LABEL, c->label) ?:
 	      nla_put_u32(skb, OPTMON_A_SAMPLE_PERIOD_MS, OPTMON_PERIOD_MS);
@@ -322,6 +324,7 @@ static int sample_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			return PTR_ERR(only);
 		at.index = max_t(long, at.index, only->index);
 	}
+	cb->seq = atomic_read(&cage_generation) ?: 1;
 	while (!err && (c = cage_from(at.index))) {
 		if (only && c != only) {
 			cage_put(c);

@@ -745,8 +745,10 @@ static void note_state(struct cage *c, struct xcvr *m, u8 status)
 		.kind = OPTMON_EVENT_KIND_MODULE_STATE,
 		.value = state,
 	});
-	if (m->ready)
-		sampler_hasten(c, JOB_SLOW, 0);
+	if (!m->ready)
+		return;
+	flags_forget_masks(m);
+	sampler_hasten(c, JOB_SLOW, 0);
 }
 
 static int poll_range(struct xcvr *m, struct io *io, struct image *image,
