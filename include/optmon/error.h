@@ -8,6 +8,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /**
  * enum optmon_error_code - kinds of failure, each also an exit code (sysexits)
@@ -64,6 +65,7 @@ int optmon_error_set(struct optmon_error *err, enum optmon_error_code code,
 		     const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -21,6 +21,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* The two 7-bit I2C addresses of a module: A0h and A2h on the wire. */
 #define OPTMON_ADDR_50		0x50
@@ -193,6 +194,7 @@ int optmon_image_load(struct optmon_image *img, const char *path,
  */
 int optmon_image_dump(const struct optmon_image *img, FILE *out);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -51,6 +51,9 @@
 #define CMIS_ID_SFP_CMIS		0x20
 #define CMIS_ID_OSFP_XD			0x21
 #define CMIS_ID_OIF_ELSFP		0x22
+#define CMIS_ID_CDFP_X4			0x23
+#define CMIS_ID_CDFP_X8			0x24
+#define CMIS_ID_CDFP_X16		0x25
 /* ... of those managed by SFF-8472, with a second address */
 #define SFF8472_ID_SOLDERED		0x02
 #define SFF8472_ID_SFP			0x03
@@ -180,6 +183,8 @@
 #define CMIS_P00_CHECKSUM		222	/* sum of 128..221 */
 #define CMIS_TECH_COPPER_FIRST		0x0a	/* passive copper; beyond: equalised, active */
 #define CMIS_TECH_COPPER_LAST		0x0f
+#define CMIS_TECH_COPPER_LINEAR_FIRST	0x12	/* linear active equalisers */
+#define CMIS_TECH_COPPER_LINEAR_LAST	0x14
 
 /* Page 01h: advertisements (Tables 8-43 to 8-62) -------------------------- */
 
@@ -190,6 +195,7 @@
 #define CMIS_P01_LENGTH_OM4		134	/* 2 m */
 #define CMIS_P01_LENGTH_OM3		135	/* 2 m */
 #define CMIS_P01_LENGTH_OM2		136	/* 1 m */
+#define CMIS_P01_LENGTH_SMF_2		137	/* multiplier in bits 7-6 where 132 has 11b */
 #define CMIS_P01_WAVELENGTH		138	/* U16, 0.05 nm */
 #define CMIS_P01_WAVELENGTH_TOL		140	/* U16, 0.005 nm */
 #define CMIS_P01_PAGES			142	/* Table 8-47 */
@@ -214,6 +220,7 @@
 #define CMIS_AUX1_IS_TEC		0x01	/* else custom */
 #define CMIS_P01_TEMP_MAX		146	/* S8, 1 degC */
 #define CMIS_P01_TEMP_MIN		147
+#define CMIS_P01_PROPAGATION_DELAY	148	/* U16, 10 ns */
 #define CMIS_P01_VCC_MIN		150	/* 20 mV */
 #define CMIS_P01_DETECTOR		151
 #define CMIS_RX_POWER_IS_AVERAGE	0x10	/* else OMA */
@@ -281,15 +288,20 @@
 #define CMIS_P02_TX_POWER		176
 #define CMIS_P02_TX_BIAS		184
 #define CMIS_P02_RX_POWER		192
+#define CMIS_P02_LANE_THRESHOLDS	176	/* first byte of the three above */
 #define CMIS_P02_CHECKSUM		255	/* sum of 128..254 */
 
 /* Page 10h: lane and data path control (Tables 8-77 to 8-91) -------------- */
 
 #define CMIS_P10_DP_DEINIT		128
+#define CMIS_P10_TX_POLARITY_FLIP	129
 #define CMIS_P10_TX_DISABLE		130
 #define CMIS_P10_TX_SQUELCH_DISABLE	131
 #define CMIS_P10_TX_FORCE_SQUELCH	132
+#define CMIS_P10_TX_EQ_FREEZE		134
+#define CMIS_P10_RX_POLARITY_FLIP	137
 #define CMIS_P10_RX_DISABLE		138
+#define CMIS_P10_RX_SQUELCH_DISABLE	139
 #define CMIS_P10_APPLY_DP_INIT		143	/* staged control set 0 */
 #define CMIS_P10_APPLY_IMMEDIATE	144
 #define CMIS_P10_DP_CONFIG		145	/* a byte a lane: AppSel, DPID, explicit */
@@ -342,10 +354,31 @@
 
 #define CMIS_P12_GRID			128	/* a byte a lane */
 #define CMIS_P12_CHANNEL		136	/* S16 a lane */
-#define CMIS_P12_FREQUENCY		168	/* U32 a lane, MHz: U16 THz, U16 50 MHz */
+#define CMIS_P12_FINE_OFFSET		152	/* S16 a lane, 1 MHz */
+#define CMIS_P12_FREQUENCY		168	/* U32 a lane, MHz; before CMIS 5.0 U16 THz, U16 50 MHz */
+#define CMIS_P12_TARGET_POWER		200	/* S16 a lane, 0.01 dBm */
 #define CMIS_P12_STATUS			222
+#define CMIS_TUNING_IN_PROGRESS		0x02
+#define CMIS_WAVELENGTH_UNLOCKED	0x01
 #define CMIS_P12_FLAGS			231	/* a byte a lane, latched, after a summary at 230 */
 #define CMIS_P12_FLAGS_LEN		8
+
+/* Page 13h: diagnostics control (Tables 8-110 to 8-134) */
+
+#define CMIS_P13_LOOPBACK_SUPPORT	128
+#define CMIS_P13_REPORTING		130	/* Table 8-113 */
+#define CMIS_DIAG_MEDIA_SNR		0x20
+#define CMIS_DIAG_HOST_SNR		0x10
+#define CMIS_DIAG_COUNTERS		0x02
+#define CMIS_DIAG_RATIOS		0x01
+/* Enable byte of each block; a nibble a lane selects the pattern 4 bytes on */
+#define CMIS_P13_HOST_GENERATOR		144
+#define CMIS_P13_MEDIA_GENERATOR	152
+#define CMIS_P13_HOST_CHECKER		160
+#define CMIS_P13_MEDIA_CHECKER		168
+#define CMIS_P13_PATTERN_SELECT		4
+/* Table 8-131: media output, media input, host output, host input side */
+#define CMIS_P13_LOOPBACK		180
 
 /* Page 14h: diagnostics (Tables 8-135 to 8-139) --------------------------- */
 
@@ -353,9 +386,18 @@
 #define CMIS_P14_FLAGS			132	/* latched */
 #define CMIS_P14_FLAGS_LEN		8
 #define CMIS_P14_DATA			192
-#define CMIS_DIAG_SNR			6	/* selector; U16 little endian, 1/256 dB */
+/* Selectors (Table 8-137); data is little endian but for F16 */
+#define CMIS_DIAG_BER			1	/* F16: eight host, eight media lanes */
+#define CMIS_DIAG_COUNTERS_FIRST	2	/* U64 errors and bits of four lanes: */
+#define CMIS_DIAG_COUNTERS_LAST		5	/* host 1-4, 5-8, media 1-4, 5-8 */
+#define CMIS_DIAG_SNR			6	/* U16, 1/256 dB */
+#define CMIS_DIAG_GATED			0x10	/* 11h..15h: of the last gating period */
 #define CMIS_P14_SNR_HOST		208
 #define CMIS_P14_SNR_MEDIA		240
+
+/* Page 15h: timing (Table 8-141); U16 a host lane, 1 ns */
+#define CMIS_P15_RX_LATENCY		224
+#define CMIS_P15_TX_LATENCY		240
 
 /* Pages 20h..2Fh: versatile diagnostics (Tables 8-177 to 8-186) ----------- */
 

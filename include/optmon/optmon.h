@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * liboptmon: read any optical module on any Linux port, and know what it says.
+ */
+#ifndef OPTMON_OPTMON_H
+#define OPTMON_OPTMON_H
+
+#include <optmon/error.h>
+#include <optmon/image.h>
+#include <optmon/decode.h>
+#include <optmon/json.h>
+
+#endif /* OPTMON_OPTMON_H */

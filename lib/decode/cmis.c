@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * CMIS: lower memory and the order in which the rest is decoded.
+ */
+#include <linux/cmis.h>
+
+#include "internal.h"
+
+static void decode_state(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *status = bytes_at(lower, CMIS_LM_GLOBAL_STATUS, 1);
+	const uint8_t *fault = bytes_at(lower, CMIS_LM_FAULT_CAUSE, 1);
+	struct optmon_state *s = &d->m->state;
+
+	if (!status)
+		return;
+	s->module_state = CMIS_MODULE_STATE(*status);
+	s->has |= OPTMON_BIT(OPTMON_STATE_MODULE);
+	if (d->m->advertised.flat_memory)
+		return;
+	s->interrupt = !(*status & CMIS_INT_DEASSERTED);
+	s->has |= OPTMON_BIT(OPTMON_STATE_INTERRUPT);
+	if (s->module_state >= CMIS_STATE_LOW_PWR &&
+	    s->module_state <= CMIS_STATE_FAULT) {
+		s->low_power = s->module_state == CMIS_STATE_LOW_PWR;
+		s->has |= OPTMON_BIT(OPTMON_STATE_LOW_POWER);
+	}
+	/* Table 8-16: 0 is "no fault" or "not supported" */
+	if (fault && *fault) {
+		s->fault_cause = *fault;
+		s->has |= OPTMON_BIT(OPTMON_STATE_FAULT_CAUSE);
+	}
+}
+
+/* Which byte of Table 8-9 has a monitor's flags, and in which nibble */
+static const struct {
+	uint8_t offset;
+	uint8_t shift;
+} monitor_flags[OPTMON_MONITORS] = {
+	[OPTMON_MON_TEMPERATURE] = { CMIS_LM_FLAGS_VCC_TEMP, 0 },
+	[OPTMON_MON_VOLTAGE]	 = { CMIS_LM_FLAGS_VCC_TEMP, 4 },
+	[OPTMON_MON_AUX1]	 = { CMIS_LM_FLAGS_AUX2_AUX1, 0 },
+	[OPTMON_MON_AUX2]	 = { CMIS_LM_FLAGS_AUX2_AUX1, 4 },
+	[OPTMON_MON_AUX3]	 = { CMIS_LM_FLAGS_CUSTOM_AUX3, 0 },
+	[OPTMON_MON_CUSTOM]	 = { CMIS_LM_FLAGS_CUSTOM_AUX3, 4 },
+};
+
+static void decode_flags(struct decoder *d, const struct image_page *lower)
+{
+	static const struct {
+		uint8_t bit;
+		uint8_t flag;
+	} module_flags[] = {
+		{ CMIS_FLAG_STATE_CHANGED, OPTMON_FLAG_STATE_CHANGED },
+		{ CMIS_FLAG_MODULE_FW_ERROR, OPTMON_FLAG_MODULE_FIRMWARE_ERROR },
+		{ CMIS_FLAG_DP_FW_ERROR, OPTMON_FLAG_DATA_PATH_FIRMWARE_ERROR },
+		{ CMIS_FLAG_ABNORMAL_FW, OPTMON_FLAG_ABNORMAL_FIRMWARE },
+		{ CMIS_FLAG_CDB1_DONE, OPTMON_FLAG_CDB1_COMPLETE },
+		{ CMIS_FLAG_CDB2_DONE, OPTMON_FLAG_CDB2_COMPLETE },
+	};
+	const uint8_t *flags = bytes_at(lower, CMIS_LM_FLAGS,
+					CMIS_LM_FLAGS_LEN);
+	unsigned int i;
+
+	if (!flags || d->m->advertised.flat_memory)
+		return;
+	d->m->has_flags = true;
+	for (i = 0; i < sizeof(module_flags) / sizeof(module_flags[0]); i++)
+		if (flags[0] & module_flags[i].bit)
+			d->m->flags |= OPTMON_BIT(module_flags[i].flag);
+	for (i = 0; i < OPTMON_MONITORS; i++) {
+		uint64_t four = flags[monitor_flags[i].offset - CMIS_LM_FLAGS]
+				>> monitor_flags[i].shift & 0xf;
+
+		if (d->m->monitors.has & OPTMON_BIT(i))
+			d->m->flags |= four << (OPTMON_FLAG_MONITOR + 4 * i);
+	}
+}
+
+static void add_application(struct decoder *d, unsigned int code,
+			    const uint8_t *app, const uint8_t *media_assign)
+{
+	struct optmon_module *m = d->m;
+	struct optmon_application *a = &m->application[m->application_count++];
+	uint8_t media_type = m->identity.media_type;
+
+	a->code = code;
+	a->host_id = app[0];
+	a->media_id = app[1];
+	a->host_lanes = app[2] >> 4;
+	a->media_lanes = app[2] & 0xf;
+	a->host_assignment = app[3];
+	a->media_assignment = media_assign ? *media_assign : 0;
+	a->has_media_assignment = media_assign;
+	if (a->host_lanes > CMIS_LANES_PER_BANK ||
+	    a->media_lanes > CMIS_LANES_PER_BANK)
+		decode_warn(d, OPTMON_WARN_APPLICATION_LANES, code, app[2]);
+	/* Table 8-22: 0 leaves the count to the interface */
+	if (!a->host_lanes)
+		a->host_lanes = optmon_host_interface_lanes(a->host_id);
+	if (!a->media_lanes)
+		a->media_lanes = optmon_media_interface_lanes(media_type,
+							      a->media_id);
+}
+
+/*
+ * Tables 8-24, 8-60 and 8-61: up to eight descriptors in lower memory, seven
+ * more on page 01h. FFh ends the list, and what follows it is not looked at. A
+ * descriptor that is all zero was never written: it ends the list too.
+ */
+static void decode_applications(struct decoder *d,
+				const struct image_page *lower,
+				const struct image_page *page_01)
+{
+	unsigned int code;
+
+	for (code = 1; code <= CMIS_LM_APPS_COUNT + CMIS_P01_APPS_COUNT; code++) {
+		unsigned int at = code - 1;
+		const uint8_t *app;
+
+		if (at < CMIS_LM_APPS_COUNT)
+			app = bytes_at(lower, CMIS_LM_APPS + at * CMIS_APP_LEN,
+				       CMIS_APP_LEN);
+		else
+			app = bytes_at(page_01, CMIS_P01_APPS +
+				       (at - CMIS_LM_APPS_COUNT) * CMIS_APP_LEN,
+				       CMIS_APP_LEN);
+		if (!app || app[0] == CMIS_APP_END ||
+		    !(app[0] | app[1] | app[2] | app[3]))
+			return;
+		add_application(d, code, app,
+				bytes_at(page_01, CMIS_P01_MEDIA_ASSIGN + at, 1));
+	}
+}
+
+static void decode_firmware(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *fw = bytes_at(lower, CMIS_LM_FW_ACTIVE, 2);
+	struct optmon_identity *id = &d->m->identity;
+
+	if (!fw)
+		return;
+	if (fw[0] == 0xff && fw[1] == 0xff) {
+		decode_warn(d, OPTMON_WARN_FIRMWARE_INVALID, 0, 0);
+		return;
+	}
+	id->firmware_active[0] = fw[0];
+	id->firmware_active[1] = fw[1];
+	id->has |= OPTMON_BIT(OPTMON_ID_FIRMWARE_ACTIVE);
+}
+
+/* Tables 8-18 and 8-21; the extended information came with CMIS 5.3 */
+static void decode_kind(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *type = bytes_at(lower, CMIS_LM_MEDIA_TYPE, 1);
+	const uint8_t *info = bytes_at(lower, CMIS_LM_SM_SUPPORT, 6);
+	struct optmon_identity *id = &d->m->identity;
+
+	if (type) {
+		id->media_type = *type;
+		id->has |= OPTMON_BIT(OPTMON_ID_MEDIA_TYPE);
+	}
+	if (!info || !(id->has & OPTMON_BIT(OPTMON_ID_CMIS_REVISION)) ||
+	    id->cmis_major < 5 ||
+	    (id->cmis_major == 5 && id->cmis_minor < 3))
+		return;
+	if (info[0]) {
+		id->state_machines = info[0];
+		id->has |= OPTMON_BIT(OPTMON_ID_STATE_MACHINES);
+	}
+	id->function_type = info[1];
+	id->has |= OPTMON_BIT(OPTMON_ID_FUNCTION_TYPE);
+	if (info[4] & 0xf) {
+		id->subtype = info[4] & 0xf;
+		id->has |= OPTMON_BIT(OPTMON_ID_SUBTYPE);
+	}
+	if (info[5] >> 4) {
+		id->heatsink = info[5] >> 4;
+		id->has |= OPTMON_BIT(OPTMON_ID_HEATSINK);
+	}
+	if (info[5] & 0x3) {
+		id->fiber_face = info[5] & 0x3;
+		id->has |= OPTMON_BIT(OPTMON_ID_FIBER_FACE);
+	}
+}
+
+static void decode_revision(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *revision = bytes_at(lower, CMIS_LM_REVISION, 1);
+	const uint8_t *model = bytes_at(lower, CMIS_LM_CHARACTERISTICS, 1);
+	struct optmon_identity *id = &d->m->identity;
+
+	if (revision) {
+		id->cmis_major = *revision >> 4;
+		id->cmis_minor = *revision & 0xf;
+		id->has |= OPTMON_BIT(OPTMON_ID_CMIS_REVISION);
+		if (id->cmis_major < 3 || id->cmis_major > 5)
+			decode_warn(d, OPTMON_WARN_REVISION, *revision, 0);
+	}
+	d->m->advertised.flat_memory = model && *model & CMIS_FLAT_MEMORY;
+}
+
+void decode_cmis(struct decoder *d)
+{
+	const struct image_page *lower = image_lower(d->img, OPTMON_ADDR_50);
+	const struct image_page *page_01 = NULL;
+
+	decode_revision(d, lower);
+	decode_kind(d, lower);
+	decode_firmware(d, lower);
+	decode_cmis_identity(d);
+	if (!d->m->advertised.flat_memory) {
+		decode_cmis_advertised(d);
+		page_01 = image_upper(d->img, OPTMON_ADDR_50, 1, 0);
+	} else {
+		d->m->advertised.known = true;
+	}
+	decode_applications(d, lower, page_01);
+	decode_state(d, lower);
+	if (d->m->advertised.flat_memory)
+		return;
+	decode_cmis_monitors(d);
+	decode_flags(d, lower);
+	decode_cmis_lanes(d);
+	if (has_feature(d, OPTMON_FEATURE_TUNABLE))
+		decode_cmis_tuning(d);
+	if (has_feature(d, OPTMON_FEATURE_DIAGNOSTICS))
+		decode_cmis_diagnostics(d);
+	if (has_feature(d, OPTMON_FEATURE_VDM))
+		decode_cmis_vdm(d);
+}

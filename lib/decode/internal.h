@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the parts of the decoder share.
+ */
+#ifndef OPTMON_DECODE_INTERNAL_H
+#define OPTMON_DECODE_INTERNAL_H
+
+#include <optmon/decode.h>
+
+#include "../image_internal.h"
+
+/**
+ * struct decoder - one decoding in progress
+ * @img: memory
+ * @m: what comes out
+ * @page_00: upper page 00h, to recognise pages that merely repeat it
+ */
+struct decoder {
+	const struct optmon_image *img;
+	struct optmon_module *m;
+	const struct image_page *page_00;
+};
+
+/**
+ * bytes_at() - a range of a half page
+ * @page: half page or NULL
+ * @offset: offset as the specification counts, 0..255
+ * @len: bytes
+ *
+ * Return: the bytes, or NULL when one of them is unknown.
+ */
+static inline const uint8_t *bytes_at(const struct image_page *page,
+				      unsigned int offset, unsigned int len)
+{
+	offset %= IMAGE_PAGE_LEN;
+	return image_page_known(page, offset, len) ? page->data + offset : NULL;
+}
+
+static inline uint16_t be16(const uint8_t *p)
+{
+	return p[0] << 8 | p[1];
+}
+
+static inline int16_t be16s(const uint8_t *p)
+{
+	return (int16_t)be16(p);
+}
+
+static inline uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)be16(p) << 16 | be16(p + 2);
+}
+
+static inline bool has_feature(const struct decoder *d,
+			       enum optmon_feature feature)
+{
+	return d->m->advertised.features & OPTMON_BIT(feature);
+}
+
+/* decode.c */
+void decode_warn(struct decoder *d, enum optmon_warning_code code,
+		 unsigned int arg, unsigned int arg2);
+const struct image_page *advertised_page(struct decoder *d, unsigned int page,
+					 unsigned int bank);
+void decode_text(char *to, const uint8_t *from, unsigned int len);
+void decode_checksum(struct decoder *d, enum optmon_checksum checksum,
+		     const uint8_t *from, unsigned int len, uint8_t expected);
+enum optmon_management management_of(const struct optmon_image *img,
+				     bool *assumed);
+double f16_value(uint16_t raw);
+
+/* cmis.c and its companions */
+void decode_cmis(struct decoder *d);
+void decode_cmis_advertised(struct decoder *d);
+void decode_cmis_identity(struct decoder *d);
+void decode_cmis_monitors(struct decoder *d);
+void decode_cmis_lanes(struct decoder *d);
+void decode_cmis_tuning(struct decoder *d);
+void decode_cmis_diagnostics(struct decoder *d);
+void decode_cmis_vdm(struct decoder *d);
+void decode_cmis_coherent(struct decoder *d);
+
+/* sff8636.c, sff8472.c */
+void decode_sff8636(struct decoder *d);
+void decode_sff8472(struct decoder *d);
+
+#endif /* OPTMON_DECODE_INTERNAL_H */

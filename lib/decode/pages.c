@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Which memory a reader must fetch: the one rule for dump, show and the
+ * netlink transport.
+ */
+#include <string.h>
+
+#include <linux/cmis.h>
+
+#include "internal.h"
+
+/**
+ * struct wanted - ranges collected so far
+ * @img: image
+ * @ranges: where they go
+ * @room: length of @ranges
+ * @count: how many there are, @room or not
+ */
+struct wanted {
+	const struct optmon_image *img;
+	struct optmon_range *ranges;
+	size_t room;
+	size_t count;
+};
+
+static void want(struct wanted *w, unsigned int addr, unsigned int page,
+		 unsigned int bank, unsigned int offset, unsigned int len)
+{
+	if (optmon_image_known(w->img, addr, page, bank, offset, len))
+		return;
+	if (w->count < w->room)
+		w->ranges[w->count] = (struct optmon_range){
+			.addr = addr, .page = page, .bank = bank,
+			.offset = offset, .len = len,
+		};
+	w->count++;
+}
+
+static void want_page(struct wanted *w, unsigned int page, unsigned int bank)
+{
+	want(w, OPTMON_ADDR_50, page, bank, CMIS_UPPER, CMIS_PAGE_LEN);
+}
+
+static int byte_at(const struct optmon_image *img, unsigned int addr,
+		   unsigned int page, unsigned int bank, unsigned int offset)
+{
+	uint8_t byte;
+
+	return optmon_image_get(img, addr, page, bank, offset, &byte, 1) ?
+	       -1 : byte;
+}
+
+static unsigned int cmis_banks(const uint8_t *p)
+{
+	static const uint8_t banks[] = { 1, 2, 4 };
+	unsigned int code = p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_BANKS;
+	unsigned int n = code < 3 ? banks[code] :
+			 (p[CMIS_P01_PAGES_6X - CMIS_UPPER] & 0x1f) + 1u;
+
+	return n > OPTMON_MAX_BANKS ? OPTMON_MAX_BANKS : n;
+}
+
+/* Page 2Fh first: it says which groups there are. */
+static void want_vdm(struct wanted *w, unsigned int bank)
+{
+	int support = byte_at(w->img, OPTMON_ADDR_50, CMIS_PAGE_VDM_CONTROL,
+			      bank, CMIS_P2F_SUPPORT);
+	unsigned int group;
+
+	want_page(w, CMIS_PAGE_VDM_CONTROL, bank);
+	if (support < 0)
+		return;
+	for (group = 0; group <= (support & 0x3u); group++) {
+		want_page(w, CMIS_PAGE_VDM_DESCRIPTORS + group, bank);
+		want_page(w, CMIS_PAGE_VDM_THRESHOLDS + group, bank);
+		want_page(w, CMIS_PAGE_VDM_VALUES + group, bank);
+	}
+	want_page(w, CMIS_PAGE_VDM_FLAGS, bank);
+	want_page(w, CMIS_PAGE_VDM_MASKS, bank);
+}
+
+static void want_cmis_bank(struct wanted *w, const uint8_t *p,
+			   unsigned int bank)
+{
+	uint8_t pages = p[CMIS_P01_PAGES - CMIS_UPPER];
+
+	want_page(w, 0x10, bank);
+	want_page(w, 0x11, bank);
+	if (p[CMIS_P01_CONTROLS - CMIS_UPPER] & CMIS_TX_TUNABLE)
+		want_page(w, 0x12, bank);
+	if (pages & CMIS_PAGES_DIAG) {
+		want_page(w, 0x13, bank);
+		want_page(w, 0x14, bank);
+	}
+	if (p[CMIS_P01_CHARACTERISTICS - CMIS_UPPER] & CMIS_TIMING_P15)
+		want_page(w, 0x15, bank);
+	if (pages & CMIS_PAGES_VDM)
+		want_vdm(w, bank);
+}
+
+static void want_cmis(struct wanted *w)
+{
+	int model = byte_at(w->img, OPTMON_ADDR_50, 0, 0,
+			    CMIS_LM_CHARACTERISTICS);
+	uint8_t p[CMIS_PAGE_LEN];
+	unsigned int bank;
+
+	if (model < 0 || model & CMIS_FLAT_MEMORY)
+		return;
+	want_page(w, 0x01, 0);
+	want_page(w, 0x02, 0);
+	if (optmon_image_get(w->img, OPTMON_ADDR_50, 0x01, 0, CMIS_UPPER, p,
+			     sizeof(p)))
+		return;
+	if (p[CMIS_P01_CONTROLS - CMIS_UPPER] & CMIS_TX_TUNABLE)
+		want_page(w, 0x04, 0);
+	for (bank = 0; bank < cmis_banks(p); bank++)
+		want_cmis_bank(w, p, bank);
+}
+
+/* SFF-8636: page 03h where memory is paged (Table 6-3) */
+static void want_sff8636(struct wanted *w)
+{
+	int status = byte_at(w->img, OPTMON_ADDR_50, 0, 0, 2);
+
+	if (status >= 0 && !(status & 0x04))
+		want_page(w, 0x03, 0);
+}
+
+/* SFF-8472: address 51h where diagnostics are implemented (Table 8-5) */
+static void want_sff8472(struct wanted *w)
+{
+	int diagnostics = byte_at(w->img, OPTMON_ADDR_50, 0, 0, 92);
+
+	if (diagnostics >= 0 && diagnostics & 0x40)
+		want(w, OPTMON_ADDR_51, 0, 0, 0, 128);
+}
+
+size_t optmon_pages_wanted(const struct optmon_image *img,
+			   struct optmon_range *ranges, size_t room)
+{
+	struct wanted w = { .img = img, .ranges = ranges, .room = room };
+	bool assumed;
+
+	want(&w, OPTMON_ADDR_50, 0, 0, 0, CMIS_PAGE_LEN);
+	want_page(&w, 0x00, 0);
+	if (byte_at(img, OPTMON_ADDR_50, 0, 0, CMIS_LM_IDENTIFIER) < 0)
+		return w.count;
+	switch (management_of(img, &assumed)) {
+	case OPTMON_MANAGEMENT_CMIS:
+		want_cmis(&w);
+		break;
+	case OPTMON_MANAGEMENT_SFF8636:
+		want_sff8636(&w);
+		break;
+	case OPTMON_MANAGEMENT_SFF8472:
+		want_sff8472(&w);
+		break;
+	case OPTMON_MANAGEMENT_UNKNOWN:
+		break;
+	}
+	return w.count;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * optmon flags: what is set, for the module, its lanes and its observables.
+ */
+#include <string.h>
+
+#include "render.h"
+
+static enum cmd_style flag_style(const char *name)
+{
+	if (strstr(name, "_alarm") || strstr(name, "_fault") ||
+	    strstr(name, "_los") || strstr(name, "_error"))
+		return CMD_BAD;
+	if (strstr(name, "_warning") || strstr(name, "_lol"))
+		return CMD_WARN;
+	return CMD_PLAIN;
+}
+
+static void flag_line(struct cmd *cmd, const char *where, const char *name)
+{
+	fprintf(cmd->out, "  %-24s %s%s%s\n", where,
+		cmd_style(cmd, flag_style(name)), name,
+		cmd_style(cmd, CMD_PLAIN));
+}
+
+static unsigned int module_flags(struct cmd *cmd, const struct optmon_module *m)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < OPTMON_FLAGS; i++) {
+		if (!m->has_flags || !(m->flags & OPTMON_BIT(i)))
+			continue;
+		flag_line(cmd, "module", optmon_flag_name(i));
+		n++;
+	}
+	return n;
+}
+
+static unsigned int lane_flags(struct cmd *cmd, const struct optmon_lane *lane)
+{
+	unsigned int i, n = 0;
+	char where[16];
+
+	snprintf(where, sizeof(where), "lane %u", lane->lane);
+	for (i = 0; i < OPTMON_LANE_FLAGS; i++) {
+		if (!(lane->has & OPTMON_BIT(OPTMON_LV_FLAGS)) ||
+		    !(lane->flags & OPTMON_BIT(i)))
+			continue;
+		flag_line(cmd, where, optmon_lane_flag_name(i));
+		n++;
+	}
+	return n;
+}
+
+static unsigned int vdm_flags(struct cmd *cmd, const struct optmon_vdm *v)
+{
+	static const char *const levels[] = {
+		"high_alarm", "low_alarm", "high_warning", "low_warning",
+	};
+	const struct optmon_vdm_type *type = optmon_vdm_type(v->type);
+	char where[32], name[64], hex[OPTMON_CODE_NAME];
+	unsigned int i, n = 0;
+
+	if (!(v->has & OPTMON_BIT(OPTMON_VDM_FLAGS)))
+		return 0;
+	snprintf(where, sizeof(where), "VDM group %u", v->group);
+	if (v->lane)
+		snprintf(where, sizeof(where), "VDM group %u, lane %u",
+			 v->group, v->lane);
+	for (i = 0; i < 4; i++) {
+		if (!(v->flags >> i & 1))
+			continue;
+		snprintf(name, sizeof(name), "%s_%s",
+			 optmon_code_name(type ? type->name : NULL, v->type,
+					  hex), levels[i]);
+		flag_line(cmd, where, name);
+		n++;
+	}
+	return n;
+}
+
+int render_flags(struct cmd *cmd, const struct view *view)
+{
+	const struct optmon_module *m = view->module;
+	unsigned int i, n;
+
+	render_title(cmd, view);
+	n = module_flags(cmd, m);
+	for (i = 0; i < m->lane_count; i++)
+		n += lane_flags(cmd, &m->lane[i]);
+	for (i = 0; i < m->vdm_count; i++)
+		n += vdm_flags(cmd, &m->vdm[i]);
+	if (!n)
+		fprintf(cmd->out, "  no flag is set\n");
+	return 0;
+}
+
+int cmd_flags(struct cmd *cmd, int argc, char **argv)
+{
+	return view_ports(cmd, argc, argv, render_flags);
+}
