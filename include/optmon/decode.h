@@ -767,6 +767,48 @@ struct optmon_vdm_type {
  */
 const struct optmon_vdm_type *optmon_vdm_type(uint8_t type);
 
+/* enum optmon_flag_scope - what a flag is about */
+enum optmon_flag_scope {
+	OPTMON_SCOPE_MODULE,
+	OPTMON_SCOPE_LANE,
+	OPTMON_SCOPE_VDM,
+};
+
+#define OPTMON_FLAG_NAME	48
+
+/**
+ * struct optmon_flag_ref - the meaning of one bit of a flag register
+ * @scope: which of the following counts
+ * @flag: enum optmon_flag, enum optmon_lane_flag, or for VDM 0 to 3: high
+ *	alarm, low alarm, high warning, low warning
+ * @lane: from 1 through all banks; 0 for the module
+ * @instance: VDM instance within the bank, from 1; else 0
+ * @name: such as "temperature_high_alarm", "rx_los", "snr_media_low_warning"
+ */
+struct optmon_flag_ref {
+	enum optmon_flag_scope scope;
+	unsigned int flag;
+	unsigned int lane;
+	unsigned int instance;
+	char name[OPTMON_FLAG_NAME];
+};
+
+/**
+ * optmon_flag_at() - what a latched flag of CMIS means, by its place
+ * @img: image with the VDM descriptors, without which VDM flags are named
+ *	"vdm_N_..."; may be NULL
+ * @page: 0 with offsets 8 to 13 of lower memory; 11h, 12h, 14h or 2Ch
+ * @bank: bank
+ * @offset: byte
+ * @bit: bit, 0 to 7
+ * @ref: filled in
+ *
+ * Return: true, or false for a bit that is no flag.
+ */
+bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
+		    unsigned int bank, unsigned int offset, unsigned int bit,
+		    struct optmon_flag_ref *ref);
+
 /**
  * struct optmon_coherent_kind - what a coherent observable means (C-CMIS)
  * @name: for JSON

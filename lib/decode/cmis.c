@@ -32,11 +32,7 @@ static void decode_state(struct decoder *d, const struct image_page *lower)
 	}
 }
 
-/* Which byte of Table 8-9 has a monitor's flags, and in which nibble */
-static const struct {
-	uint8_t offset;
-	uint8_t shift;
-} monitor_flags[OPTMON_MONITORS] = {
+const struct monitor_flag_place cmis_monitor_flags[OPTMON_MONITORS] = {
 	[OPTMON_MON_TEMPERATURE] = { CMIS_LM_FLAGS_VCC_TEMP, 0 },
 	[OPTMON_MON_VOLTAGE]	 = { CMIS_LM_FLAGS_VCC_TEMP, 4 },
 	[OPTMON_MON_AUX1]	 = { CMIS_LM_FLAGS_AUX2_AUX1, 0 },
@@ -69,8 +65,9 @@ static void decode_flags(struct decoder *d, const struct image_page *lower)
 		if (flags[0] & module_flags[i].bit)
 			d->m->flags |= OPTMON_BIT(module_flags[i].flag);
 	for (i = 0; i < OPTMON_MONITORS; i++) {
-		uint64_t four = flags[monitor_flags[i].offset - CMIS_LM_FLAGS]
-				>> monitor_flags[i].shift & 0xf;
+		uint64_t four = flags[cmis_monitor_flags[i].offset -
+				      CMIS_LM_FLAGS]
+				>> cmis_monitor_flags[i].shift & 0xf;
 
 		if (d->m->monitors.has & OPTMON_BIT(i))
 			d->m->flags |= four << (OPTMON_FLAG_MONITOR + 4 * i);

@@ -104,17 +104,7 @@ static void decode_status(const struct image_page *page,
 #define RX CMIS_P01_FLAGS_RX
 #define LM CMIS_P01_MONITORS_LANE
 
-/**
- * struct lane_flag_place - one byte of latched lane flags (Tables 8-96 to 8-98)
- * @flag: enum optmon_lane_flag
- * @advertised: byte of page 01h that has its advertisement, 0 for "always"
- * @bit: bit there
- */
-static const struct lane_flag_place {
-	uint8_t flag;
-	uint8_t advertised;
-	uint8_t bit;
-} flag_places[CMIS_P11_FLAGS_LEN] = {
+const struct lane_flag_place cmis_lane_flags[CMIS_P11_FLAGS_LEN] = {
 	{ OPTMON_LANE_FLAG_DP_STATE_CHANGED, 0, 0 },
 	{ OPTMON_LANE_FLAG_TX_FAULT, TX, CMIS_TX_FAILURE_SUPPORTED },
 	{ OPTMON_LANE_FLAG_TX_LOS, TX, CMIS_TX_LOS_SUPPORTED },
@@ -168,12 +158,12 @@ static void decode_flags(const struct optmon_advertised *a,
 	for (i = 0; i < LANES; i++)
 		lane[i].has |= OPTMON_BIT(OPTMON_LV_FLAGS);
 	for (i = 0; i < CMIS_P11_FLAGS_LEN; i++) {
-		if (!p[i] || !flag_is_advertised(a, &flag_places[i]))
+		if (!p[i] || !flag_is_advertised(a, &cmis_lane_flags[i]))
 			continue;
 		for (bit = 0; bit < LANES; bit++)
 			if (p[i] >> bit & 1)
 				lane[bit].flags |=
-					OPTMON_BIT(flag_places[i].flag);
+					OPTMON_BIT(cmis_lane_flags[i].flag);
 	}
 }
 

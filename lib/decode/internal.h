@@ -5,6 +5,8 @@
 #ifndef OPTMON_DECODE_INTERNAL_H
 #define OPTMON_DECODE_INTERNAL_H
 
+#include <linux/cmis.h>
+
 #include <optmon/decode.h>
 
 #include "../image_internal.h"
@@ -56,6 +58,33 @@ static inline bool has_feature(const struct decoder *d,
 {
 	return d->m->advertised.features & OPTMON_BIT(feature);
 }
+
+/**
+ * struct monitor_flag_place - four flags of a module monitor (Table 8-9)
+ * @offset: byte of lower memory
+ * @shift: lowest bit of the nibble
+ */
+struct monitor_flag_place {
+	uint8_t offset;
+	uint8_t shift;
+};
+
+extern const struct monitor_flag_place cmis_monitor_flags[OPTMON_MONITORS];
+
+/**
+ * struct lane_flag_place - one byte of latched lane flags (Tables 8-96 to 8-98)
+ * @flag: enum optmon_lane_flag
+ * @advertised: byte of page 01h that has its advertisement, 0 for "always"
+ * @bit: bit there
+ */
+struct lane_flag_place {
+	uint8_t flag;
+	uint8_t advertised;
+	uint8_t bit;
+};
+
+/* In the order of the bytes from 11h:134 on */
+extern const struct lane_flag_place cmis_lane_flags[CMIS_P11_FLAGS_LEN];
 
 /* decode.c */
 void decode_warn(struct decoder *d, enum optmon_warning_code code,

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Latched flags of CMIS by their place, as the driver's events give them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+static const char *const levels[] = {
+	"high_alarm", "low_alarm", "high_warning", "low_warning",
+};
+
+static bool name_flag(struct optmon_flag_ref *ref, unsigned int flag)
+{
+	const char *name = optmon_flag_name(flag);
+
+	ref->scope = OPTMON_SCOPE_MODULE;
+	ref->flag = flag;
+	if (name)
+		snprintf(ref->name, sizeof(ref->name), "%s", name);
+	return name;
+}
+
+static bool name_lane_flag(struct optmon_flag_ref *ref, unsigned int flag,
+			   unsigned int lane)
+{
+	const char *name = optmon_lane_flag_name(flag);
+
+	ref->scope = OPTMON_SCOPE_LANE;
+	ref->flag = flag;
+	ref->lane = lane;
+	if (name)
+		snprintf(ref->name, sizeof(ref->name), "%s", name);
+	return name;
+}
+
+/* Table 8-9 */
+static bool module_flag_at(unsigned int offset, unsigned int bit,
+			   struct optmon_flag_ref *ref)
+{
+	static const int8_t by_bit[8] = {
+		OPTMON_FLAG_STATE_CHANGED, OPTMON_FLAG_MODULE_FIRMWARE_ERROR,
+		OPTMON_FLAG_DATA_PATH_FIRMWARE_ERROR,
+		OPTMON_FLAG_ABNORMAL_FIRMWARE, -1, -1,
+		OPTMON_FLAG_CDB1_COMPLETE, OPTMON_FLAG_CDB2_COMPLETE,
+	};
+	unsigned int i;
+
+	if (offset == CMIS_LM_FLAGS_MODULE)
+		return by_bit[bit] >= 0 && name_flag(ref, by_bit[bit]);
+	for (i = 0; i < OPTMON_MONITORS; i++)
+		if (cmis_monitor_flags[i].offset == offset &&
+		    bit / 4 == cmis_monitor_flags[i].shift / 4u)
+			return name_flag(ref, OPTMON_FLAG_MONITOR + 4 * i +
+					      bit % 4);
+	return false;
+}
+
+/* Tables 8-96 to 8-98 */
+static bool lane_flag_at(unsigned int bank, unsigned int offset,
+			 unsigned int bit, struct optmon_flag_ref *ref)
+{
+	unsigned int at = offset - CMIS_P11_FLAGS;
+
+	return offset >= CMIS_P11_FLAGS && at < CMIS_P11_FLAGS_LEN &&
+	       name_lane_flag(ref, cmis_lane_flags[at].flag,
+			      bank * CMIS_LANES_PER_BANK + bit + 1);
+}
+
+/* Table 8-109: a byte a lane */
+static bool tuning_flag_at(unsigned int bank, unsigned int offset,
+			   unsigned int bit, struct optmon_flag_ref *ref)
+{
+	unsigned int at = offset - CMIS_P12_FLAGS;
+
+	return offset >= CMIS_P12_FLAGS && at < CMIS_P12_FLAGS_LEN && bit < 6 &&
+	       name_lane_flag(ref, OPTMON_LANE_FLAG_TUNING + bit,
+			      bank * CMIS_LANES_PER_BANK + at + 1);
+}
+
+/* Table 8-138 */
+static bool diagnostics_flag_at(unsigned int bank, unsigned int offset,
+				unsigned int bit, struct optmon_flag_ref *ref)
+{
+	if (offset == CMIS_P14_FLAGS)
+		return bit == 7 &&
+		       name_flag(ref, OPTMON_FLAG_LOSS_OF_REFERENCE_CLOCK);
+	if (offset < CMIS_P14_FLAGS + 2 || offset >= CMIS_P14_FLAGS + 8)
+		return false;
+	return name_lane_flag(ref, OPTMON_LANE_FLAG_DIAGNOSTICS +
+				   offset - CMIS_P14_FLAGS - 2,
+			      bank * CMIS_LANES_PER_BANK + bit + 1);
+}
+
+/* Table 8-184: a nibble an instance */
+static bool vdm_flag_at(const struct optmon_image *img, unsigned int bank,
+			unsigned int offset, unsigned int bit,
+			struct optmon_flag_ref *ref)
+{
+	unsigned int instance = (offset - CMIS_UPPER) * 2 + bit / 4;
+	unsigned int page = CMIS_PAGE_VDM_DESCRIPTORS +
+			    instance / CMIS_VDM_PER_GROUP;
+	unsigned int at = instance % CMIS_VDM_PER_GROUP;
+	const struct optmon_vdm_type *type = NULL;
+	uint8_t descriptor[2];
+
+	ref->scope = OPTMON_SCOPE_VDM;
+	ref->flag = bit % 4;
+	ref->instance = instance + 1;
+	if (img && !optmon_image_get(img, OPTMON_ADDR_50, page, bank,
+				     CMIS_UPPER + 2 * at, descriptor, 2)) {
+		type = optmon_vdm_type(descriptor[1]);
+		if (CMIS_VDM_LOCATION(descriptor[0]) < CMIS_LANES_PER_BANK)
+			ref->lane = bank * CMIS_LANES_PER_BANK +
+				    CMIS_VDM_LOCATION(descriptor[0]) + 1;
+	}
+	if (type)
+		snprintf(ref->name, sizeof(ref->name), "%s_%s", type->name,
+			 levels[bit % 4]);
+	else
+		snprintf(ref->name, sizeof(ref->name), "vdm_%u_%s",
+			 instance + 1, levels[bit % 4]);
+	return true;
+}
+
+bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
+		    unsigned int bank, unsigned int offset, unsigned int bit,
+		    struct optmon_flag_ref *ref)
+{
+	memset(ref, 0, sizeof(*ref));
+	if (bit > 7 || bank > 255)
+		return false;
+	if (offset < CMIS_UPPER)
+		return !page && module_flag_at(offset, bit, ref);
+	if (offset > 255)
+		return false;
+	switch (page) {
+	case 0x11:
+		return lane_flag_at(bank, offset, bit, ref);
+	case 0x12:
+		return tuning_flag_at(bank, offset, bit, ref);
+	case 0x14:
+		return diagnostics_flag_at(bank, offset, bit, ref);
+	case CMIS_PAGE_VDM_FLAGS:
+		return vdm_flag_at(img, bank, offset, bit, ref);
+	default:
+		return false;
+	}
+}
