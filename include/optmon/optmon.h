@@ -9,5 +9,9 @@
 #include <optmon/image.h>
 #include <optmon/decode.h>
 #include <optmon/json.h>
+#include <optmon/link.h>
+#include <optmon/port.h>
+#include <optmon/event.h>
+#include <optmon/judge.h>
 
 #endif /* OPTMON_OPTMON_H */
