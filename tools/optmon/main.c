@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * optmon: what is in the ports, how it is, and what is going wrong with it.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "frame.h"
+
+static const struct cmd_verb verbs[] = {
+	{ "list", cmd_list, "[-w] [PORTS]",
+	  "all ports in a table",
+	  "  -w, --wide            never cut a column\n" },
+	{ "show", cmd_show, "PORTS",
+	  "what a module is and how it is", NULL },
+	{ "lanes", cmd_lanes, "PORTS",
+	  "power, bias, signal quality and state of each lane", NULL },
+	{ "vdm", cmd_vdm, "PORTS",
+	  "versatile diagnostics: SNR, bit error ratios and their limits", NULL },
+	{ "flags", cmd_flags, "PORTS",
+	  "flags that are set", NULL },
+	{ "fec", cmd_fec, "[-i SECONDS] PORTS",
+	  "forward error correction: code in use and counters",
+	  "  -i, --interval=SECONDS  count for so long and show the differences\n" },
+	{ "dump", cmd_dump, "[-a] [-o FILE] PORT",
+	  "the module's memory as text",
+	  "  -a, --all             ask for pages 00h to FFh, advertised or not\n"
+	  "  -o, --output=FILE     write there instead of standard output\n" },
+	{ "decode", cmd_decode, "FILE...",
+	  "explain a dump of a module's memory", NULL },
+	{ "events", cmd_events, "[-n COUNT] [-t SECONDS] [PORTS]",
+	  "follow insertions, removals, flags and gaps",
+	  "  -n, --count=COUNT     stop after so many events\n"
+	  "  -t, --timeout=SECONDS stop after so long\n" },
+	{ "watch", cmd_watch, "[-i SECONDS] [-n COUNT] [-t SECONDS] [-1] [PORTS]",
+	  "raise and clear alarms",
+	  "  -i, --interval=SECONDS  time between readings, default 1\n"
+	  "  -n, --count=COUNT     stop after so many transitions\n"
+	  "  -t, --timeout=SECONDS stop after so long\n"
+	  "  -1, --once            judge once, without delay, and stop\n" },
+};
+
+static int cmd_help(struct cmd *cmd, int argc, char **argv);
+
+static const struct cmd_verb help_verb = {
+	"help", cmd_help, "[VERB]", "this text, or that of a verb", NULL,
+};
+
+#define N_VERBS	(sizeof(verbs) / sizeof(verbs[0]))
+
+static const struct cmd_verb *find_verb(const char *name)
+{
+	size_t i;
+
+	if (!strcmp(name, help_verb.name))
+		return &help_verb;
+	for (i = 0; i < N_VERBS; i++) {
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+static void help_all(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "Usage: optmon [-j] [--color=WHEN] VERB [ARGUMENT]...\n\n");
+	for (i = 0; i < N_VERBS; i++)
+		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].help);
+	fprintf(out, "  %-8s %s\n", help_verb.name, help_verb.help);
+	fprintf(out,
+		"\nPORTS are names, globs ('osfp*'), ranges (osfp1-8), lists of these with\n"
+		"commas, 'all' or 'present'. A port is a cage or a network device.\n\n"
+		"  -j, --json            JSON instead of text\n"
+		"      --color=WHEN      auto (default), always or never\n"
+		"  -h, --help            this text; after a verb, that of the verb\n"
+		"  -V, --version         the version\n\n"
+		"Exit codes: see optmon(1).\n");
+}
+
+static int cmd_help(struct cmd *cmd, int argc, char **argv)
+{
+	const struct cmd_verb *verb;
+	int opt;
+
+	opt = cmd_getopt(cmd, argc, argv, "", NULL);
+	if (opt != CMD_OPT_END)
+		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
+	if (optind == argc) {
+		help_all(cmd->out);
+		return 0;
+	}
+	verb = find_verb(argv[optind]);
+	if (!verb)
+		return cmd_usage(cmd, "%s: no such verb", argv[optind]);
+	frame_help(cmd, verb);
+	return 0;
+}
+
+static int run(struct cmd *cmd, int argc, char **argv)
+{
+	static char title[64];
+	int opt;
+
+	opt = frame_global(cmd, argc, argv);
+	if (opt == CMD_OPT_HELP) {
+		help_all(cmd->out);
+		return 0;
+	}
+	if (opt != CMD_OPT_END)
+		return opt == CMD_OPT_USAGE ? OPTMON_E_USAGE : 0;
+	if (optind == argc) {
+		help_all(stderr);
+		return OPTMON_E_USAGE;
+	}
+	cmd->verb = find_verb(argv[optind]);
+	if (!cmd->verb)
+		return cmd_usage(cmd, "%s: no such verb", argv[optind]);
+	argc -= optind;
+	argv += optind;
+	optind = 0;
+	/* getopt() puts this before what it has to say. */
+	snprintf(title, sizeof(title), "optmon: %s", argv[0]);
+	argv[0] = title;
+	return cmd->verb->run(cmd, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct cmd cmd = { 0 };
+	int code;
+
+	setlocale(LC_CTYPE, "");
+	/* A reader that has seen enough is no error of ours: write() tells. */
+	signal(SIGPIPE, SIG_IGN);
+	code = frame_start(&cmd);
+	if (!code)
+		code = run(&cmd, argc, argv);
+	return frame_finish(&cmd, code);
+}
