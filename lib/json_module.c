@@ -166,6 +166,7 @@ struct json_object *optmon_module_json(const struct optmon_module *m)
 	json_module_lanes(&b, root, m);
 	add_flags(&b, root, m);
 	json_module_vdm(&b, root, m);
+	json_module_coherent(&b, root, m);
 	add_warnings(&b, root, m);
 	if (!b.failed)
 		return root;

@@ -31,7 +31,6 @@ extern "C" {
 #define OPTMON_MAX_LANES	32
 #define OPTMON_MAX_APPLICATIONS	15
 #define OPTMON_MAX_VDM		(OPTMON_MAX_BANKS * 256)
-#define OPTMON_MAX_COHERENT	64
 #define OPTMON_MAX_WARNINGS	16
 #define OPTMON_BIT(n)		(1ull << (n))
 
@@ -552,25 +551,58 @@ struct optmon_vdm {
 
 /* -- coherent ---------------------------------------------------------------- */
 
-enum optmon_coherent_value {
-	OPTMON_COHERENT_CURRENT,
-	OPTMON_COHERENT_AVERAGE,
-	OPTMON_COHERENT_MINIMUM,
-	OPTMON_COHERENT_MAXIMUM,
+/* Link performance monitors of C-CMIS page 35h, in their order there */
+enum optmon_coherent_monitor {
+	OPTMON_COHERENT_CD,
+	OPTMON_COHERENT_DGD,
+	OPTMON_COHERENT_SOPMD,
+	OPTMON_COHERENT_PDL,
+	OPTMON_COHERENT_OSNR,
+	OPTMON_COHERENT_ESNR,
+	OPTMON_COHERENT_CFO,
+	OPTMON_COHERENT_EVM,
+	OPTMON_COHERENT_TX_POWER,
+	OPTMON_COHERENT_RX_TOTAL_POWER,
+	OPTMON_COHERENT_RX_SIGNAL_POWER,
+	OPTMON_COHERENT_SOP_ROC,
+	OPTMON_COHERENT_MER,
+	OPTMON_COHERENT_CLOCK_RECOVERY,
+	OPTMON_COHERENT_SOPMD_COARSE,
+	OPTMON_COHERENT_SNR_MARGIN,
+	OPTMON_COHERENT_Q_FACTOR,
+	OPTMON_COHERENT_Q_MARGIN,
+	OPTMON_COHERENT_MONITORS,
+};
+
+/* struct optmon_statistic - over one performance monitoring interval */
+struct optmon_statistic {
+	double average;
+	double minimum;
+	double maximum;
 };
 
 /**
- * struct optmon_coherent - one coherent observable of pages 30h to 4Fh
- * @has: bits 1 << enum optmon_coherent_value
- * @kind: index for optmon_coherent_kind()
- * @lane: media lane, from 1; 0 for the module
- * @value: by enum optmon_coherent_value, in the unit of the kind
+ * struct optmon_coherent - a coherent media lane: C-CMIS pages 34h and 35h
+ * @bank: bank of its pages
+ * @has_fec: @fec is there
+ * @has: bits 1 << enum optmon_coherent_monitor
+ * @fec: counters of one interval and, as minimum and maximum, of its
+ *	sub-intervals
+ * @link: in the unit of optmon_coherent_name() and its companion
  */
 struct optmon_coherent {
-	uint8_t has;
-	uint8_t kind;
-	uint8_t lane;
-	double value[4];
+	uint8_t bank;
+	bool has_fec;
+	uint32_t has;
+	struct {
+		uint64_t bits, bits_sub_interval;
+		uint64_t corrected_bits;
+		uint64_t corrected_bits_minimum, corrected_bits_maximum;
+		uint32_t frames, frames_sub_interval;
+		uint32_t uncorrected_frames;
+		uint32_t uncorrected_frames_minimum, uncorrected_frames_maximum;
+	} fec;
+	struct optmon_statistic link[OPTMON_COHERENT_MONITORS];
 };
 
 /* -- warnings ------------------------------------------------------------------ */
@@ -648,7 +680,7 @@ struct optmon_module {
 	unsigned int warning_count;
 	struct optmon_module_warning warning[OPTMON_MAX_WARNINGS];
 	unsigned int coherent_count;
-	struct optmon_coherent coherent[OPTMON_MAX_COHERENT];
+	struct optmon_coherent coherent[OPTMON_MAX_BANKS];
 	unsigned int vdm_count;
 	struct optmon_vdm vdm[OPTMON_MAX_VDM];
 };
@@ -809,19 +841,10 @@ bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
 		    unsigned int bank, unsigned int offset, unsigned int bit,
 		    struct optmon_flag_ref *ref);
 
-/**
- * struct optmon_coherent_kind - what a coherent observable means (C-CMIS)
- * @name: for JSON
- * @text: for people
- * @unit: unit
- */
-struct optmon_coherent_kind {
-	const char *name;
-	const char *text;
-	const char *unit;
-};
-
-const struct optmon_coherent_kind *optmon_coherent_kind(uint8_t kind);
+/* Key in JSON, unit and name for people of a coherent monitor */
+const char *optmon_coherent_name(enum optmon_coherent_monitor monitor);
+const char *optmon_coherent_unit(enum optmon_coherent_monitor monitor);
+const char *optmon_coherent_text(enum optmon_coherent_monitor monitor);
 
 #define OPTMON_WARNING_TEXT	160
 

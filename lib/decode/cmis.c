@@ -225,4 +225,6 @@ void decode_cmis(struct decoder *d)
 		decode_cmis_diagnostics(d);
 	if (has_feature(d, OPTMON_FEATURE_VDM))
 		decode_cmis_vdm(d);
+	if (has_feature(d, OPTMON_FEATURE_COHERENT))
+		decode_cmis_coherent(d);
 }

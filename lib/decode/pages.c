@@ -96,6 +96,10 @@ static void want_cmis_bank(struct wanted *w, const uint8_t *p,
 		want_page(w, 0x15, bank);
 	if (pages & CMIS_PAGES_VDM)
 		want_vdm(w, bank);
+	if (pages & CMIS_PAGES_COHERENT) {
+		want_page(w, 0x34, bank);
+		want_page(w, 0x35, bank);
+	}
 }
 
 static void want_cmis(struct wanted *w)

@@ -83,6 +83,12 @@ static const struct optmon_vdm_type types[256] = {
 	MEDIA(145, "rx_signal_power", "Rx signal power", "dBm", 's', 0.01),
 	MEDIA(146, "sop_roc", "SOP rate of change", "krad/s", 'u', 1),
 	MEDIA(147, "mer", "MER", "dB", 'u', 0.1),
+	MEDIA(148, "clock_recovery_loop", "Clock recovery loop", "%", 's',
+	      100.0 / 32767),
+	MEDIA(149, "sopmd_coarse", "Second order PMD, coarse", "ps^2", 'u', 1),
+	MEDIA(150, "snr_margin", "SNR margin", "dB", 's', 0.1),
+	MEDIA(151, "q_factor", "Q factor", "dB", 'u', 0.1),
+	MEDIA(152, "q_margin", "Q margin", "dB", 's', 0.1),
 };
 
 const struct optmon_vdm_type *optmon_vdm_type(uint8_t type)

@@ -435,6 +435,15 @@
 #define CMIS_F16_MANTISSA(x)		((x) & 0x7ff)
 #define CMIS_F16_EXPONENT(x)		((int)((x) >> 11) - 24)
 
+/* Pages 34h and 35h: coherent performance monitors (OIF-C-CMIS-01.3) ------- */
+
+#define CMIS_P34_BITS			128	/* U64, then of the sub-interval */
+#define CMIS_P34_CORRECTED_BITS		144	/* U64, then minimum, maximum */
+#define CMIS_P34_FRAMES			168	/* U32, then of the sub-interval */
+#define CMIS_P34_UNCORRECTED_FRAMES	176	/* U32, then minimum, maximum */
+#define CMIS_P35_CD			128	/* S32 average, minimum, maximum; ps/nm */
+#define CMIS_P35_MONITORS		140	/* X16 likewise, from DGD on */
+
 /* Page 9Fh: CDB messages (Tables 8-197 to 8-200) -------------------------- */
 
 #define CMIS_PAGE_CDB			0x9f
