@@ -3,8 +3,12 @@
 # Everything that is built lands in build/ (SAN=1: build/san/). V=1 shows the
 # commands. PREFIX, DESTDIR, CC, CFLAGS, CPPFLAGS and LDFLAGS are honoured.
 
+version	:= 0.1.0
+
 PREFIX	?= /usr/local
 DESTDIR	?=
+LIBDIR	?= $(PREFIX)/lib
+KDIR	?= /lib/modules/$(shell uname -r)/build
 CC	?= gcc
 AR	?= ar
 CFLAGS	?= -O2 -g
@@ -63,7 +67,7 @@ objects	  := $(lib_obj) $(common_obj) $(test_src:%.c=$(obj)/%.o) \
 # -- verbs ---------------------------------------------------------------------
 
 .PHONY: all lib tools tests modules demo shell check check-debug bench fuzz install \
-	uninstall deb clean distclean help setup setup-debug FORCE
+	install-user install-modules deb clean distclean help setup setup-debug FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -79,7 +83,8 @@ help:
 	@echo 'make bench        measure poll cost and event latency'
 	@echo 'make fuzz         let the fuzzers run (SECONDS=60 each)'
 	@echo 'make lib tools tests modules     parts of all; KERNEL=... for one kernel'
-	@echo 'make install      to PREFIX (/usr/local), under DESTDIR'
+	@echo 'make install      to PREFIX (/usr/local), under DESTDIR; the modules for KDIR'
+	@echo '                  (the running kernel); install-user, install-modules: one of both'
 	@echo 'make deb          Debian packages into build/deb/'
 	@echo 'make clean        remove what was built, keep the downloaded kernels'
 	@echo 'make distclean    remove build/'
@@ -106,10 +111,11 @@ shell: setup
 
 check: setup-debug
 	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory SAN=1 lib tools tests
 	$(Q)selftests/run --debug
 
 check-debug: setup-debug
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug
 	$(Q)selftests/run -k debug
 
 bench: setup
@@ -179,5 +185,47 @@ modules: $(addprefix modules-,$(or $(KERNEL),$(kernels)))
 modules-%: FORCE
 	@echo '  MODULES $*'
 	+$(Q)selftests/build-modules $*
+
+# -- installation --------------------------------------------------------------
+
+install: install-user install-modules
+
+install-user: lib tools
+	@echo '  INSTALL $(DESTDIR)$(PREFIX)'
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include/optmon $(DESTDIR)$(PREFIX)/include/linux
+	$(Q)install $(tools:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin/
+	$(Q)install -m 644 $(so) $(B)/lib/liboptmon.a $(DESTDIR)$(LIBDIR)/
+	$(Q)ln -sf $(notdir $(so)) $(DESTDIR)$(LIBDIR)/liboptmon.so
+	$(Q)install -m 644 include/optmon/*.h $(DESTDIR)$(PREFIX)/include/optmon/
+	$(Q)install -m 644 include/uapi/linux/*.h $(DESTDIR)$(PREFIX)/include/linux/
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
+		'includedir=$${prefix}/include' '' 'Name: liboptmon' \
+		'Description: optical modules of any Linux port, read and judged' \
+		'Version: $(version)' 'Requires.private: $(pkgs)' \
+		'Libs: -L$${libdir} -loptmon' 'Cflags: -I$${includedir}' \
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/liboptmon.pc
+	$(Q)for page in $(wildcard Documentation/man/*.[1-8]); do \
+		section=$${page##*.}; \
+		install -D -m 644 $$page \
+			$(DESTDIR)$(PREFIX)/share/man/man$$section/$${page##*/} || exit 1; \
+	done
+	$(Q)for schema in $(wildcard Documentation/schema/*.json); do \
+		install -D -m 644 $$schema \
+			$(DESTDIR)$(PREFIX)/share/optmon/schema/$${schema##*/} || exit 1; \
+	done
+	$(Q)[ -n '$(DESTDIR)' ] || ldconfig 2>/dev/null || true
+
+# The simulator is for machines that test; it is not installed.
+install-modules:
+	+$(Q)selftests/build-modules -d '$(KDIR)'
+	$(Q)kernel=$$(cat '$(KDIR)/include/config/kernel.release') && \
+	to='$(DESTDIR)'/lib/modules/$$kernel/updates && \
+	echo "  INSTALL $$to/optmon.ko" && \
+	install -D -m 644 build/modules/$$kernel/optmon.ko $$to/optmon.ko && \
+	{ [ -n '$(DESTDIR)' ] || depmod $$kernel; }
+
+deb:
+	$(Q)debian/build
 
 FORCE:
