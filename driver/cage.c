@@ -30,7 +30,7 @@
 #define FAILURES_MAX		3
 
 LIST_HEAD(cages);
-DEFINE_MUTEX(cages_lock);
+DEFINE_MUTEX(cages_lock);	/* guards the list and cage->unbinding */
 struct workqueue_struct *cage_wq;
 atomic_t cage_generation = ATOMIC_INIT(0);
 
@@ -133,7 +133,7 @@ static void interfaces_work(struct work_struct *work)
 	struct cage *c = container_of(work, struct cage, interfaces_work);
 	struct xcvr *m = cage_get_module(c);
 
-	if (m && smp_load_acquire(&m->ready) && !c->unbinding)
+	if (m && xcvr_is_ready(m) && !c->unbinding)
 		show_module(c, m);
 	else
 		show_module(c, NULL);

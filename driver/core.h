@@ -216,6 +216,7 @@ void io_end(struct io *io);
 /* xcvr.c */
 struct xcvr *xcvr_new(struct cage *c);
 void xcvr_put(struct xcvr *m);
+bool xcvr_is_ready(const struct xcvr *m);
 void xcvr_kill(struct xcvr *m);
 int xcvr_identify(struct cage *c, struct xcvr *m);
 int xcvr_poll(struct cage *c, struct xcvr *m);
@@ -296,7 +297,8 @@ void port_remove(struct cage *c);
 bool upstream_claims(struct cage *c);
 void upstream_bound(struct cage *c);
 void upstream_unbound(struct cage *c);
-int upstream_for_each_ifindex(struct cage *c, int (*fn)(int ifindex, void *arg),
-			      void *arg);
+typedef int (*upstream_visit)(int ifindex, void *arg);
+
+int upstream_walk_ifindexes(struct cage *c, upstream_visit fn, void *arg);
 
 #endif /* _OPTMON_CORE_H */

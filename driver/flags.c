@@ -455,7 +455,7 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	struct io io;
 	int ret;
 
-	if (!smp_load_acquire(&m->ready) || !m->flags.areas)
+	if (!xcvr_is_ready(m) || !m->flags.areas)
 		return -EBUSY;
 	ret = io_begin(&io, c, m, FLAG_BUDGET_MS);
 	if (ret)

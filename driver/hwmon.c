@@ -51,25 +51,40 @@ struct source {
 enum level { HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING, LEVELS };
 
 /* What an attribute asks for, whatever the type. */
-enum what { VALUE, THRESHOLD, ALARM, LABEL, FAULT, NOTHING };
+enum what { VALUE, THRESHOLD, ALARM, LABEL, FAULT };
 
 struct meaning {
-	u32 attr;
 	enum what what;
 	enum level level;
+	u32 temp;
+	u32 in;
+	u32 curr;
+	u32 power;
 };
 
-#define MEANINGS(t)							\
-	{ hwmon_##t##_input, VALUE, 0 },				\
-	{ hwmon_##t##_label, LABEL, 0 },				\
-	{ hwmon_##t##_crit, THRESHOLD, HIGH_ALARM },			\
-	{ hwmon_##t##_lcrit, THRESHOLD, LOW_ALARM },			\
-	{ hwmon_##t##_max, THRESHOLD, HIGH_WARNING },			\
-	{ hwmon_##t##_min, THRESHOLD, LOW_WARNING },			\
-	{ hwmon_##t##_crit_alarm, ALARM, HIGH_ALARM },			\
-	{ hwmon_##t##_lcrit_alarm, ALARM, LOW_ALARM },			\
-	{ hwmon_##t##_max_alarm, ALARM, HIGH_WARNING },			\
-	{ hwmon_##t##_min_alarm, ALARM, LOW_WARNING }
+static const struct meaning meanings[] = {
+	{ VALUE, 0, hwmon_temp_input, hwmon_in_input,
+	  hwmon_curr_input, hwmon_power_input },
+	{ LABEL, 0, hwmon_temp_label, hwmon_in_label,
+	  hwmon_curr_label, hwmon_power_label },
+	{ THRESHOLD, HIGH_ALARM, hwmon_temp_crit, hwmon_in_crit,
+	  hwmon_curr_crit, hwmon_power_crit },
+	{ THRESHOLD, LOW_ALARM, hwmon_temp_lcrit, hwmon_in_lcrit,
+	  hwmon_curr_lcrit, hwmon_power_lcrit },
+	{ THRESHOLD, HIGH_WARNING, hwmon_temp_max, hwmon_in_max,
+	  hwmon_curr_max, hwmon_power_max },
+	{ THRESHOLD, LOW_WARNING, hwmon_temp_min, hwmon_in_min,
+	  hwmon_curr_min, hwmon_power_min },
+	{ ALARM, HIGH_ALARM, hwmon_temp_crit_alarm, hwmon_in_crit_alarm,
+	  hwmon_curr_crit_alarm, hwmon_power_crit_alarm },
+	{ ALARM, LOW_ALARM, hwmon_temp_lcrit_alarm, hwmon_in_lcrit_alarm,
+	  hwmon_curr_lcrit_alarm, hwmon_power_lcrit_alarm },
+	{ ALARM, HIGH_WARNING, hwmon_temp_max_alarm, hwmon_in_max_alarm,
+	  hwmon_curr_max_alarm, hwmon_power_max_alarm },
+	{ ALARM, LOW_WARNING, hwmon_temp_min_alarm, hwmon_in_min_alarm,
+	  hwmon_curr_min_alarm, hwmon_power_min_alarm },
+	{ FAULT, 0, hwmon_temp_fault },
+};
 
 #define ATTRIBUTES(T)							\
 	(HWMON_##T##_INPUT | HWMON_##T##_LABEL | HWMON_##T##_CRIT |	\
@@ -77,29 +92,30 @@ struct meaning {
 	 HWMON_##T##_CRIT_ALARM | HWMON_##T##_LCRIT_ALARM |		\
 	 HWMON_##T##_MAX_ALARM | HWMON_##T##_MIN_ALARM)
 
-static const struct meaning temp_meanings[] = {
-	MEANINGS(temp), { hwmon_temp_fault, FAULT, 0 }, { }
-};
-static const struct meaning in_meanings[] = { MEANINGS(in), { } };
-static const struct meaning curr_meanings[] = { MEANINGS(curr), { } };
-static const struct meaning power_meanings[] = { MEANINGS(power), { } };
-
-static const struct meaning *const meanings[hwmon_max] = {
-	[hwmon_temp] = temp_meanings,
-	[hwmon_in] = in_meanings,
-	[hwmon_curr] = curr_meanings,
-	[hwmon_power] = power_meanings,
-};
-
-static struct meaning meaning_of(enum hwmon_sensor_types type, u32 attr)
+static u32 attr_of(const struct meaning *m, enum hwmon_sensor_types type)
 {
-	const struct meaning *m = meanings[type];
+	switch (type) {
+	case hwmon_temp:
+		return m->temp;
+	case hwmon_in:
+		return m->in;
+	case hwmon_curr:
+		return m->curr;
+	default:
+		return m->power;
+	}
+}
 
-	/* Attribute 0 is "enable" for every type, which no table has. */
-	for (; m && m->attr; m++)
-		if (m->attr == attr)
-			return *m;
-	return (struct meaning) { .what = NOTHING };
+/* NULL for attributes that only hold a channel's place. */
+static const struct meaning *meaning_of(enum hwmon_sensor_types type, u32 attr)
+{
+	unsigned int i;
+
+	/* Attribute 0 is "enable" for every type, which has no meaning here. */
+	for (i = 0; attr && i < ARRAY_SIZE(meanings); i++)
+		if (attr_of(&meanings[i], type) == attr)
+			return &meanings[i];
+	return NULL;
 }
 
 static struct source lane_source(unsigned int lane, u8 value, u8 thresholds,
@@ -183,25 +199,27 @@ static long alarm_of(struct xcvr *m, const struct source *s, enum level level)
 static int optmon_hwmon_read(struct device *dev, enum hwmon_sensor_types type,
 			     u32 attr, int channel, long *val)
 {
-	struct meaning what = meaning_of(type, attr);
+	const struct meaning *meaning = meaning_of(type, attr);
 	struct xcvr *m = dev_get_drvdata(dev);
 	struct hwmon_layout *l = m->layout;
 	struct source s;
 	int raw;
 
+	if (!meaning)
+		return -EOPNOTSUPP;
 	s = source_of(l, type, channel);
 	raw = xcvr_be16(m, s.bank, s.page, s.value);
-	switch (what.what) {
+	switch (meaning->what) {
 	case FAULT:
 		*val = raw < 0;
 		return 0;
 	case ALARM:
 		if (raw < 0)
 			return raw;
-		*val = alarm_of(m, &s, what.level);
+		*val = alarm_of(m, &s, meaning->level);
 		return 0;
 	case THRESHOLD:
-		raw = xcvr_be16(m, 0, 2, s.thresholds + 2 * what.level);
+		raw = xcvr_be16(m, 0, 2, s.thresholds + 2 * meaning->level);
 		fallthrough;
 	case VALUE:
 		if (raw < 0)
@@ -239,16 +257,12 @@ static umode_t optmon_hwmon_is_visible(const void *data,
 				       enum hwmon_sensor_types type, u32 attr,
 				       int channel)
 {
+	const struct meaning *meaning = meaning_of(type, attr);
 	const struct xcvr *m = data;
 
-	switch (meaning_of(type, attr).what) {
-	case THRESHOLD:
-		return m->layout->thresholds ? 0444 : 0;
-	case NOTHING:
+	if (!meaning || (meaning->what == THRESHOLD && !m->layout->thresholds))
 		return 0;
-	default:
-		return 0444;
-	}
+	return 0444;
 }
 
 static const struct hwmon_ops optmon_hwmon_ops = {
@@ -403,11 +417,12 @@ void hwmon_remove(struct xcvr *m)
 static void notify(struct xcvr *m, enum hwmon_sensor_types type,
 		   unsigned int channel, enum level level)
 {
-	const struct meaning *what;
+	unsigned int i;
 
-	for (what = meanings[type]; what->attr; what++)
-		if (what->what == ALARM && what->level == level)
-			hwmon_notify_event(m->hwmon, type, what->attr, channel);
+	for (i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (meanings[i].what == ALARM && meanings[i].level == level)
+			hwmon_notify_event(m->hwmon, type,
+					   attr_of(&meanings[i], type), channel);
 }
 
 static void notify_module(struct xcvr *m, u8 off, u8 bits)

@@ -30,7 +30,7 @@ static unsigned int bus_run(struct xcvr *m, u8 bank, u8 page, u8 off,
 	u8 byte;
 
 	for (n = 0; n < len; n++) {
-		if (m->ready && flags_area(m, bank, page, off + n))
+		if (xcvr_is_ready(m) && flags_area(m, bank, page, off + n))
 			break;
 		if (!is_live(off + n) &&
 		    xcvr_copy(m, bank, page, off + n, &byte, 1) == 1)
@@ -75,7 +75,7 @@ static bool read_special(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *byte)
 		*byte = 0;
 		return true;
 	}
-	if (!m->ready)
+	if (!xcvr_is_ready(m))
 		return false;
 	a = flags_area(m, bank, page, off);
 	if (!a)
@@ -127,7 +127,7 @@ static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
 				return n;
 			/* It went stale in between: the next turn asks the bus. */
 		}
-		if (m->ready && m->cmis && at < CMIS_UPPER)
+		if (xcvr_is_ready(m) && m->cmis && at < CMIS_UPPER)
 			add_shadow_summary(m, at, buf + done, n);
 		done += n;
 	}

@@ -101,12 +101,12 @@ static int put_ports(struct sk_buff *skb, struct cage *c)
 	if (ifindex)
 		return put_ifindex(ifindex, skb) ?:
 		       nla_put_flag(skb, OPTMON_A_CAGE_STAND_IN);
-	return upstream_for_each_ifindex(c, put_ifindex, skb);
+	return upstream_walk_ifindexes(c, put_ifindex, skb);
 }
 
 static int put_module(struct sk_buff *skb, struct xcvr *m)
 {
-	if (!smp_load_acquire(&m->ready))
+	if (!xcvr_is_ready(m))
 		return 0;
 	return nla_put_u32(skb, OPTMON_A_CAGE_WARNINGS, m->warnings) ?:
 	       nla_put_u32(skb, OPTMON_A_CAGE_READ_LEN,
@@ -263,7 +263,7 @@ static int put_ranges(struct sk_buff *skb, struct xcvr *m, u32 classes,
 {
 	int err;
 
-	if (!smp_load_acquire(&m->ready) || READ_ONCE(m->dead))
+	if (!xcvr_is_ready(m) || READ_ONCE(m->dead))
 		return 0;
 	for (; at->class < CLASS_COUNT; at->class++, at->range = 0) {
 		if (!(classes & BIT(at->class)))

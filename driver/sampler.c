@@ -20,7 +20,7 @@ struct sampler {
 	unsigned int users;		/* samplers_lock */
 	struct task_struct *task;
 	wait_queue_head_t wq;
-	spinlock_t lock;
+	spinlock_t lock;		/* guards what follows */
 	struct list_head cages;		/* lock */
 	struct cage *running;		/* lock */
 	bool kicked;			/* lock: the schedule changed */

@@ -228,15 +228,14 @@ void upstream_unbound(struct cage *c)
 }
 
 /**
- * upstream_for_each_ifindex() - the network devices attached to a cage
+ * upstream_walk_ifindexes() - the network devices attached to a cage
  * @c: the cage
  * @fn: called for each; anything but 0 ends the walk
  * @arg: passed on
  *
  * Return: 0 or what @fn returned.
  */
-int upstream_for_each_ifindex(struct cage *c, int (*fn)(int ifindex, void *arg),
-			      void *arg)
+int upstream_walk_ifindexes(struct cage *c, upstream_visit fn, void *arg)
 {
 	struct optmon_upstream *up;
 	int ret = 0;

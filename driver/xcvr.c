@@ -166,6 +166,18 @@ void xcvr_kill(struct xcvr *m)
 }
 
 /**
+ * xcvr_is_ready() - is the module identified?
+ * @m: the module
+ *
+ * Return: true if its plans, areas of flags and static image may be used.
+ */
+bool xcvr_is_ready(const struct xcvr *m)
+{
+	/* Pairs with the release at the end of xcvr_identify(). */
+	return smp_load_acquire(&m->ready);
+}
+
+/**
  * range_is_fresh() - does a reading of this age count?
  * @class: CLASS_x
  * @at: when it was read, 0 for never
@@ -235,7 +247,7 @@ int xcvr_copy(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *buf,
 
 	if (READ_ONCE(m->dead))
 		return -ENODEV;
-	if (!smp_load_acquire(&m->ready))
+	if (!xcvr_is_ready(m))
 		return 0;
 
 	rcu_read_lock();
@@ -705,6 +717,7 @@ int xcvr_identify(struct cage *c, struct xcvr *m)
 	} else {
 		m->plan[CLASS_STATIC].count = 0;
 	}
+	/* Whoever sees it ready sees its plans: xcvr_is_ready(). */
 	smp_store_release(&m->ready, true);
 	return 0;
 }

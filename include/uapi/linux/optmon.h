@@ -11,6 +11,13 @@
 
 /**
  * enum optmon_cage_state - What a cage holds, as far as its driver knows.
+ * @OPTMON_CAGE_STATE_EMPTY: No module is present.
+ * @OPTMON_CAGE_STATE_INIT: A module is present; it is not identified yet.
+ * @OPTMON_CAGE_STATE_READY: The module is identified and sampled.
+ * @OPTMON_CAGE_STATE_UNREADABLE: A module is present, but its memory cannot be
+ *   read; tried again.
+ * @OPTMON_CAGE_STATE_UNSUPPORTED: The module is not managed by CMIS. Its
+ *   memory can be read by page; it is not sampled.
  */
 enum optmon_cage_state {
 	OPTMON_CAGE_STATE_EMPTY,
@@ -20,12 +27,27 @@ enum optmon_cage_state {
 	OPTMON_CAGE_STATE_UNSUPPORTED,
 };
 
+/**
+ * enum optmon_memory_class - How often a range of module memory is read.
+ * @OPTMON_MEMORY_CLASS_STATIC: Once for each insertion.
+ * @OPTMON_MEMORY_CLASS_SLOW: Every tenth period and after a change of state.
+ * @OPTMON_MEMORY_CLASS_FAST: Every period - monitors, flags and states.
+ */
 enum optmon_memory_class {
 	OPTMON_MEMORY_CLASS_STATIC = 1,
 	OPTMON_MEMORY_CLASS_SLOW = 2,
 	OPTMON_MEMORY_CLASS_FAST = 4,
 };
 
+/**
+ * enum optmon_warning - What is wrong with a module that is monitored all the
+ *   same.
+ * @OPTMON_WARNING_CHECKSUM_00: The checksum of page 00h does not match.
+ * @OPTMON_WARNING_CHECKSUM_01: The checksum of page 01h does not match.
+ * @OPTMON_WARNING_CHECKSUM_02: The checksum of page 02h does not match.
+ * @OPTMON_WARNING_READ_LEN: Reads as long as the module advertises came back
+ *   wrong.
+ */
 enum optmon_warning {
 	OPTMON_WARNING_CHECKSUM_00 = 1,
 	OPTMON_WARNING_CHECKSUM_01 = 2,
@@ -33,6 +55,23 @@ enum optmon_warning {
 	OPTMON_WARNING_READ_LEN = 8,
 };
 
+/**
+ * enum optmon_event_kind - What happened.
+ * @OPTMON_EVENT_KIND_INSERTED: A module was seen in the cage.
+ * @OPTMON_EVENT_KIND_REMOVED: The module is gone.
+ * @OPTMON_EVENT_KIND_READY: The module is identified and sampled from now on.
+ * @OPTMON_EVENT_KIND_UNREADABLE: The module's memory cannot be read.
+ * @OPTMON_EVENT_KIND_MODULE_STATE: The module state changed; value is the new
+ *   one (CMIS Table 8-7).
+ * @OPTMON_EVENT_KIND_FLAG_RAISED: A latched flag was found set that was clear
+ *   before. For a flag of a change of state, there is one event for each time
+ *   it was found set.
+ * @OPTMON_EVENT_KIND_FLAG_CLEARED: A flag's condition is gone - two reads in a
+ *   row found it clear.
+ * @OPTMON_EVENT_KIND_GAP: Flags may have been lost. Either a clear-on-read
+ *   transfer failed (page, bank, offset and length name the bytes), or events
+ *   did not reach this socket (a hole in the sequence numbers).
+ */
 enum optmon_event_kind {
 	OPTMON_EVENT_KIND_INSERTED,
 	OPTMON_EVENT_KIND_REMOVED,
