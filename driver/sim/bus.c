@@ -14,6 +14,7 @@
 
 #define BITS_PER_BYTE_WIRE	9	/* with the acknowledge */
 #define BITS_START_STOP		2
+#define BUS_TIMEOUT_MS		35	/* the controller gives up on a held bus */
 #define MUX_CHANGE_BYTES	2	/* address and control register of a PCA9548 */
 
 const char * const sim_count_names[SIM_COUNTS] = {
@@ -72,39 +73,80 @@ static void sim_bus_time(struct sim_root *root, struct sim_cage *cage,
 	sim_sleep_us(us);
 }
 
-/*
- * The messages of one transaction. A write that a repeated START ends instead
- * of a STOP sets the byte address and no more (CMIS B.2.5.3).
- */
-static int sim_messages(struct sim_module *module, struct i2c_msg *msgs, int num)
+/* Nobody pulls SDA low any more: the module went in the middle of a read. */
+static void sim_unplugged(struct i2c_msg *msgs, int num, bool half)
 {
-	int i, ret;
-
-	for (i = 0; i < num; i++) {
-		if (msgs[i].flags & I2C_M_RD) {
-			ret = sim_module_read(module, msgs[i].addr, msgs[i].buf,
-					      msgs[i].len);
-			if (ret)
-				return ret;
-		} else {
-			sim_module_write(module, msgs[i].addr, msgs[i].buf,
-					 msgs[i].len, i == num - 1);
-		}
-	}
-	return num;
-}
-
-/* The module went while its bytes were on the wire: nobody pulls SDA low. */
-static int sim_nobody(struct i2c_msg *msgs, int num)
-{
+	unsigned int from;
 	int i;
 
 	for (i = 0; i < num; i++) {
 		if (!(msgs[i].flags & I2C_M_RD))
-			return -ENXIO;
-		memset(msgs[i].buf, 0xff, msgs[i].len);
+			continue;
+		from = half ? msgs[i].len / 2 : 0;
+		memset(msgs[i].buf + from, 0xff, msgs[i].len - from);
+	}
+}
+
+/*
+ * The messages of one transaction. A write that a repeated START ends instead
+ * of a STOP sets the byte address and no more (CMIS B.2.5.3).
+ */
+static int sim_messages(struct sim_cage *cage, struct i2c_msg *msgs, int num)
+{
+	int i, ret;
+
+	for (i = 0; i < num; i++) {
+		if (!(msgs[i].flags & I2C_M_RD)) {
+			sim_module_write(cage->module, msgs[i].addr, msgs[i].buf,
+					 msgs[i].len, i == num - 1);
+			continue;
+		}
+		ret = sim_module_read(cage->module, msgs[i].addr, msgs[i].buf,
+				      msgs[i].len);
+		if (ret)
+			return ret;
+		sim_fault_read(cage, msgs[i].buf, msgs[i].len);
 	}
 	return num;
+}
+
+/* Does the module take its address? 0, -ENXIO or -ETIMEDOUT. */
+static int sim_address(struct sim_cage *cage, u16 addr)
+{
+	int ret;
+
+	if (!cage)
+		return -ENXIO;
+	mutex_lock(&cage->lock);
+	ret = sim_fault_before(cage);
+	if (!ret && !sim_module_acks(cage->module, addr))
+		ret = -ENXIO;
+	mutex_unlock(&cage->lock);
+	return ret;
+}
+
+/* The bytes are over the wire: now they have their effect. */
+static int sim_finish(struct sim_cage *cage, struct i2c_msg *msgs, int num)
+{
+	bool goes = false;
+	int ret = num;
+
+	mutex_lock(&cage->lock);
+	if (!cage->module) {
+		sim_unplugged(msgs, num, false);
+		ret = msgs[num - 1].flags & I2C_M_RD ? num : -ENXIO;
+	} else {
+		ret = sim_messages(cage, msgs, num);
+		goes = cage->fault.unplug && (msgs[num - 1].flags & I2C_M_RD);
+		if (goes) {
+			cage->fault.unplug = false;
+			sim_unplugged(msgs, num, true);
+		}
+	}
+	mutex_unlock(&cage->lock);
+	if (goes)
+		sim_cage_eject(cage);
+	return ret;
 }
 
 static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
@@ -112,36 +154,29 @@ static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
 	struct sim_root *root = adap->algo_data;
 	struct sim_cage *cage = NULL;
 	unsigned int bytes = 0;
-	bool acks = false;
 	int i, ret;
 
 	for (i = 0; i < num; i++)
 		bytes += 1 + msgs[i].len;
 	if (root->selected >= 0)
 		cage = root->cage[root->selected];
-	if (cage) {
-		mutex_lock(&cage->lock);
-		acks = sim_module_acks(cage->module, msgs[0].addr);
-		mutex_unlock(&cage->lock);
-	}
-	if (!acks) {
-		bytes = 1;
-		num = 1;
-		sim_charge(root, cage, SIM_NACKS, 1);
-	}
+	ret = sim_address(cage, msgs[0].addr);
 	sim_charge(root, cage, SIM_TRANSACTIONS, 1);
+	if (ret) {
+		sim_charge(root, cage, SIM_NACKS, 1);
+		sim_charge(root, cage, SIM_BYTES, 1);
+		if (ret == -ETIMEDOUT) {
+			sim_charge(root, cage, SIM_BUSY_US,
+				   BUS_TIMEOUT_MS * USEC_PER_MSEC);
+			msleep(BUS_TIMEOUT_MS);
+		} else {
+			sim_bus_time(root, cage, 1, 1);
+		}
+		return ret;
+	}
 	sim_charge(root, cage, SIM_BYTES, bytes);
 	sim_bus_time(root, cage, bytes, num);
-	if (!acks)
-		return -ENXIO;
-
-	mutex_lock(&cage->lock);
-	if (cage->module)
-		ret = sim_messages(cage->module, msgs, num);
-	else
-		ret = sim_nobody(msgs, num);
-	mutex_unlock(&cage->lock);
-	return ret;
+	return sim_finish(cage, msgs, num);
 }
 
 static u32 sim_functionality(struct i2c_adapter *adap)

@@ -11,6 +11,7 @@
 #include "sim.h"
 
 #define MAX_POWER_MW		30000
+#define TICK_MS			500	/* physics of a module nobody looks at */
 
 /* con_id and polarity of each signal, as the driver asks for them. */
 static const struct {
@@ -22,25 +23,43 @@ static const struct {
 	[SIM_SIG_LOW_POWER]	= { "low-power", GPIO_ACTIVE_HIGH },
 };
 
-/* Time passes: what is due happens, and what of it shows on the outside. */
+/*
+ * Time passes: what is due happens, and what of it shows on the outside.
+ * Returns when to look again.
+ */
+static ktime_t sim_cage_advance(struct sim_cage *cage)
+{
+	struct sim_module *module = cage->module;
+	ktime_t next, tick;
+
+	next = sim_fault_advance(cage);
+	if (!module)
+		return KTIME_MAX;
+	next = min(next, sim_cmis_advance(module));
+	if (module->live) {
+		tick = ktime_add_ms(ktime_get(), TICK_MS);
+		next = min(next, tick);
+		sim_physics_update(module, false);
+	}
+	sim_flags_update(module);
+	return next;
+}
+
 static void sim_cage_work(struct work_struct *work)
 {
 	struct sim_cage *cage = container_of(work, struct sim_cage, work.work);
-	ktime_t next = KTIME_MAX;
+	ktime_t next;
 	s64 ms;
 
 	mutex_lock(&cage->lock);
-	if (cage->module) {
-		next = sim_cmis_advance(cage->module);
-		sim_flags_update(cage->module);
-	}
+	next = sim_cage_advance(cage);
 	mutex_unlock(&cage->lock);
 	sim_port_update(cage);
 	if (next == KTIME_MAX || READ_ONCE(cage->stopped))
 		return;
 	ms = ktime_ms_delta(next, ktime_get());
-	mod_delayed_work(system_wq, &cage->work,
-			 msecs_to_jiffies(clamp_t(s64, ms, 1, 60000)));
+	queue_delayed_work(system_wq, &cage->work,
+			   msecs_to_jiffies(clamp_t(s64, ms, 1, TICK_MS)));
 }
 
 /**
@@ -60,21 +79,26 @@ void sim_cage_kick(struct sim_cage *cage)
  */
 void sim_cage_insert(struct sim_cage *cage, struct sim_module *module)
 {
-	sim_cage_eject(cage);
+	struct sim_module *old;
+
 	mutex_lock(&cage->lock);
+	old = cage->module;
 	module->cage = cage;
 	cage->module = module;
 	sim_cmis_power_on(module);
 	mutex_unlock(&cage->lock);
+	sim_module_free(old);
 	sim_gpio_set_present(cage, true);
 	sim_cage_kick(cage);
 }
 
 /**
  * sim_cage_eject() - pull the module out
- * @cage: the cage; nothing happens when it is empty
+ * @cage: the cage
+ *
+ * Return: false when it was empty.
  */
-void sim_cage_eject(struct sim_cage *cage)
+bool sim_cage_eject(struct sim_cage *cage)
 {
 	struct sim_module *module;
 
@@ -85,10 +109,11 @@ void sim_cage_eject(struct sim_cage *cage)
 		sim_gpio_set_intl(cage, false);
 	mutex_unlock(&cage->lock);
 	if (!module)
-		return;
+		return false;
 	sim_gpio_set_present(cage, false);
 	sim_module_free(module);
 	sim_cage_kick(cage);
+	return true;
 }
 
 static int sim_cage_describe(struct sim_cage *cage)
@@ -168,6 +193,7 @@ void sim_cage_remove(struct sim_cage *cage)
 	if (cage->swnode_registered)
 		software_node_unregister(&cage->swnode);
 	cage->sw->cage[cage->index] = NULL;
+	kvfree(cage->staged);
 	mutex_destroy(&cage->lock);
 	kfree(cage);
 }

@@ -410,6 +410,9 @@ void sim_cmis_written(struct sim_module *module, u32 key, u8 offset)
 	if (key != SIM_LOWER && (key & 0xff) == 0x10 &&
 	    offset == CMIS_P10_APPLY_DP_INIT)
 		sim_apply(module, key >> 8, *byte);
+	if (key != SIM_LOWER && (key & 0xff) == CMIS_PAGE_VDM_CONTROL &&
+	    offset == CMIS_P2F_FREEZE)
+		sim_vdm_freeze(module, *byte);
 	sim_cage_kick(module->cage);
 }
 

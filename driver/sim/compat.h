@@ -33,4 +33,20 @@ static void name(struct gpio_chip *chip, unsigned int line, int value)	\
 }
 #endif
 
+/* 6.18 also asks for a histogram. @fill takes (dev, stats). */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define SIM_GET_FEC_STATS(name, fill)					\
+static void name(struct net_device *dev, struct ethtool_fec_stats *stats, \
+		 struct ethtool_fec_hist *hist)				\
+{									\
+	fill(dev, stats);						\
+}
+#else
+#define SIM_GET_FEC_STATS(name, fill)					\
+static void name(struct net_device *dev, struct ethtool_fec_stats *stats) \
+{									\
+	fill(dev, stats);						\
+}
+#endif
+
 #endif /* OPTMON_SIM_COMPAT_H */

@@ -80,6 +80,23 @@ void sim_flag_condition(struct sim_module *module, u32 key, u8 offset, u8 bits,
 	}
 }
 
+/**
+ * sim_flag_nibble() - the four conditions of a monitor
+ * @module: the module
+ * @key: page and bank, or SIM_LOWER
+ * @offset: of the flags
+ * @shift: 0 or 4
+ * @bits: which of them are there
+ */
+void sim_flag_nibble(struct sim_module *module, u32 key, u8 offset, u8 shift,
+		     u8 bits)
+{
+	sim_flag_condition(module, key, offset, ~bits << shift & 0xf << shift,
+			   false);
+	if (bits)
+		sim_flag_condition(module, key, offset, bits << shift, true);
+}
+
 /* Reset clears all flags and forgets what persisted. */
 void sim_flags_clear(struct sim_module *module)
 {
@@ -159,7 +176,7 @@ static bool sim_range_state(struct sim_module *module, unsigned int range,
 void sim_flags_update(struct sim_module *module)
 {
 	u8 summary[CMIS_MAX_BANKS] = { };
-	bool intl = false;
+	bool intl = module->cage->fault.intl;
 	unsigned int i, bank;
 	u8 *lower;
 

@@ -33,6 +33,7 @@ struct sim_gpio {
 	unsigned long *edge;		/* both edges, else a low level */
 	unsigned long *pending;		/* edges seen, not delivered yet */
 	unsigned long *asserted;	/* cages that ask for an interrupt */
+	bool quiet;			/* nobody asks any more */
 };
 
 static bool sim_irq_due(struct sim_gpio *gpio, unsigned int line)
@@ -232,10 +233,33 @@ void sim_gpio_set_intl(struct sim_cage *cage, bool asserted)
 
 	first = cage->index - cage->index % gpio->cages_per_intl;
 	raw_spin_lock_irqsave(&gpio->lock, flags);
-	assign_bit(cage->index, gpio->asserted, asserted);
+	assign_bit(cage->index, gpio->asserted, asserted && !gpio->quiet);
 	sim_line_set(gpio, line,
 		     find_next_bit(gpio->asserted, first + gpio->cages_per_intl,
 				   first) >= first + gpio->cages_per_intl);
+	raw_spin_unlock_irqrestore(&gpio->lock, flags);
+}
+
+/**
+ * sim_gpio_quiet() - release all interrupt lines for good
+ * @sw: the switch
+ *
+ * Before its cages go one by one: who shares a line with a cage that has lost
+ * its handler would hear it for ever.
+ */
+void sim_gpio_quiet(struct sim_switch *sw)
+{
+	struct sim_gpio *gpio = sw->gpio;
+	unsigned long flags;
+	unsigned int line;
+
+	if (!gpio)
+		return;
+	raw_spin_lock_irqsave(&gpio->lock, flags);
+	gpio->quiet = true;
+	bitmap_zero(gpio->asserted, sw->ncages);
+	for (line = gpio->first_intl; line < gpio->nlines; line++)
+		sim_line_set(gpio, line, true);
 	raw_spin_unlock_irqrestore(&gpio->lock, flags);
 }
 

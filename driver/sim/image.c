@@ -393,7 +393,8 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	prandom_seed_state(&rnd, serial);
 	module->live = true;
 	module->lanes = model->lanes;
-	module->lane_gbps = model->lane_gbps;
+	module->media_lanes = model->media_lanes;
+	module->ends_fec = model->tunable;
 	if (build_lower(module, model) &&
 	    build_identity(module, model, serial) &&
 	    build_advertisement(module, model) &&
@@ -401,8 +402,10 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	    build_lanes(module, model, &rnd) &&
 	    build_tuning(module, model) &&
 	    build_vdm(module, model) &&
-	    !sim_module_fix(module))
+	    !sim_module_fix(module)) {
+		sim_physics_init(module, serial);
 		return module;
+	}
 	sim_module_free(module);
 	return NULL;
 }

@@ -84,13 +84,15 @@ static int sim_build(struct sim_switch *sw)
 		sw->cage[i]->type = sim_client_type(sw->cage[i]);
 		ret = sim_cage_add_client(sw->cage[i]);
 	}
-	return ret;
+	return ret ?: sim_knobs_add(sw);
 }
 
 static void sim_tear_down(struct sim_switch *sw)
 {
 	unsigned int i;
 
+	sim_knobs_remove(sw);
+	sim_gpio_quiet(sw);
 	for (i = 0; i < sw->ncages; i++)
 		if (sw->cage[i])
 			sim_cage_remove_client(sw->cage[i]);
@@ -119,6 +121,7 @@ static struct sim_switch *sim_switch_alloc(void)
 	sw->nports = min(ports, cages);
 	sw->nroots = cages / SIM_CHANNELS;
 	sw->bus_hz = DEFAULT_BUS_HZ;
+	sw->time_scale = 1;
 	sw->cage = kcalloc(cages, sizeof(*sw->cage), GFP_KERNEL);
 	if (!sw->cage) {
 		kfree(sw);

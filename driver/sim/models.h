@@ -29,7 +29,6 @@ struct sim_model {
 	u8 dps;			/* data paths of the first application */
 	u8 bias_scale;		/* code of 01h:160 */
 	u8 fw[2];
-	u16 lane_gbps;		/* of a host lane */
 	u16 smf_100m;
 	u16 cable_100mm;
 	u32 power_mw;

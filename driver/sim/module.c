@@ -179,6 +179,30 @@ static unsigned int sim_banks_of(struct sim_module *module)
 	return bank;
 }
 
+/* Gbit/s of a lane of a host interface; SFF-8024 Table 4-5. */
+static unsigned int sim_lane_gbps(u8 host_id)
+{
+	static const struct {
+		u8 first;
+		u8 last;
+		u8 gbps;
+	} rates[] = {
+		{ 0x0d, 0x0d, 50 },	/* 100GAUI-2 */
+		{ 0x0f, 0x0f, 50 },	/* 200GAUI-4 */
+		{ 0x11, 0x11, 50 },	/* 400GAUI-8 */
+		{ 0x20, 0x23, 100 },	/* LEI-100G-PAM4-1 .. LEI-800G-PAM4-8 */
+		{ 0x4b, 0x52, 100 },	/* 100GAUI-1 .. 800GAUI-8 */
+		{ 0x55, 0x56, 100 },	/* 1.6TAUI-16 */
+		{ 0x82, 0x83, 200 },	/* 800GAUI-4, 1.6TAUI-8 */
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rates); i++)
+		if (host_id >= rates[i].first && host_id <= rates[i].last)
+			return rates[i].gbps;
+	return 0;
+}
+
 /**
  * sim_module_fix() - complete a module after its memory is filled
  * @module: the module
@@ -197,6 +221,9 @@ int sim_module_fix(struct sim_module *module)
 	module->banks = sim_banks_of(module);
 	if (!module->lanes)
 		module->lanes = module->banks * CMIS_LANES_PER_BANK;
+	if (module->protocol == SIM_CMIS)
+		module->lane_gbps =
+			sim_lane_gbps(module->mem[0].lower->data[CMIS_LM_APPS]);
 	if (!module->max_read) {
 		misc = sim_reg(module, SIM_PAGE(0x01, 0), CMIS_P01_MISC);
 		module->max_read = CMIS_READ_LEN_DEFAULT;
@@ -234,6 +261,7 @@ bool sim_module_acks(struct sim_module *module, u16 addr)
 		return false;
 	if (module->live) {
 		sim_cmis_advance(module);
+		sim_physics_update(module, false);
 		sim_flags_update(module);
 	}
 	if (module->state == SIM_MSM_RESET || module->state == SIM_MSM_MGMT_INIT)

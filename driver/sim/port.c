@@ -11,6 +11,7 @@
 #include <linux/platform_device.h>
 #include <linux/rtnetlink.h>
 
+#include "compat.h"
 #include "sim.h"
 
 #define MAC_LANES_MASK		0xff
@@ -91,6 +92,26 @@ static int sim_port_get_fecparam(struct net_device *dev,
 	return 0;
 }
 
+/* Lanes here are those of the MAC; the core adds them up. */
+static void sim_port_fec_stats(struct net_device *dev, struct ethtool_fec_stats *stats)
+{
+	struct sim_port *port = netdev_priv(dev);
+	struct sim_cage *cage = port->cage;
+	unsigned int lane;
+
+	mutex_lock(&cage->lock);
+	sim_fec_update(cage, netif_carrier_ok(dev));
+	for (lane = 0; lane < SIM_FEC_LANES; lane++) {
+		stats->corrected_blocks.lanes[lane] = cage->fec.corrected[lane];
+		stats->uncorrectable_blocks.lanes[lane] =
+			cage->fec.uncorrectable[lane];
+		stats->corrected_bits.lanes[lane] = cage->fec.bits[lane];
+	}
+	mutex_unlock(&cage->lock);
+}
+
+SIM_GET_FEC_STATS(sim_port_get_fec_stats, sim_port_fec_stats)
+
 static int sim_port_get_eeprom_by_page(struct net_device *dev,
 				       const struct ethtool_module_eeprom *page,
 				       struct netlink_ext_ack *extack)
@@ -120,6 +141,7 @@ static const struct ethtool_ops sim_port_ethtool_ops = {
 	.get_link			= ethtool_op_get_link,
 	.get_link_ksettings		= sim_port_get_link_ksettings,
 	.get_fecparam			= sim_port_get_fecparam,
+	.get_fec_stats			= sim_port_get_fec_stats,
 	.get_module_eeprom_by_page	= sim_port_get_eeprom_by_page,
 	.get_module_info		= sim_port_get_module_info,
 	.get_module_eeprom		= sim_port_get_module_eeprom,
@@ -147,8 +169,8 @@ void sim_port_update(struct sim_cage *cage)
 	if (!port)
 		return;
 	mutex_lock(&cage->lock);
-	link = netif_running(port->dev) && cage->module &&
-	       sim_cmis_ready(cage->module);
+	link = netif_running(port->dev) && sim_link_up(cage);
+	sim_fec_update(cage, link);
 	if (link)
 		netif_carrier_on(port->dev);
 	else

@@ -12,6 +12,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
+#include <linux/configfs.h>
 #include <linux/gpio/driver.h>
 #include <linux/gpio/machine.h>
 #include <linux/i2c.h>
@@ -25,6 +26,8 @@
 #include <linux/xarray.h>
 
 #include <linux/cmis.h>
+
+#include "physics.h"
 
 #define SIM_CHANNELS		8	/* of one mux */
 #define SIM_MAX_ROOTS		16
@@ -125,7 +128,9 @@ struct sim_module {
 	enum sim_protocol protocol;
 	unsigned int lanes;
 	unsigned int banks;
+	unsigned int media_lanes;	/* 0: as many as host lanes */
 	unsigned int lane_gbps;	/* of a host lane; 0: not known */
+	bool ends_fec;		/* the MAC does not see the media side's errors */
 	struct sim_mem mem[2];	/* at 50h and 51h */
 
 	/* What a read may ask for, and what happens beyond it. */
@@ -141,11 +146,42 @@ struct sim_module {
 	ktime_t state_due;	/* when a transient state ends */
 	struct sim_datapath dp[SIM_MAX_LANES];
 	unsigned int ndp;
-	bool reset_line;	/* as last seen */
+
+	struct sim_physics phys;
 
 	/* Masks of an image that stands still: they act, but do not show. */
 	struct sim_mem shadow;
 	bool intl;		/* the interrupt request is asserted */
+};
+
+/* Faults ----------------------------------------------------------------- */
+
+/* What is wrong with a cage beyond what its module's physics can do. */
+struct sim_fault {
+	bool nack;		/* acknowledges nothing */
+	u32 nack_next;		/* nor the next so many transfers */
+	ktime_t stuck_until;	/* holds the bus down while it is selected */
+	bool intl;		/* interrupt request asserted for ever */
+	bool garbage;		/* reads are noise */
+	u32 corrupt;		/* about one byte in so many has a bit flipped */
+	bool hang;		/* readings do not move */
+	bool unplug;		/* goes in the middle of the next read */
+	/* A flag's condition that ends by itself */
+	ktime_t flag_until;	/* 0: none */
+	u32 flag_key;
+	u8 flag_offset;
+	u8 flag_bits;
+};
+
+/* FEC ---------------------------------------------------------------------- */
+
+#define SIM_FEC_LANES	8
+
+struct sim_fec {
+	ktime_t last;		/* 0: not counting */
+	u64 corrected[SIM_FEC_LANES];
+	u64 uncorrectable[SIM_FEC_LANES];
+	u64 bits[SIM_FEC_LANES];
 };
 
 /* Cages ------------------------------------------------------------------ */
@@ -161,6 +197,7 @@ struct sim_root {
 	int selected;
 	unsigned int mux_debt_bytes;
 	struct sim_account account;
+	struct config_group group;
 	struct sim_cage *cage[SIM_CHANNELS];
 };
 
@@ -182,13 +219,18 @@ struct sim_cage {
 	struct gpiod_lookup_table *lookup;
 	struct i2c_client *client;
 
-	struct mutex lock;	/* guards the module and all in it */
+	struct mutex lock;	/* guards the module and all in it, and these: */
 	struct sim_module *module;	/* NULL: an empty cage */
+	struct sim_fault fault;
+	struct sim_fec fec;
+	void *staged;		/* an image written, not yet inserted */
+	size_t staged_len;
 
 	struct delayed_work work;	/* time passes: states, physics, signals */
 	bool stopped;			/* no more work; set once */
 	struct sim_port *port;	/* constant while the work can run */
 	struct sim_account account;
+	struct config_group group;
 };
 
 struct sim_switch {
@@ -197,9 +239,13 @@ struct sim_switch {
 	unsigned int ncages;
 	unsigned int nports;
 	unsigned int bus_hz;	/* 0: transfers take no time; READ_ONCE */
+	unsigned int time_scale;	/* of slow processes; READ_ONCE */
 	struct sim_root *root[SIM_MAX_ROOTS];
 	struct sim_cage **cage;
 	struct sim_gpio *gpio;
+	struct config_group group;
+	bool knobs;		/* the directories are there */
+	atomic_t inserted;	/* modules so far, for their serial numbers */
 };
 
 /* bus.c */
@@ -222,6 +268,7 @@ unsigned int sim_gpio_line(struct sim_cage *cage, enum sim_signal signal);
 bool sim_gpio_get(struct sim_cage *cage, enum sim_signal signal);
 void sim_gpio_set_present(struct sim_cage *cage, bool present);
 void sim_gpio_set_intl(struct sim_cage *cage, bool asserted);
+void sim_gpio_quiet(struct sim_switch *sw);
 int sim_gpio_intl_irq(struct sim_cage *cage);
 
 /* cage.c */
@@ -231,7 +278,7 @@ void sim_cage_remove(struct sim_cage *cage);
 int sim_cage_add_client(struct sim_cage *cage);
 void sim_cage_remove_client(struct sim_cage *cage);
 void sim_cage_insert(struct sim_cage *cage, struct sim_module *module);
-void sim_cage_eject(struct sim_cage *cage);
+bool sim_cage_eject(struct sim_cage *cage);
 void sim_cage_kick(struct sim_cage *cage);
 
 /* module.c: under cage->lock */
@@ -258,9 +305,38 @@ bool sim_cmis_ready(struct sim_module *module);
 void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits);
 void sim_flag_condition(struct sim_module *module, u32 key, u8 offset, u8 bits,
 			bool on);
+void sim_flag_nibble(struct sim_module *module, u32 key, u8 offset, u8 shift,
+		     u8 bits);
 void sim_flags_clear(struct sim_module *module);
 void sim_flags_default_masks(struct sim_module *module);
 void sim_flags_update(struct sim_module *module);
+
+/* physics.c, monitors.c: under cage->lock */
+void sim_physics_init(struct sim_module *module, u32 seed);
+void sim_physics_update(struct sim_module *module, bool now_too);
+void sim_monitors_check(struct sim_module *module);
+void sim_vdm_publish(struct sim_module *module);
+void sim_vdm_check(struct sim_module *module);
+void sim_vdm_freeze(struct sim_module *module, u8 request);
+
+/* fec.c: under cage->lock */
+bool sim_link_up(struct sim_cage *cage);
+void sim_fec_update(struct sim_cage *cage, bool counting);
+
+/* faults.c: under cage->lock */
+int sim_fault_set(struct sim_cage *cage, const char *kind, const char *arg);
+ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size);
+void sim_fault_clear(struct sim_cage *cage);
+int sim_fault_before(struct sim_cage *cage);
+void sim_fault_read(struct sim_cage *cage, u8 *buf, u16 len);
+ktime_t sim_fault_advance(struct sim_cage *cage);
+
+/* load.c */
+struct sim_module *sim_load(const void *blob, size_t len, bool live);
+
+/* knobs.c */
+int sim_knobs_add(struct sim_switch *sw);
+void sim_knobs_remove(struct sim_switch *sw);
 
 /* image.c */
 struct sim_module *sim_image_build(const struct sim_model *model,
