@@ -200,7 +200,10 @@ static int receive(struct optmon_events *events, struct optmon_error *err)
 	}
 	if (len < 0)
 		return talk_error(err, errno, NULL, "listening to events");
-	talk_feed(events->buf, len, 0, 0, on_message, events, NULL);
+	/* What cannot be read is lost. */
+	if (talk_feed(events->buf, len, 0, 0, on_message, events, NULL) ==
+	    MNL_CB_ERROR)
+		push_overflow(events);
 	return 1;
 }
 

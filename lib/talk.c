@@ -75,6 +75,28 @@ static int run_done(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_ERROR;
 }
 
+/*
+ * libmnl 1.0.4 takes a length beyond INT_MAX for a negative one, and looks for
+ * attributes up to the aligned length, which the kernel always pads to.
+ */
+static bool well_formed(const char *buf, size_t len)
+{
+	struct nlmsghdr nlh;
+	size_t step;
+
+	while (len >= sizeof(nlh)) {
+		memcpy(&nlh, buf, sizeof(nlh));
+		if (nlh.nlmsg_len < sizeof(nlh) || nlh.nlmsg_len > len)
+			return false;
+		step = MNL_ALIGN((size_t)nlh.nlmsg_len);
+		if (step >= len)
+			return step == len;
+		buf += step;
+		len -= step;
+	}
+	return false;
+}
+
 int talk_feed(const void *buf, size_t len, uint32_t seq, uint32_t portid,
 	      mnl_cb_t cb, void *data, struct talk_ack *ack)
 {
@@ -84,6 +106,10 @@ int talk_feed(const void *buf, size_t len, uint32_t seq, uint32_t portid,
 	};
 	struct run run = { .cb = cb, .data = data, .ack = ack };
 
+	if (!well_formed(buf, len)) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
 	return mnl_cb_run2(buf, len, seq, portid, run_data, &run, control,
 			   NLMSG_MIN_TYPE);
 }

@@ -8,30 +8,7 @@
 
 #include "alarm_text.h"
 #include "deadline.h"
-
-/* "lane 3", "lanes 1-4,7", or nothing for the whole module */
-static void lanes_text(uint32_t lanes, char *text, size_t len)
-{
-	unsigned int lane = 1, last;
-	size_t at;
-
-	text[0] = '\0';
-	if (!lanes)
-		return;
-	at = snprintf(text, len, lanes & (lanes - 1) ? " lanes" : " lane");
-	for (; lane <= OPTMON_MAX_LANES; lane = last + 1) {
-		last = lane;
-		if (!(lanes >> (lane - 1) & 1))
-			continue;
-		while (last < OPTMON_MAX_LANES && lanes >> last & 1)
-			last++;
-		if (at >= len)
-			return;
-		at += snprintf(text + at, len - at, last > lane ? "%s%u-%u" :
-			       "%s%u", strchr(text + 1, ' ') ? "," : " ", lane,
-			       last);
-	}
-}
+#include "lanes_text.h"
 
 static enum cmd_style style_of(const struct optmon_alarm *alarm)
 {

@@ -16,6 +16,7 @@
 
 #include "cmd.h"
 #include "deadline.h"
+#include "lanes_text.h"
 
 #define TIMEOUT_MAX_S	(10.0 * 365 * 86400)
 
@@ -120,20 +121,34 @@ static void gap_text(const struct optmon_event *event, char *text, size_t len)
 	}
 }
 
+/* A byte has one flag of eight lanes, or several flags of one thing. */
 static void print_flags(struct follower *f, const struct optmon_port *port,
 			const struct optmon_event *event)
 {
-	struct optmon_flag_ref flag;
-	const char *comma = "";
-	unsigned int bit;
+	struct optmon_flag_ref flag, first;
+	const char *comma = " ";
+	unsigned int bit, other;
+	uint8_t left = event->bits;
+	char text[128];
+	uint32_t lanes;
 
 	for (bit = 0; bit < 8; bit++) {
-		if (!(event->bits >> bit & 1))
+		if (!(left >> bit & 1))
 			continue;
-		name_flag(f, port, event, bit, &flag);
-		fprintf(f->cmd->out, "%s%s", comma, flag.name);
-		if (flag.lane)
-			fprintf(f->cmd->out, " lane %u", flag.lane);
+		name_flag(f, port, event, bit, &first);
+		lanes = 0;
+		for (other = bit; other < 8; other++) {
+			if (!(left >> other & 1))
+				continue;
+			name_flag(f, port, event, other, &flag);
+			if (strcmp(flag.name, first.name))
+				continue;
+			left &= ~(1u << other);
+			if (flag.lane && flag.lane <= OPTMON_MAX_LANES)
+				lanes |= 1u << (flag.lane - 1);
+		}
+		lanes_text(lanes, text, sizeof(text));
+		fprintf(f->cmd->out, "%s%s%s", comma, first.name, text);
 		comma = ", ";
 	}
 }
@@ -162,14 +177,13 @@ static void print_text(struct follower *f, const struct optmon_port *port,
 	struct tm tm;
 
 	localtime_r(&seconds, &tm);
-	fprintf(out, "%02d:%02d:%02d.%03u %-8s %s%-13s%s", tm.tm_hour,
+	fprintf(out, "%02d:%02d:%02d.%03u %-8s %s%s%s", tm.tm_hour,
 		tm.tm_min, tm.tm_sec,
 		(unsigned int)(event->time_ns / 1000000 % 1000), name,
 		cmd_style(f->cmd, style_of(event)),
 		optmon_event_kind_name(event->kind),
 		cmd_style(f->cmd, CMD_PLAIN));
 	if (is_flag(event)) {
-		fputc(' ', out);
 		print_flags(f, port, event);
 	} else if (event->kind == OPTMON_EVENT_KIND_MODULE_STATE) {
 		fprintf(out, " %s",

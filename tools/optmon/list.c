@@ -218,10 +218,10 @@ static int print_text(struct cmd *cmd, const struct readings *readings,
 	struct table *table = table_new(columns, N_COLUMNS);
 	size_t i;
 
-	if (!table)
-		return OPTMON_E_SOFTWARE;
 	if (!readings->n)
 		fprintf(stderr, "optmon: no ports: no cage of the optmon driver, and no network device that gives access to a module\n");
+	if (!table)
+		return OPTMON_E_SOFTWARE;
 	for (i = 0; i < readings->n; i++)
 		text_row(table, &readings->list[i], m);
 	return table_print(cmd, table, width);
