@@ -66,7 +66,7 @@ objects	  := $(lib_obj) $(common_obj) $(test_src:%.c=$(obj)/%.o) \
 
 # -- verbs ---------------------------------------------------------------------
 
-.PHONY: all lib tools tests modules demo shell check check-debug bench fuzz install \
+.PHONY: all lib tools tests modules demo shell check check-debug bench fuzzers fuzz install \
 	install-user install-modules deb clean distclean help setup setup-debug FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -176,6 +176,33 @@ $(obj)/flags: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 -include $(objects:.o=.d)
+
+# -- fuzzers -------------------------------------------------------------------
+
+# selftests/fuzz/NAME.c has LLVMFuzzerTestOneInput(); they and the library are
+# built by clang with all its sanitizers.
+FUZZ_CC	?= clang
+SECONDS	?= 60
+fuzzers	  := $(patsubst selftests/fuzz/%.c,build/fuzz/%,$(wildcard selftests/fuzz/*.c))
+fuzz_san  := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+fuzz_obj  := $(lib_src:%.c=build/fuzz/obj/%.o)
+
+fuzzers: $(fuzzers)
+
+fuzz: fuzzers
+	$(Q)selftests/fuzz/run -s $(SECONDS)
+
+build/fuzz/obj/%.o: %.c
+	@echo '  FUZZCC  $<'
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(cppflags) $(pkg_cflags) $(cflags) -O1 -g -Ilib $(fuzz_san) \
+		-fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+build/fuzz/%: build/fuzz/obj/selftests/fuzz/%.o $(fuzz_obj)
+	@echo '  FUZZLD  $@'
+	$(Q)$(FUZZ_CC) $(fuzz_san) -fsanitize=fuzzer -o $@ $^ $(pkg_libs) -lm
+
+-include $(fuzz_obj:.o=.d) $(fuzzers:build/fuzz/%=build/fuzz/obj/selftests/fuzz/%.d)
 
 # -- modules -------------------------------------------------------------------
 
