@@ -183,11 +183,21 @@ static void push_overflow(struct optmon_events *events)
 	push(events, &gap);
 }
 
+void talk_events_feed(struct optmon_events *events, const void *buf, size_t len)
+{
+	/* What cannot be read is lost. */
+	if (talk_feed(buf, len, 0, 0, on_message, events, NULL) ==
+	    MNL_CB_ERROR)
+		push_overflow(events);
+}
+
 /* One datagram; 0 when there is none. */
 static int receive(struct optmon_events *events, struct optmon_error *err)
 {
 	ssize_t len;
 
+	if (!events->nl)
+		return 0;
 	do {
 		len = mnl_socket_recvfrom(events->nl, events->buf,
 					  TALK_BUF_LEN);
@@ -200,10 +210,7 @@ static int receive(struct optmon_events *events, struct optmon_error *err)
 	}
 	if (len < 0)
 		return talk_error(err, errno, NULL, "listening to events");
-	/* What cannot be read is lost. */
-	if (talk_feed(events->buf, len, 0, 0, on_message, events, NULL) ==
-	    MNL_CB_ERROR)
-		push_overflow(events);
+	talk_events_feed(events, events->buf, len);
 	return 1;
 }
 
@@ -278,24 +285,36 @@ static int baseline(struct optmon_events *events, struct optmon_talk *talk,
 	return 0;
 }
 
+struct optmon_events *talk_events_new(uint16_t family)
+{
+	struct optmon_events *events = calloc(1, sizeof(*events));
+
+	if (!events)
+		return NULL;
+	events->family = family;
+	events->buf = malloc(TALK_BUF_LEN);
+	if (events->buf)
+		return events;
+	free(events);
+	return NULL;
+}
+
 struct optmon_events *optmon_events_open(struct optmon_talk *talk,
 					 struct optmon_error *err)
 {
-	struct optmon_events *events = calloc(1, sizeof(*events));
+	struct optmon_events *events = NULL;
 	int ret;
 
-	if (events)
-		events->buf = malloc(TALK_BUF_LEN);
-	if (!events || !events->buf) {
-		talk_error(err, ENOMEM, NULL, "listening to events");
-		goto fail;
-	}
 	if (talk_optmon(talk)) {
 		optmon_error_set(err, OPTMON_E_UNAVAILABLE, 0, 0,
 			"events need the optmon driver, which is not loaded: 'modprobe optmon'");
 		goto fail;
 	}
-	events->family = talk->optmon_id;
+	events = talk_events_new(talk->optmon_id);
+	if (!events) {
+		talk_error(err, ENOMEM, NULL, "listening to events");
+		goto fail;
+	}
 	ret = listen_to(events, talk);
 	if (ret) {
 		talk_error(err, ret, NULL, "listening to events");

@@ -150,7 +150,12 @@ int talk_samples_load(struct optmon_talk *talk, struct talk_samples *samples,
 
 /* One event of the optmon family; false if the message is none. */
 struct optmon_event;
+struct optmon_events;
 bool talk_event_read(const struct nlmsghdr *nlh, struct optmon_event *event);
+/* A source without a socket, and what a socket would have given it. */
+struct optmon_events *talk_events_new(uint16_t family);
+void talk_events_feed(struct optmon_events *events, const void *buf,
+		      size_t len);
 
 uint64_t talk_realtime_ns(void);
 

@@ -88,18 +88,23 @@ static void make_cage(struct message *m)
 	mnl_attr_put(m->nlh, OPTMON_A_CAGE_INTERRUPT, 0, NULL);
 }
 
-static void make_event(struct message *m)
+static void make_numbered(struct message *m, uint32_t seq)
 {
 	start(m, OPTMON_CMD_EVENT_NTF);
 	mnl_attr_put_u32(m->nlh, OPTMON_A_EVENT_CAGE_INDEX, 5);
 	mnl_attr_put_strz(m->nlh, OPTMON_A_EVENT_CAGE_LABEL, "osfp6");
-	mnl_attr_put_u32(m->nlh, OPTMON_A_EVENT_SEQ, 9);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_EVENT_SEQ, seq);
 	mnl_attr_put_u64(m->nlh, OPTMON_A_EVENT_TIME_NS, 123456789);
 	mnl_attr_put_u32(m->nlh, OPTMON_A_EVENT_KIND,
 			 OPTMON_EVENT_KIND_FLAG_RAISED);
 	mnl_attr_put_u8(m->nlh, OPTMON_A_EVENT_PAGE, 0x11);
 	mnl_attr_put_u8(m->nlh, OPTMON_A_EVENT_OFFSET, 147);
 	mnl_attr_put_u8(m->nlh, OPTMON_A_EVENT_BITS, 0x05);
+}
+
+static void make_event(struct message *m)
+{
+	make_numbered(m, 9);
 }
 
 static void make_eeprom(struct message *m)
@@ -242,6 +247,69 @@ static void test_event(void)
 	make_cage(&m);
 	ktap_check(!talk_event_read(m.nlh, &event),
 		   "another message is no event");
+}
+
+static void feed_event(struct optmon_events *events, uint32_t seq)
+{
+	struct message m;
+
+	make_numbered(&m, seq);
+	talk_events_feed(events, m.buf, m.nlh->nlmsg_len);
+}
+
+static bool next_is(struct optmon_events *events, enum optmon_gap gap,
+		    uint32_t seq, uint32_t lost)
+{
+	struct optmon_event event;
+
+	return optmon_events_next(events, &event, NULL) == 1 &&
+	       event.gap == gap && event.seq == seq && event.lost == lost;
+}
+
+static void test_sequence(void)
+{
+	struct optmon_events *events = talk_events_new(FAMILY);
+	struct optmon_event event;
+	struct optmon_error err;
+	struct message m;
+	uint32_t i;
+
+	feed_event(events, 1);
+	feed_event(events, 2);
+	ktap_check(next_is(events, OPTMON_GAP_NONE, 1, 0) &&
+		   next_is(events, OPTMON_GAP_NONE, 2, 0) &&
+		   !optmon_events_next(events, &event, NULL),
+		   "events in sequence have no gap");
+	feed_event(events, 6);
+	ktap_check(next_is(events, OPTMON_GAP_SEQUENCE, 0, 3) &&
+		   next_is(events, OPTMON_GAP_NONE, 6, 0),
+		   "a hole in the numbers is a gap before the next event");
+	feed_event(events, 1);
+	feed_event(events, 2);
+	ktap_check(next_is(events, OPTMON_GAP_NONE, 1, 0) &&
+		   next_is(events, OPTMON_GAP_NONE, 2, 0),
+		   "numbers that begin again are no gap");
+	for (i = 3; i < 300; i++)
+		feed_event(events, i);
+	for (i = 3; optmon_events_next(events, &event, NULL) == 1 &&
+	     event.gap == OPTMON_GAP_NONE; i++)
+		;
+	ktap_check(i < 300 && event.gap == OPTMON_GAP_SOCKET &&
+		   event.cage_index == OPTMON_ALL_CAGES,
+		   "what does not fit is a gap, not silence");
+	make_event(&m);
+	talk_events_feed(events, m.buf, m.nlh->nlmsg_len - 4);
+	ktap_check(optmon_events_next(events, &event, NULL) == 1 &&
+		   event.gap == OPTMON_GAP_SOCKET,
+		   "so is a message that cannot be read");
+	start(&m, CTRL_CMD_DELFAMILY);
+	m.nlh->nlmsg_type = GENL_ID_CTRL;
+	mnl_attr_put_u16(m.nlh, CTRL_ATTR_FAMILY_ID, FAMILY);
+	talk_events_feed(events, m.buf, m.nlh->nlmsg_len);
+	ktap_check(optmon_events_next(events, &event, &err) == -1 &&
+		   err.code == OPTMON_E_UNAVAILABLE,
+		   "the driver's leaving ends the events");
+	optmon_events_close(events);
 }
 
 static void test_ethtool(void)
@@ -407,6 +475,7 @@ int main(void)
 	test_sample();
 	test_cage();
 	test_event();
+	test_sequence();
 	test_ethtool();
 	test_control();
 	for (i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
