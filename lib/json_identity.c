@@ -171,7 +171,7 @@ static void add_attenuation(struct json_builder *b, struct json_object *to,
 		"5ghz", "7ghz", "12.9ghz", "25.8ghz", "53.125ghz",
 	};
 	static const char *const sff8636[] = {
-		"2.5ghz", "5ghz", "7ghz", "12.9ghz", "25.8ghz",
+		"2.5ghz", "5ghz", "7ghz", "12.9ghz", "25.78ghz",
 	};
 	const char *const *keys = m->management == OPTMON_MANAGEMENT_CMIS ?
 				  cmis : sff8636;

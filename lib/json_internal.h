@@ -54,6 +54,8 @@ void json_module_vdm(struct json_builder *b, struct json_object *root,
 		     const struct optmon_module *m);
 void json_module_coherent(struct json_builder *b, struct json_object *root,
 			  const struct optmon_module *m);
+void json_module_sff(struct json_builder *b, struct json_object *root,
+		     const struct optmon_module *m);
 void json_module_identity(struct json_builder *b, struct json_object *root,
 			  const struct optmon_module *m);
 

@@ -49,25 +49,28 @@ static void add_status(struct json_builder *b, struct json_object *to,
 	}
 }
 
-static void add_names(struct json_builder *b, struct json_object *to,
-		      const struct optmon_lane *lane)
+static void add_flag_names(struct json_builder *b, struct json_object *to,
+			   const char *key, uint64_t flags)
 {
-	struct json_object *list;
+	struct json_object *list = json_add_array(b, to, key);
+
+	for (; flags; flags &= flags - 1)
+		json_append_text(b, list,
+				 optmon_lane_flag_name(__builtin_ctzll(flags)));
+}
+
+static void add_controls(struct json_builder *b, struct json_object *to,
+			 const struct optmon_lane *lane)
+{
+	struct json_object *list = json_add_array(b, to, "controls");
 	unsigned int i;
 
-	if (HAS(lane, FLAGS)) {
-		list = json_add_array(b, to, "flags");
-		for (i = 0; i < OPTMON_LANE_FLAGS; i++)
-			if (lane->flags & OPTMON_BIT(i))
-				json_append_text(b, list,
-						 optmon_lane_flag_name(i));
-	}
-	if (HAS(lane, CONTROLS)) {
-		list = json_add_array(b, to, "controls");
-		for (i = 0; i < OPTMON_CONTROLS; i++)
-			if (lane->controls & OPTMON_BIT(i))
-				json_append_text(b, list,
-						 optmon_lane_control_name(i));
+	for (i = 0; i < OPTMON_CONTROLS; i++)
+		if (lane->controls & OPTMON_BIT(i))
+			json_append_text(b, list, optmon_lane_control_name(i));
+	if (HAS(lane, RATE_SELECT)) {
+		json_add_int(b, to, "tx_rate_select", lane->tx_rate_select);
+		json_add_int(b, to, "rx_rate_select", lane->rx_rate_select);
 	}
 }
 
@@ -89,6 +92,20 @@ static void add_map(struct json_builder *b, struct json_object *to,
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		if (numbers[i].value)
 			json_add_int(b, map, numbers[i].key, numbers[i].value);
+}
+
+static void add_signal(struct json_builder *b, struct json_object *to,
+		       const struct optmon_lane *lane)
+{
+	struct json_object *signal = json_add_object(b, to, "signal");
+
+	json_add_bool(b, signal, "tx_adaptive_eq", lane->signal.tx_adaptive_eq);
+	json_add_int(b, signal, "tx_eq_target", lane->signal.tx_eq_target);
+	json_add_bool(b, signal, "tx_cdr", lane->signal.tx_cdr);
+	json_add_bool(b, signal, "rx_cdr", lane->signal.rx_cdr);
+	json_add_int(b, signal, "rx_pre_cursor", lane->signal.rx_pre_cursor);
+	json_add_int(b, signal, "rx_post_cursor", lane->signal.rx_post_cursor);
+	json_add_int(b, signal, "rx_amplitude", lane->signal.rx_amplitude);
 }
 
 static void add_tuning(struct json_builder *b, struct json_object *to,
@@ -176,7 +193,14 @@ void json_module_lanes(struct json_builder *b, struct json_object *root,
 		json_add_int(b, to, "bank", lane->bank);
 		add_readings(b, to, lane);
 		add_status(b, to, lane);
-		add_names(b, to, lane);
+		if (HAS(lane, FLAGS))
+			add_flag_names(b, to, "flags", lane->flags);
+		if (HAS(lane, MASKS))
+			add_flag_names(b, to, "masks", lane->masks);
+		if (HAS(lane, CONTROLS))
+			add_controls(b, to, lane);
+		if (HAS(lane, SIGNAL))
+			add_signal(b, to, lane);
 		if (HAS(lane, MAP))
 			add_map(b, to, lane);
 		if (HAS(lane, TUNING))

@@ -126,17 +126,14 @@ static void add_thresholds(struct json_builder *b, struct json_object *root,
 					    lane_keys[i].decimals);
 }
 
-static void add_flags(struct json_builder *b, struct json_object *root,
-		      const struct optmon_module *m)
+static void add_flag_names(struct json_builder *b, struct json_object *root,
+			   const char *key, uint64_t flags)
 {
-	struct json_object *list;
+	struct json_object *list = json_add_array(b, root, key);
 	unsigned int i;
 
-	if (!m->has_flags)
-		return;
-	list = json_add_array(b, root, "flags");
 	for (i = 0; i < OPTMON_FLAGS; i++)
-		if (m->flags & OPTMON_BIT(i))
+		if (flags & OPTMON_BIT(i))
 			json_append_text(b, list, optmon_flag_name(i));
 }
 
@@ -164,9 +161,13 @@ struct json_object *optmon_module_json(const struct optmon_module *m)
 	add_monitors(&b, root, &m->monitors);
 	add_thresholds(&b, root, &m->monitors);
 	json_module_lanes(&b, root, m);
-	add_flags(&b, root, m);
+	if (m->has_flags)
+		add_flag_names(&b, root, "flags", m->flags);
+	if (m->has_masks)
+		add_flag_names(&b, root, "masks", m->masks);
 	json_module_vdm(&b, root, m);
 	json_module_coherent(&b, root, m);
+	json_module_sff(&b, root, m);
 	add_warnings(&b, root, m);
 	if (!b.failed)
 		return root;

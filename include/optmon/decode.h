@@ -147,7 +147,7 @@ struct optmon_identity {
 	uint8_t encoding;
 	uint8_t media_lanes_unsupported;
 	uint8_t far_end;
-	int8_t temperature_max_c, temperature_min_c;
+	int16_t temperature_max_c, temperature_min_c;
 	double max_power_w;
 	double cable_length_m;
 	double wavelength_nm, wavelength_tolerance_nm;
@@ -434,8 +434,9 @@ enum optmon_lane_value {
 	OPTMON_LV_COUNT_MEDIA,
 	OPTMON_LV_PRBS,
 	OPTMON_LV_LATENCY,
-	OPTMON_LV_TX_DISABLE,
-	OPTMON_LV_CDR,
+	OPTMON_LV_MASKS,
+	OPTMON_LV_RATE_SELECT,
+	OPTMON_LV_SIGNAL,
 };
 
 /* Per-lane controls, of CMIS page 10h (Tables 8-78, 8-79) or SFF-8636 */
@@ -449,6 +450,8 @@ enum optmon_lane_control {
 	OPTMON_CONTROL_RX_POLARITY_FLIP,
 	OPTMON_CONTROL_RX_DISABLE,
 	OPTMON_CONTROL_RX_SQUELCH_DISABLE,
+	OPTMON_CONTROL_TX_CDR_ON,	/* SFF-8636 */
+	OPTMON_CONTROL_RX_CDR_ON,	/* SFF-8636 */
 	OPTMON_CONTROLS,
 };
 
@@ -465,8 +468,11 @@ enum optmon_lane_control {
  * @rx_output_valid: and @tx_output_valid: Table 8-95
  * @map: media wavelength and fibre of Tx and Rx, 0 for unknown (Table 8-107)
  * @controls: bits 1 << enum optmon_lane_control
+ * @signal: provisioned signal integrity (Tables 8-104 and 8-105)
  * @monitor: by enum optmon_lane_monitor: mA, mW, mW
  * @flags: bits 1 << enum optmon_lane_flag
+ * @masks: likewise; a masked flag asserts no interrupt
+ * @tx_rate_select: and @rx_rate_select: SFF-8636, 0 to 3
  * @tuning: grid and channel (Table 8-109)
  * @snr_host_db: and so on: page 14h (Table 8-139)
  * @errors_host: bit errors of the pattern checker; @bits_host: bits seen, an
@@ -488,8 +494,15 @@ struct optmon_lane {
 	struct {
 		uint8_t tx_wavelength, tx_fiber, rx_wavelength, rx_fiber;
 	} map;
+	uint8_t tx_rate_select, rx_rate_select;
 	uint16_t controls;
+	struct {
+		bool tx_adaptive_eq, tx_cdr, rx_cdr;
+		uint8_t tx_eq_target;
+		uint8_t rx_pre_cursor, rx_post_cursor, rx_amplitude;
+	} signal;
 	uint64_t flags;
+	uint64_t masks;
 	double monitor[OPTMON_LANE_MONITORS];
 	struct {
 		uint8_t grid;
@@ -621,6 +634,8 @@ enum optmon_warning_code {
 	OPTMON_WARN_PAGE_ECHO,		/* arg: page that repeats page 00h */
 	OPTMON_WARN_CALIBRATION,
 	OPTMON_WARN_APPLICATION_LANES,	/* arg: AppSel code */
+	OPTMON_WARN_STATUS,		/* arg: status byte */
+	OPTMON_WARN_FLAG,		/* arg: enum optmon_lane_flag */
 	OPTMON_WARNINGS,
 };
 
@@ -649,8 +664,10 @@ struct optmon_sff {
 	uint8_t enhanced_options;	/* SFF-8636 221, SFF-8472 93 */
 	uint8_t options[4];		/* SFF-8636 193-195, SFF-8472 64-65 */
 	uint8_t device_technology;	/* SFF-8636 147 */
+	uint8_t extended_module;	/* SFF-8636 164: InfiniBand rates */
 	uint8_t cable_compliance[2];	/* SFF-8472 60-61 of a cable */
 	uint8_t bit_rate_max, bit_rate_min;	/* SFF-8472 66-67: margins in % */
+	uint8_t controls[4];		/* SFF-8636 93, 99 */
 	bool external_calibration;
 };
 
@@ -671,7 +688,9 @@ struct optmon_module {
 	struct optmon_state state;
 	struct optmon_monitors monitors;
 	bool has_flags;
+	bool has_masks;
 	uint64_t flags;			/* bits 1 << enum optmon_flag */
+	uint64_t masks;			/* likewise */
 	struct optmon_sff sff;
 	unsigned int application_count;
 	struct optmon_application application[OPTMON_MAX_APPLICATIONS];
@@ -753,6 +772,23 @@ const char *optmon_lane_flag_name(enum optmon_lane_flag flag);
 const char *optmon_lane_control_name(enum optmon_lane_control control);
 const char *optmon_prbs_name(uint8_t pattern);
 const char *optmon_grid_name(uint8_t grid);
+
+/* enum optmon_sff_field - registers of struct optmon_sff whose bits have names */
+enum optmon_sff_field {
+	OPTMON_SFF_COMPLIANCE,
+	OPTMON_SFF_OPTIONS,
+	OPTMON_SFF_ENHANCED_OPTIONS,
+	OPTMON_SFF_DIAGNOSTICS,
+	OPTMON_SFF_TECHNOLOGY,
+	OPTMON_SFF_INFINIBAND,
+	OPTMON_SFF_CONTROLS,
+};
+
+/* Name of a bit of a field's byte, NULL for a reserved one */
+const char *optmon_sff_bit_name(enum optmon_management by,
+				enum optmon_sff_field field, unsigned int byte,
+				unsigned int bit);
+const char *optmon_sff_revision_name(enum optmon_management by, uint8_t code);
 
 /* Lanes that an interface defines, 0 when it does not (SFF-8024) */
 uint8_t optmon_host_interface_lanes(uint8_t host_id);

@@ -41,7 +41,8 @@ const struct monitor_flag_place cmis_monitor_flags[OPTMON_MONITORS] = {
 	[OPTMON_MON_CUSTOM]	 = { CMIS_LM_FLAGS_CUSTOM_AUX3, 4 },
 };
 
-static void decode_flags(struct decoder *d, const struct image_page *lower)
+/* Six bytes of flags (Table 8-9), or of their masks (Table 8-12) */
+static uint64_t flag_word(const struct optmon_module *m, const uint8_t *p)
 {
 	static const struct {
 		uint8_t bit;
@@ -54,23 +55,37 @@ static void decode_flags(struct decoder *d, const struct image_page *lower)
 		{ CMIS_FLAG_CDB1_DONE, OPTMON_FLAG_CDB1_COMPLETE },
 		{ CMIS_FLAG_CDB2_DONE, OPTMON_FLAG_CDB2_COMPLETE },
 	};
-	const uint8_t *flags = bytes_at(lower, CMIS_LM_FLAGS,
-					CMIS_LM_FLAGS_LEN);
+	uint64_t word = 0;
 	unsigned int i;
 
-	if (!flags || d->m->advertised.flat_memory)
-		return;
-	d->m->has_flags = true;
 	for (i = 0; i < sizeof(module_flags) / sizeof(module_flags[0]); i++)
-		if (flags[0] & module_flags[i].bit)
-			d->m->flags |= OPTMON_BIT(module_flags[i].flag);
+		if (p[0] & module_flags[i].bit)
+			word |= OPTMON_BIT(module_flags[i].flag);
 	for (i = 0; i < OPTMON_MONITORS; i++) {
-		uint64_t four = flags[cmis_monitor_flags[i].offset -
-				      CMIS_LM_FLAGS]
-				>> cmis_monitor_flags[i].shift & 0xf;
+		const struct monitor_flag_place *at = &cmis_monitor_flags[i];
+		uint64_t four = p[at->offset - CMIS_LM_FLAGS] >> at->shift & 0xf;
 
-		if (d->m->monitors.has & OPTMON_BIT(i))
-			d->m->flags |= four << (OPTMON_FLAG_MONITOR + 4 * i);
+		if (m->monitors.has & OPTMON_BIT(i))
+			word |= four << (OPTMON_FLAG_MONITOR + 4 * i);
+	}
+	return word;
+}
+
+static void decode_flags(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *flags = bytes_at(lower, CMIS_LM_FLAGS,
+					CMIS_LM_FLAGS_LEN);
+	const uint8_t *masks = bytes_at(lower, CMIS_LM_MASKS,
+					CMIS_LM_MASKS_LEN);
+	struct optmon_module *m = d->m;
+
+	if (flags) {
+		m->has_flags = true;
+		m->flags = flag_word(m, flags);
+	}
+	if (masks) {
+		m->has_masks = true;
+		m->masks = flag_word(m, masks);
 	}
 }
 
@@ -103,7 +118,7 @@ static void add_application(struct decoder *d, unsigned int code,
 /*
  * Tables 8-24, 8-60 and 8-61: up to eight descriptors in lower memory, seven
  * more on page 01h. FFh ends the list, and what follows it is not looked at. A
- * descriptor that is all zero was never written: it ends the list too.
+ * descriptor that is all zero was never written, but a later one may be.
  */
 static void decode_applications(struct decoder *d,
 				const struct image_page *lower,
@@ -122,9 +137,10 @@ static void decode_applications(struct decoder *d,
 			app = bytes_at(page_01, CMIS_P01_APPS +
 				       (at - CMIS_LM_APPS_COUNT) * CMIS_APP_LEN,
 				       CMIS_APP_LEN);
-		if (!app || app[0] == CMIS_APP_END ||
-		    !(app[0] | app[1] | app[2] | app[3]))
+		if (!app || app[0] == CMIS_APP_END)
 			return;
+		if (!(app[0] | app[1] | app[2] | app[3]))
+			continue;
 		add_application(d, code, app,
 				bytes_at(page_01, CMIS_P01_MEDIA_ASSIGN + at, 1));
 	}

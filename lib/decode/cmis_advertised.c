@@ -162,8 +162,8 @@ static void decode_properties(struct decoder *d, const uint8_t *p)
 	set_length(id, &id->propagation_delay_ns, delay * 10.0,
 		   OPTMON_ID_PROPAGATION_DELAY);
 	if (p[AT(CMIS_P01_TEMP_MAX)] || p[AT(CMIS_P01_TEMP_MIN)]) {
-		id->temperature_max_c = p[AT(CMIS_P01_TEMP_MAX)];
-		id->temperature_min_c = p[AT(CMIS_P01_TEMP_MIN)];
+		id->temperature_max_c = (int8_t)p[AT(CMIS_P01_TEMP_MAX)];
+		id->temperature_min_c = (int8_t)p[AT(CMIS_P01_TEMP_MIN)];
 		id->has |= OPTMON_BIT(OPTMON_ID_TEMPERATURE_MAX) |
 			   OPTMON_BIT(OPTMON_ID_TEMPERATURE_MIN);
 	}

@@ -98,6 +98,35 @@ static void decode_status(const struct image_page *page,
 	}
 }
 
+/* Tables 8-104 and 8-105 */
+#define AT(offset) ((offset) - CMIS_P11_TX_ADAPTIVE_EQ)
+
+static void decode_signal(const struct image_page *page,
+			  struct optmon_lane *lane)
+{
+	const uint8_t *p = bytes_at(page, CMIS_P11_TX_ADAPTIVE_EQ,
+				    CMIS_P11_RX_AMPLITUDE + LANES / 2 -
+				    CMIS_P11_TX_ADAPTIVE_EQ);
+	unsigned int i;
+
+	if (!p)
+		return;
+	for (i = 0; i < LANES; i++, lane++) {
+		lane->signal.tx_adaptive_eq = p[AT(CMIS_P11_TX_ADAPTIVE_EQ)] >> i & 1;
+		lane->signal.tx_cdr = p[AT(CMIS_P11_TX_CDR)] >> i & 1;
+		lane->signal.rx_cdr = p[AT(CMIS_P11_RX_CDR)] >> i & 1;
+		lane->signal.tx_eq_target = nibble(p + AT(CMIS_P11_TX_EQ_TARGET), i);
+		lane->signal.rx_pre_cursor =
+			nibble(p + AT(CMIS_P11_RX_PRE_CURSOR), i);
+		lane->signal.rx_post_cursor =
+			nibble(p + AT(CMIS_P11_RX_POST_CURSOR), i);
+		lane->signal.rx_amplitude = nibble(p + AT(CMIS_P11_RX_AMPLITUDE), i);
+		lane->has |= OPTMON_BIT(OPTMON_LV_SIGNAL);
+	}
+}
+
+#undef AT
+
 #define MONITOR_FLAG(monitor, level) \
 	(OPTMON_LANE_FLAG_MONITOR + 4 * (monitor) + (level))
 #define TX CMIS_P01_FLAGS_TX
@@ -146,24 +175,76 @@ static bool flag_is_advertised(const struct optmon_advertised *a,
 #undef RX
 #undef LM
 
-static void decode_flags(const struct optmon_advertised *a,
-			 const struct image_page *page,
-			 struct optmon_lane *lane)
+/*
+ * Twenty bytes of flags, or of their masks (Table 8-91), with one bit a lane,
+ * turned into one word a lane.
+ */
+static void flag_words(const uint8_t *p, uint64_t *words)
 {
-	const uint8_t *p = bytes_at(page, CMIS_P11_FLAGS, CMIS_P11_FLAGS_LEN);
 	unsigned int i, bit;
 
-	if (!p)
-		return;
-	for (i = 0; i < LANES; i++)
-		lane[i].has |= OPTMON_BIT(OPTMON_LV_FLAGS);
 	for (i = 0; i < CMIS_P11_FLAGS_LEN; i++) {
-		if (!p[i] || !flag_is_advertised(a, &cmis_lane_flags[i]))
+		if (!p[i])
 			continue;
 		for (bit = 0; bit < LANES; bit++)
 			if (p[i] >> bit & 1)
-				lane[bit].flags |=
-					OPTMON_BIT(cmis_lane_flags[i].flag);
+				words[bit] |= OPTMON_BIT(cmis_lane_flags[i].flag);
+	}
+}
+
+/*
+ * Flags of monitors that the module does not have compare nothing with nothing:
+ * they are left out. Any other flag that is set counts, advertised or not.
+ */
+static void drop_unadvertised(struct decoder *d, uint8_t *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < CMIS_P11_FLAGS_LEN; i++) {
+		const struct lane_flag_place *place = &cmis_lane_flags[i];
+
+		if (!p[i] || flag_is_advertised(&d->m->advertised, place))
+			continue;
+		if (place->advertised == CMIS_P01_MONITORS_LANE)
+			p[i] = 0;
+		else
+			decode_warn(d, OPTMON_WARN_FLAG, place->flag, 0);
+	}
+}
+
+static void decode_flags(struct decoder *d, const struct image_page *page,
+			 struct optmon_lane *lane)
+{
+	const uint8_t *bytes = bytes_at(page, CMIS_P11_FLAGS,
+					CMIS_P11_FLAGS_LEN);
+	uint8_t p[CMIS_P11_FLAGS_LEN];
+	uint64_t words[LANES] = { 0 };
+	unsigned int i;
+
+	if (!bytes)
+		return;
+	memcpy(p, bytes, sizeof(p));
+	drop_unadvertised(d, p);
+	flag_words(p, words);
+	for (i = 0; i < LANES; i++) {
+		lane[i].flags = words[i];
+		lane[i].has |= OPTMON_BIT(OPTMON_LV_FLAGS);
+	}
+}
+
+static void decode_masks(const struct image_page *page,
+			 struct optmon_lane *lane)
+{
+	const uint8_t *p = bytes_at(page, CMIS_P10_MASKS, CMIS_P10_MASKS_LEN);
+	uint64_t words[LANES] = { 0 };
+	unsigned int i;
+
+	if (!p)
+		return;
+	flag_words(p, words);
+	for (i = 0; i < LANES; i++) {
+		lane[i].masks = words[i];
+		lane[i].has |= OPTMON_BIT(OPTMON_LV_MASKS);
 	}
 }
 
@@ -206,7 +287,7 @@ static void decode_monitors(const struct optmon_advertised *a,
 static void decode_controls(const struct image_page *page,
 			    struct optmon_lane *lane)
 {
-	static const uint8_t offsets[OPTMON_CONTROLS] = {
+	static const uint8_t offsets[] = {
 		[OPTMON_CONTROL_DP_DEINIT]	    = CMIS_P10_DP_DEINIT,
 		[OPTMON_CONTROL_TX_POLARITY_FLIP]   = CMIS_P10_TX_POLARITY_FLIP,
 		[OPTMON_CONTROL_TX_DISABLE]	    = CMIS_P10_TX_DISABLE,
@@ -226,7 +307,7 @@ static void decode_controls(const struct image_page *page,
 		return;
 	for (bit = 0; bit < LANES; bit++)
 		lane[bit].has |= OPTMON_BIT(OPTMON_LV_CONTROLS);
-	for (i = 0; i < OPTMON_CONTROLS; i++) {
+	for (i = 0; i < sizeof(offsets); i++) {
 		uint8_t byte = p[offsets[i] - CMIS_P10_DP_DEINIT];
 
 		for (bit = 0; byte && bit < LANES; bit++)
@@ -255,6 +336,7 @@ static void decode_latency(const struct image_page *page,
 static void decode_bank(struct decoder *d, unsigned int bank, uint8_t media)
 {
 	const struct image_page *page = advertised_page(d, 0x11, bank);
+	const struct image_page *page_10 = advertised_page(d, 0x10, bank);
 	const struct optmon_advertised *a = &d->m->advertised;
 	struct optmon_lane *lane = d->m->lane + d->m->lane_count;
 	unsigned int i;
@@ -268,9 +350,11 @@ static void decode_bank(struct decoder *d, unsigned int bank, uint8_t media)
 	}
 	d->m->lane_count += LANES;
 	decode_status(page, lane);
-	decode_flags(a, page, lane);
+	decode_signal(page, lane);
+	decode_flags(d, page, lane);
 	decode_monitors(a, page, lane, media);
-	decode_controls(advertised_page(d, 0x10, bank), lane);
+	decode_controls(page_10, lane);
+	decode_masks(page_10, lane);
 	if (has_feature(d, OPTMON_FEATURE_TIMING))
 		decode_latency(advertised_page(d, 0x15, bank), lane);
 }

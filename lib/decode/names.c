@@ -195,6 +195,8 @@ static const char *const lane_controls[OPTMON_CONTROLS] = {
 	[OPTMON_CONTROL_RX_POLARITY_FLIP]   = "rx_polarity_flip",
 	[OPTMON_CONTROL_RX_DISABLE]	    = "rx_disable",
 	[OPTMON_CONTROL_RX_SQUELCH_DISABLE] = "rx_squelch_disable",
+	[OPTMON_CONTROL_TX_CDR_ON]	    = "tx_cdr_on",
+	[OPTMON_CONTROL_RX_CDR_ON]	    = "rx_cdr_on",
 };
 
 /* Table 8-115 */

@@ -122,12 +122,12 @@ static void want_cmis(struct wanted *w)
 		want_cmis_bank(w, p, bank);
 }
 
-/* SFF-8636: page 03h where memory is paged (Table 6-3) */
+/* SFF-8636: page 03h where memory is paged (Table 6-3); FFh is no status */
 static void want_sff8636(struct wanted *w)
 {
 	int status = byte_at(w->img, OPTMON_ADDR_50, 0, 0, 2);
 
-	if (status >= 0 && !(status & 0x04))
+	if (status >= 0 && (!(status & 0x04) || status == 0xff))
 		want_page(w, 0x03, 0);
 }
 

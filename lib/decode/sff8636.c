@@ -14,6 +14,7 @@
 #define   FLAT_MEMORY		0x04
 #define   INT_DEASSERTED	0x02
 #define   DATA_NOT_READY	0x01
+#define   NO_STATUS		0xff	/* reserved bits set: a read that failed */
 #define LM_LOS			3	/* Tx in bits 7-4, Rx in 3-0 */
 #define LM_TX_FAULT		4	/* adaptive equaliser in 7-4, fault in 3-0 */
 #define LM_LOL			5	/* Tx in 7-4, Rx in 3-0 */
@@ -30,10 +31,14 @@
 #define LM_TX_BIAS		42	/* U16 a lane, 2 uA */
 #define LM_TX_POWER		50	/* U16 a lane, 0.1 uW */
 #define LM_TX_DISABLE		86
+#define LM_RX_RATE_SELECT	87	/* two bits a lane, lane 1 in 1-0 */
+#define LM_TX_RATE_SELECT	88
 #define LM_POWER		93
 #define   LOW_POWER		0x02
 #define   POWER_OVERRIDE	0x01
 #define LM_CDR			98	/* Tx in 7-4, Rx in 3-0; 1 is on */
+#define LM_SIGNAL_CONTROL	99
+#define LM_MASKS		100	/* of 3 to 7, in the same layout */
 #define LM_MAX_POWER		107	/* 0.1 W, of class 8 */
 #define LM_PROPAGATION_DELAY	108	/* U16, 10 ns */
 
@@ -52,6 +57,7 @@
 #define P00_LENGTH_CABLE	146	/* cable 1 m, or OM4 2 m */
 #define P00_TECHNOLOGY		147	/* transmitter in bits 7-4 */
 #define P00_VENDOR		148
+#define P00_EXT_MODULE		164
 #define P00_OUI			165
 #define P00_PART		168
 #define P00_REVISION		184
@@ -83,7 +89,6 @@
 
 /* Transmitter technologies of copper (Table 6-19) */
 #define TECH_COPPER		0x0a
-#define TECH_COPPER_ACTIVE	0x0c
 
 static bool is_copper(const struct optmon_module *m)
 {
@@ -141,6 +146,13 @@ static void decode_power_class(struct decoder *d, uint8_t ext,
 			  OPTMON_ID_MAX_POWER);
 }
 
+/* Section 6.3.11: of these copper cables byte 145 is no length */
+static bool has_attenuation_25g8(const struct optmon_identity *id)
+{
+	return id->media_technology == 0x0a || id->media_technology == 0x0b ||
+	       id->media_technology == 0x0d || id->media_technology == 0x0f;
+}
+
 /* Byte 146 is the length of a cable, or that of OM4 of an 850 nm VCSEL. */
 static void decode_lengths(struct decoder *d, const uint8_t *p)
 {
@@ -155,8 +167,9 @@ static void decode_lengths(struct decoder *d, const uint8_t *p)
 		  OPTMON_ID_LENGTH_OM3);
 	set_value(id, &id->length_om2_m, p[P00_LENGTH_OM2 - 128],
 		  OPTMON_ID_LENGTH_OM2);
-	set_value(id, &id->length_om1_m, p[P00_LENGTH_OM1 - 128],
-		  OPTMON_ID_LENGTH_OM1);
+	if (!has_attenuation_25g8(id))
+		set_value(id, &id->length_om1_m, p[P00_LENGTH_OM1 - 128],
+			  OPTMON_ID_LENGTH_OM1);
 	if (is_om4)
 		set_value(id, &id->length_om4_m, cable * 2.0,
 			  OPTMON_ID_LENGTH_OM4);
@@ -165,10 +178,15 @@ static void decode_lengths(struct decoder *d, const uint8_t *p)
 			  OPTMON_ID_CABLE_LENGTH);
 }
 
-/* Bytes 186 to 189 are wavelengths of optics and attenuations of copper. */
+/*
+ * Bytes 186 to 189 are wavelengths of optics and attenuations of copper, of
+ * which byte 145 has one more.
+ */
 static void decode_media(struct decoder *d, const uint8_t *p)
 {
-	static const float ghz[OPTMON_ATTENUATIONS] = { 2.5, 5, 7, 12.9, 25.8 };
+	static const float ghz[OPTMON_ATTENUATIONS] = {
+		2.5, 5, 7, 12.9, 25.78
+	};
 	struct optmon_identity *id = &d->m->identity;
 	unsigned int i;
 
@@ -184,8 +202,11 @@ static void decode_media(struct decoder *d, const uint8_t *p)
 	}
 	for (i = 0; i < OPTMON_ATTENUATIONS; i++) {
 		id->attenuation_ghz[i] = ghz[i];
-		id->attenuation_db[i] = i < 4 ? p[P00_WAVELENGTH - 128 + i] : 0;
+		if (i < 4)
+			id->attenuation_db[i] = p[P00_WAVELENGTH - 128 + i];
 	}
+	if (has_attenuation_25g8(id))
+		id->attenuation_db[4] = p[P00_LENGTH_OM1 - 128];
 	id->has |= OPTMON_BIT(OPTMON_ID_ATTENUATION);
 }
 
@@ -207,8 +228,10 @@ static void decode_codes(struct decoder *d, const uint8_t *p)
 	else
 		set_value(id, &id->bit_rate_mbps, p[P00_BIT_RATE - 128] * 100.0,
 			  OPTMON_ID_BIT_RATE);
-	if (p[P00_MAX_TEMPERATURE - 128]) {
-		id->temperature_max_c = p[P00_MAX_TEMPERATURE - 128] & 0x7f;
+	/* Section 6.3.21: 0 is the standard 70 degC; FFh was never written. */
+	if (p[P00_MAX_TEMPERATURE - 128] != 0xff) {
+		id->temperature_max_c = p[P00_MAX_TEMPERATURE - 128] ?
+					p[P00_MAX_TEMPERATURE - 128] : 70;
 		id->has |= OPTMON_BIT(OPTMON_ID_TEMPERATURE_MAX);
 	}
 	sff->known = true;
@@ -219,6 +242,7 @@ static void decode_codes(struct decoder *d, const uint8_t *p)
 	sff->diagnostics_type = p[P00_MONITORING - 128];
 	sff->enhanced_options = p[P00_ENHANCED - 128];
 	memcpy(sff->options, p + P00_OPTIONS - 128, 3);
+	sff->extended_module = p[P00_EXT_MODULE - 128];
 	sff->device_technology = p[P00_TECHNOLOGY - 128];
 }
 
@@ -260,23 +284,38 @@ static uint64_t four_flags(unsigned int nibble)
 	       (nibble << 3 & 8);
 }
 
+/* Bytes 6 and 7, or their masks at 103 and 104 */
+static uint64_t module_flag_word(const uint8_t *p)
+{
+	uint64_t word = 0;
+
+	if (p[0] & TC_READINESS)
+		word |= OPTMON_BIT(OPTMON_FLAG_TC_READINESS);
+	if (p[0] & INITIALIZATION_DONE)
+		word |= OPTMON_BIT(OPTMON_FLAG_INITIALIZATION_COMPLETE);
+	word |= four_flags(p[0] >> 4)
+		<< (OPTMON_FLAG_MONITOR + 4 * OPTMON_MON_TEMPERATURE);
+	word |= four_flags(p[1] >> 4)
+		<< (OPTMON_FLAG_MONITOR + 4 * OPTMON_MON_VOLTAGE);
+	return word;
+}
+
 static void decode_module_flags(struct decoder *d,
 				const struct image_page *lower)
 {
-	const uint8_t *p = bytes_at(lower, LM_TEMP_FLAGS, 2);
+	const uint8_t *flags = bytes_at(lower, LM_TEMP_FLAGS, 2);
+	const uint8_t *masks = bytes_at(lower, LM_MASKS + LM_TEMP_FLAGS - LM_LOS,
+					2);
 	struct optmon_module *m = d->m;
 
-	if (!p)
-		return;
-	m->has_flags = true;
-	if (p[0] & TC_READINESS)
-		m->flags |= OPTMON_BIT(OPTMON_FLAG_TC_READINESS);
-	if (p[0] & INITIALIZATION_DONE)
-		m->flags |= OPTMON_BIT(OPTMON_FLAG_INITIALIZATION_COMPLETE);
-	m->flags |= four_flags(p[0] >> 4)
-		    << (OPTMON_FLAG_MONITOR + 4 * OPTMON_MON_TEMPERATURE);
-	m->flags |= four_flags(p[1] >> 4)
-		    << (OPTMON_FLAG_MONITOR + 4 * OPTMON_MON_VOLTAGE);
+	if (flags) {
+		m->has_flags = true;
+		m->flags = module_flag_word(flags);
+	}
+	if (masks) {
+		m->has_masks = true;
+		m->masks = module_flag_word(masks);
+	}
 }
 
 /*
@@ -350,42 +389,84 @@ static void decode_thresholds(struct decoder *d)
 			 OPTMON_BIT(OPTMON_LANE_TX_POWER) : 0);
 }
 
-static void decode_lane_flags(struct optmon_lane *lane, const uint8_t *p,
-			      unsigned int i)
+/* Bytes 3 to 5, or their masks at 100 to 102 */
+static uint64_t single_flags(const uint8_t *p, unsigned int i)
 {
 	static const struct {
-		uint8_t offset;
+		uint8_t byte;
 		uint8_t shift;
 		uint8_t flag;
 	} singles[] = {
-		{ LM_LOS, 4, OPTMON_LANE_FLAG_TX_LOS },
-		{ LM_LOS, 0, OPTMON_LANE_FLAG_RX_LOS },
-		{ LM_TX_FAULT, 4, OPTMON_LANE_FLAG_TX_EQ_FAULT },
-		{ LM_TX_FAULT, 0, OPTMON_LANE_FLAG_TX_FAULT },
-		{ LM_LOL, 4, OPTMON_LANE_FLAG_TX_LOL },
-		{ LM_LOL, 0, OPTMON_LANE_FLAG_RX_LOL },
+		{ 0, 4, OPTMON_LANE_FLAG_TX_LOS },
+		{ 0, 0, OPTMON_LANE_FLAG_RX_LOS },
+		{ 1, 4, OPTMON_LANE_FLAG_TX_EQ_FAULT },
+		{ 1, 0, OPTMON_LANE_FLAG_TX_FAULT },
+		{ 2, 4, OPTMON_LANE_FLAG_TX_LOL },
+		{ 2, 0, OPTMON_LANE_FLAG_RX_LOL },
 	};
-	static const struct {
-		uint8_t offset;
-		uint8_t monitor;
-	} fours[] = {
-		{ LM_RX_POWER_FLAGS, OPTMON_LANE_RX_POWER },
-		{ LM_TX_BIAS_FLAGS, OPTMON_LANE_TX_BIAS },
-		{ LM_TX_POWER_FLAGS, OPTMON_LANE_TX_POWER },
-	};
+	uint64_t word = 0;
 	unsigned int n;
 
 	for (n = 0; n < sizeof(singles) / sizeof(singles[0]); n++)
-		if (p[singles[n].offset - LM_LOS] >> (singles[n].shift + i) & 1)
-			lane->flags |= OPTMON_BIT(singles[n].flag);
-	for (n = 0; n < sizeof(fours) / sizeof(fours[0]); n++) {
-		uint8_t byte = p[fours[n].offset + i / 2 - LM_LOS];
+		if (p[singles[n].byte] >> (singles[n].shift + i) & 1)
+			word |= OPTMON_BIT(singles[n].flag);
+	return word;
+}
 
-		lane->flags |= four_flags(i % 2 ? byte & 0xf : byte >> 4)
-			       << (OPTMON_LANE_FLAG_MONITOR +
-				   4 * fours[n].monitor);
+/* Bytes 9 to 14 */
+static uint64_t monitor_flags(const uint8_t *p, unsigned int i)
+{
+	static const uint8_t monitors[] = {
+		OPTMON_LANE_RX_POWER, OPTMON_LANE_TX_BIAS, OPTMON_LANE_TX_POWER,
+	};
+	uint64_t word = 0;
+	unsigned int n;
+
+	for (n = 0; n < sizeof(monitors); n++) {
+		uint8_t byte = p[2 * n + i / 2];
+
+		word |= four_flags(i % 2 ? byte & 0xf : byte >> 4)
+			<< (OPTMON_LANE_FLAG_MONITOR + 4 * monitors[n]);
 	}
-	lane->has |= OPTMON_BIT(OPTMON_LV_FLAGS);
+	return word;
+}
+
+static void decode_lane_flags(const struct image_page *lower,
+			      struct optmon_lane *lane, unsigned int i)
+{
+	const uint8_t *single = bytes_at(lower, LM_LOS, 3);
+	const uint8_t *monitor = bytes_at(lower, LM_RX_POWER_FLAGS, 6);
+	const uint8_t *masks = bytes_at(lower, LM_MASKS, 3);
+
+	if (single && monitor) {
+		lane->flags = single_flags(single, i) |
+			      monitor_flags(monitor, i);
+		lane->has |= OPTMON_BIT(OPTMON_LV_FLAGS);
+	}
+	if (masks) {
+		lane->masks = single_flags(masks, i);
+		lane->has |= OPTMON_BIT(OPTMON_LV_MASKS);
+	}
+}
+
+static void decode_lane_controls(const struct image_page *lower,
+				 struct optmon_lane *lane, unsigned int i)
+{
+	const uint8_t *p = bytes_at(lower, LM_TX_DISABLE, 3);
+	const uint8_t *cdr = bytes_at(lower, LM_CDR, 1);
+
+	if (!p || !cdr)
+		return;
+	if (p[0] >> i & 1)
+		lane->controls |= OPTMON_BIT(OPTMON_CONTROL_TX_DISABLE);
+	if (*cdr >> (4 + i) & 1)
+		lane->controls |= OPTMON_BIT(OPTMON_CONTROL_TX_CDR_ON);
+	if (*cdr >> i & 1)
+		lane->controls |= OPTMON_BIT(OPTMON_CONTROL_RX_CDR_ON);
+	lane->rx_rate_select = p[1] >> 2 * i & 3;
+	lane->tx_rate_select = p[2] >> 2 * i & 3;
+	lane->has |= OPTMON_BIT(OPTMON_LV_CONTROLS) |
+		     OPTMON_BIT(OPTMON_LV_RATE_SELECT);
 }
 
 static void decode_lane(struct decoder *d, const struct image_page *lower,
@@ -394,17 +475,9 @@ static void decode_lane(struct decoder *d, const struct image_page *lower,
 	const uint8_t *rx = bytes_at(lower, LM_RX_POWER + 2 * i, 2);
 	const uint8_t *bias = bytes_at(lower, LM_TX_BIAS + 2 * i, 2);
 	const uint8_t *tx = bytes_at(lower, LM_TX_POWER + 2 * i, 2);
-	const uint8_t *flags = bytes_at(lower, LM_LOS, LM_TX_POWER_FLAGS + 2 -
-					LM_LOS);
-	const uint8_t *disable = bytes_at(lower, LM_TX_DISABLE, 1);
 
-	if (flags)
-		decode_lane_flags(lane, flags, i);
-	if (disable) {
-		if (*disable >> i & 1)
-			lane->controls = OPTMON_BIT(OPTMON_CONTROL_TX_DISABLE);
-		lane->has |= OPTMON_BIT(OPTMON_LV_CONTROLS);
-	}
+	decode_lane_flags(lower, lane, i);
+	decode_lane_controls(lower, lane, i);
 	if (is_copper(d->m) || !d->m->sff.known)
 		return;
 	if (rx) {
@@ -425,9 +498,14 @@ static void decode_state(struct decoder *d, const struct image_page *lower)
 {
 	const uint8_t *status = bytes_at(lower, LM_STATUS, 1);
 	const uint8_t *power = bytes_at(lower, LM_POWER, 1);
+	const uint8_t *signals = bytes_at(lower, LM_SIGNAL_CONTROL, 1);
 	struct optmon_state *s = &d->m->state;
 
-	if (status) {
+	if (power)
+		d->m->sff.controls[0] = *power;
+	if (signals)
+		d->m->sff.controls[1] = *signals;
+	if (status && *status != NO_STATUS) {
 		s->interrupt = !(*status & INT_DEASSERTED);
 		s->ready = !(*status & DATA_NOT_READY);
 		s->has |= OPTMON_BIT(OPTMON_STATE_INTERRUPT) |
@@ -451,7 +529,10 @@ void decode_sff8636(struct decoder *d)
 	decode_state(d, lower);
 	decode_module_flags(d, lower);
 	decode_monitors(d, lower);
-	m->advertised.flat_memory = status && *status & FLAT_MEMORY;
+	if (status && *status == NO_STATUS)
+		decode_warn(d, OPTMON_WARN_STATUS, *status, 0);
+	else
+		m->advertised.flat_memory = status && *status & FLAT_MEMORY;
 	if (!m->advertised.flat_memory)
 		decode_thresholds(d);
 	if (!bytes_at(lower, LM_LOS, 1))

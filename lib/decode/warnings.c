@@ -92,6 +92,16 @@ const char *optmon_warning_text(const struct optmon_module *m,
 			 "application %u has reserved lane counts (0x%02x)",
 			 w->arg, w->arg2);
 		break;
+	case OPTMON_WARN_STATUS:
+		snprintf(b, room,
+			 "status byte 2 is 0x%02x, with reserved bits set: it is ignored and memory taken as paged",
+			 w->arg);
+		break;
+	case OPTMON_WARN_FLAG:
+		snprintf(b, room,
+			 "flag %s is set, though page 01h does not advertise it",
+			 optmon_lane_flag_name(w->arg));
+		break;
 	case OPTMON_WARNINGS:
 		b[0] = '\0';
 		break;

@@ -346,6 +346,14 @@
 #define CMIS_P11_ACS			206	/* active set, a byte a lane; Table 8-103 */
 #define CMIS_ACS_APPSEL(b)		((b) >> 4)
 #define CMIS_ACS_DPID(b)		(((b) >> 1) & 0x7)
+/* Tables 8-104 and 8-105: provisioned signal integrity */
+#define CMIS_P11_TX_ADAPTIVE_EQ		214	/* a bit a lane */
+#define CMIS_P11_TX_EQ_TARGET		217	/* a nibble a lane */
+#define CMIS_P11_TX_CDR			221	/* a bit a lane */
+#define CMIS_P11_RX_CDR			222
+#define CMIS_P11_RX_PRE_CURSOR		223	/* a nibble a lane */
+#define CMIS_P11_RX_POST_CURSOR		227
+#define CMIS_P11_RX_AMPLITUDE		231
 #define CMIS_P11_DP_INIT_PENDING	235
 #define CMIS_P11_LANE_MAP_TX		240	/* wavelength in bits 7-4, fibre in 3-0 */
 #define CMIS_P11_LANE_MAP_RX		248
