@@ -43,20 +43,38 @@ static size_t format_fixed(char *buffer, double value, unsigned int decimals)
 	return end - at;
 }
 
+/* 10^exponent; those that occur come from a table */
+static double power_of_ten(int exponent)
+{
+	static const double table[] = {
+		1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3,
+		1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+		1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+		1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29,
+		1e30, 1e31, 1e32,
+	};
+
+	if (exponent < -12 || exponent > 32)
+		return pow(10, exponent);
+	return table[exponent + 12];
+}
+
 /* Four significant digits; zero has none. */
 static size_t format_scientific(char *buffer, double value)
 {
-	int exponent;
+	double size = fabs(value);
 	uint64_t mantissa;
 	char *at = buffer;
+	int exponent;
 
 	if (value == 0)
 		return format_fixed(buffer, 0, 0);
-	exponent = (int)floor(log10(fabs(value)));
-	mantissa = llrint(fabs(value) * pow(10, 3 - exponent));
+	/* The binary exponent gives the decimal one, or one less. */
+	exponent = (int)floor(ilogb(size) * 0.30102999566398120);
+	mantissa = llrint(size * power_of_ten(3 - exponent));
 	if (mantissa >= 10000) {
-		mantissa = (mantissa + 5) / 10;
 		exponent++;
+		mantissa = llrint(size * power_of_ten(3 - exponent));
 	}
 	if (value < 0)
 		*at++ = '-';
@@ -111,111 +129,3 @@ struct json_object *optmon_json_number(double value, int decimals)
 	return object;
 }
 
-void json_add(struct json_builder *b, struct json_object *to, const char *key,
-	      struct json_object *value)
-{
-	if (!value || !to ||
-	    json_object_object_add_ex(to, key, value,
-				      JSON_C_OBJECT_ADD_KEY_IS_NEW |
-				      JSON_C_OBJECT_ADD_CONSTANT_KEY)) {
-		json_object_put(value);
-		b->failed = true;
-	}
-}
-
-struct json_object *json_add_object(struct json_builder *b,
-				    struct json_object *to, const char *key)
-{
-	struct json_object *object = json_object_new_object();
-
-	json_add(b, to, key, object);
-	return b->failed ? NULL : object;
-}
-
-struct json_object *json_add_array(struct json_builder *b,
-				   struct json_object *to, const char *key)
-{
-	struct json_object *array = json_object_new_array();
-
-	json_add(b, to, key, array);
-	return b->failed ? NULL : array;
-}
-
-static void append(struct json_builder *b, struct json_object *to,
-		   struct json_object *value)
-{
-	if (!value || !to || json_object_array_add(to, value)) {
-		json_object_put(value);
-		b->failed = true;
-	}
-}
-
-struct json_object *json_append_object(struct json_builder *b,
-				       struct json_object *to)
-{
-	struct json_object *object = json_object_new_object();
-
-	append(b, to, object);
-	return b->failed ? NULL : object;
-}
-
-void json_append_text(struct json_builder *b, struct json_object *to,
-		      const char *text)
-{
-	append(b, to, json_object_new_string(text));
-}
-
-void json_add_text(struct json_builder *b, struct json_object *to,
-		   const char *key, const char *text)
-{
-	json_add(b, to, key, json_object_new_string(text));
-}
-
-void json_add_int(struct json_builder *b, struct json_object *to,
-		  const char *key, int64_t value)
-{
-	json_add(b, to, key, json_object_new_int64(value));
-}
-
-void json_add_uint64(struct json_builder *b, struct json_object *to,
-		     const char *key, uint64_t value)
-{
-	json_add(b, to, key, json_object_new_uint64(value));
-}
-
-void json_add_bool(struct json_builder *b, struct json_object *to,
-		   const char *key, bool value)
-{
-	json_add(b, to, key, json_object_new_boolean(value));
-}
-
-/* A value that is no number is absent, and no failure. */
-void json_add_number(struct json_builder *b, struct json_object *to,
-		     const char *key, double value, int decimals)
-{
-	if (isfinite(value))
-		json_add(b, to, key, optmon_json_number(value, decimals));
-}
-
-/* A code under two keys: what it means, or 0xNN, and the number */
-void json_add_code(struct json_builder *b, struct json_object *to,
-		   const char *key, const char *code_key, const char *name,
-		   uint8_t code)
-{
-	char buffer[OPTMON_CODE_NAME];
-
-	json_add_text(b, to, key, optmon_code_name(name, code, buffer));
-	json_add_int(b, to, code_key, code);
-}
-
-void json_add_thresholds(struct json_builder *b, struct json_object *to,
-			 const char *key, const struct optmon_thresholds *t,
-			 int decimals)
-{
-	struct json_object *object = json_add_object(b, to, key);
-
-	json_add_number(b, object, "high_alarm", t->high_alarm, decimals);
-	json_add_number(b, object, "low_alarm", t->low_alarm, decimals);
-	json_add_number(b, object, "high_warning", t->high_warning, decimals);
-	json_add_number(b, object, "low_warning", t->low_warning, decimals);
-}

@@ -4,10 +4,10 @@
  */
 #include "json_internal.h"
 
-static void add_fec(struct json_builder *b, struct json_object *to,
+static void add_fec(struct json_builder *b, struct json_node *to,
 		    const struct optmon_coherent *c)
 {
-	struct json_object *fec = json_add_object(b, to, "fec");
+	struct json_node *fec = json_add_object(b, to, "fec");
 
 	json_add_uint64(b, fec, "bits", c->fec.bits);
 	json_add_uint64(b, fec, "bits_sub_interval", c->fec.bits_sub_interval);
@@ -29,14 +29,14 @@ static void add_fec(struct json_builder *b, struct json_object *to,
 			OPTMON_JSON_SCIENTIFIC);
 }
 
-static void add_link(struct json_builder *b, struct json_object *to,
+static void add_link(struct json_builder *b, struct json_node *to,
 		     const struct optmon_coherent *c)
 {
-	struct json_object *list = json_add_object(b, to, "link");
+	struct json_node *list = json_add_object(b, to, "link");
 	unsigned int i;
 
 	for (i = 0; i < OPTMON_COHERENT_MONITORS; i++) {
-		struct json_object *one;
+		struct json_node *one;
 
 		if (!(c->has & OPTMON_BIT(i)))
 			continue;
@@ -48,10 +48,10 @@ static void add_link(struct json_builder *b, struct json_object *to,
 	}
 }
 
-void json_module_coherent(struct json_builder *b, struct json_object *root,
+void json_module_coherent(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m)
 {
-	struct json_object *coherent, *list;
+	struct json_node *coherent, *list;
 	unsigned int i;
 
 	if (!m->coherent_count)
@@ -60,7 +60,7 @@ void json_module_coherent(struct json_builder *b, struct json_object *root,
 	list = json_add_array(b, coherent, "lanes");
 	for (i = 0; i < m->coherent_count; i++) {
 		const struct optmon_coherent *c = &m->coherent[i];
-		struct json_object *to = json_append_object(b, list);
+		struct json_node *to = json_append_object(b, list);
 
 		json_add_int(b, to, "bank", c->bank);
 		if (c->has_fec)

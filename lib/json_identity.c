@@ -9,7 +9,7 @@
 
 #define HAS(id, which) ((id)->has & OPTMON_BIT(OPTMON_ID_##which))
 
-static void add_version(struct json_builder *b, struct json_object *to,
+static void add_version(struct json_builder *b, struct json_node *to,
 			const char *key, const uint8_t *version)
 {
 	char text[16];
@@ -18,7 +18,7 @@ static void add_version(struct json_builder *b, struct json_object *to,
 	json_add_text(b, to, key, text);
 }
 
-static void add_vendor(struct json_builder *b, struct json_object *to,
+static void add_vendor(struct json_builder *b, struct json_node *to,
 		       const struct optmon_identity *id)
 {
 	static const struct {
@@ -53,7 +53,7 @@ static void add_vendor(struct json_builder *b, struct json_object *to,
 	}
 }
 
-static void add_codes(struct json_builder *b, struct json_object *to,
+static void add_codes(struct json_builder *b, struct json_node *to,
 		      const struct optmon_module *m)
 {
 	const struct optmon_identity *id = &m->identity;
@@ -97,7 +97,7 @@ static void add_codes(struct json_builder *b, struct json_object *to,
 		json_add_int(b, to, "far_end_configuration", id->far_end);
 }
 
-static void add_numbers(struct json_builder *b, struct json_object *to,
+static void add_numbers(struct json_builder *b, struct json_node *to,
 			const struct optmon_identity *id)
 {
 	static const struct {
@@ -135,7 +135,7 @@ static void add_numbers(struct json_builder *b, struct json_object *to,
 		json_add_int(b, to, "temperature_min_c", id->temperature_min_c);
 }
 
-static void add_lengths(struct json_builder *b, struct json_object *to,
+static void add_lengths(struct json_builder *b, struct json_node *to,
 			const struct optmon_identity *id)
 {
 	const struct {
@@ -151,7 +151,7 @@ static void add_lengths(struct json_builder *b, struct json_object *to,
 		{ "om1_m", OPTMON_ID_LENGTH_OM1, id->length_om1_m },
 		{ "copper_m", OPTMON_ID_LENGTH_COPPER, id->length_copper_m },
 	};
-	struct json_object *object = NULL;
+	struct json_node *object = NULL;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
@@ -164,7 +164,7 @@ static void add_lengths(struct json_builder *b, struct json_object *to,
 }
 
 /* Keys are literals, so the frequencies are spelt out for both standards. */
-static void add_attenuation(struct json_builder *b, struct json_object *to,
+static void add_attenuation(struct json_builder *b, struct json_node *to,
 			    const struct optmon_module *m)
 {
 	static const char *const cmis[] = {
@@ -175,7 +175,7 @@ static void add_attenuation(struct json_builder *b, struct json_object *to,
 	};
 	const char *const *keys = m->management == OPTMON_MANAGEMENT_CMIS ?
 				  cmis : sff8636;
-	struct json_object *object = NULL;
+	struct json_node *object = NULL;
 	unsigned int i;
 
 	for (i = 0; i < OPTMON_ATTENUATIONS; i++) {
@@ -187,10 +187,10 @@ static void add_attenuation(struct json_builder *b, struct json_object *to,
 	}
 }
 
-static void add_revisions(struct json_builder *b, struct json_object *to,
+static void add_revisions(struct json_builder *b, struct json_node *to,
 			  const struct optmon_identity *id)
 {
-	struct json_object *firmware;
+	struct json_node *firmware;
 
 	if (HAS(id, FIRMWARE_ACTIVE) || HAS(id, FIRMWARE_INACTIVE)) {
 		firmware = json_add_object(b, to, "firmware");
@@ -204,10 +204,10 @@ static void add_revisions(struct json_builder *b, struct json_object *to,
 		add_version(b, to, "hardware_revision", id->hardware_revision);
 }
 
-static void add_checksums(struct json_builder *b, struct json_object *to,
+static void add_checksums(struct json_builder *b, struct json_node *to,
 			  const struct optmon_module *m)
 {
-	struct json_object *object;
+	struct json_node *object;
 	unsigned int i;
 
 	if (!m->checksum_known)
@@ -220,11 +220,11 @@ static void add_checksums(struct json_builder *b, struct json_object *to,
 				      m->checksum_good & OPTMON_BIT(i));
 }
 
-static void add_advertised(struct json_builder *b, struct json_object *root,
+static void add_advertised(struct json_builder *b, struct json_node *root,
 			   const struct optmon_advertised *a)
 {
-	struct json_object *to = json_add_object(b, root, "advertised");
-	struct json_object *list;
+	struct json_node *to = json_add_object(b, root, "advertised");
+	struct json_node *list;
 	unsigned int i;
 
 	json_add_bool(b, to, "flat_memory", a->flat_memory);
@@ -251,10 +251,10 @@ static void add_advertised(struct json_builder *b, struct json_object *root,
 				     optmon_duration_ms(a->duration_code[i]));
 }
 
-void json_module_identity(struct json_builder *b, struct json_object *root,
+void json_module_identity(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m)
 {
-	struct json_object *to = json_add_object(b, root, "identity");
+	struct json_node *to = json_add_object(b, root, "identity");
 	const struct optmon_identity *id = &m->identity;
 
 	json_add_code(b, to, "type", "identifier",

@@ -6,14 +6,14 @@
 
 #define HAS(lane, which) ((lane)->has & OPTMON_BIT(OPTMON_LV_##which))
 
-static void add_power(struct json_builder *b, struct json_object *to,
+static void add_power(struct json_builder *b, struct json_node *to,
 		      const char *mw_key, const char *dbm_key, double mw)
 {
 	json_add_number(b, to, mw_key, mw, 4);
 	json_add_number(b, to, dbm_key, optmon_dbm(mw), 2);
 }
 
-static void add_readings(struct json_builder *b, struct json_object *to,
+static void add_readings(struct json_builder *b, struct json_node *to,
 			 const struct optmon_lane *lane)
 {
 	if (HAS(lane, TX_BIAS))
@@ -27,7 +27,7 @@ static void add_readings(struct json_builder *b, struct json_object *to,
 			  lane->monitor[OPTMON_LANE_RX_POWER]);
 }
 
-static void add_status(struct json_builder *b, struct json_object *to,
+static void add_status(struct json_builder *b, struct json_node *to,
 		       const struct optmon_lane *lane)
 {
 	if (HAS(lane, DP_STATE))
@@ -49,20 +49,20 @@ static void add_status(struct json_builder *b, struct json_object *to,
 	}
 }
 
-static void add_flag_names(struct json_builder *b, struct json_object *to,
+static void add_flag_names(struct json_builder *b, struct json_node *to,
 			   const char *key, uint64_t flags)
 {
-	struct json_object *list = json_add_array(b, to, key);
+	struct json_node *list = json_add_array(b, to, key);
 
 	for (; flags; flags &= flags - 1)
 		json_append_text(b, list,
 				 optmon_lane_flag_name(__builtin_ctzll(flags)));
 }
 
-static void add_controls(struct json_builder *b, struct json_object *to,
+static void add_controls(struct json_builder *b, struct json_node *to,
 			 const struct optmon_lane *lane)
 {
-	struct json_object *list = json_add_array(b, to, "controls");
+	struct json_node *list = json_add_array(b, to, "controls");
 	unsigned int i;
 
 	for (i = 0; i < OPTMON_CONTROLS; i++)
@@ -74,7 +74,7 @@ static void add_controls(struct json_builder *b, struct json_object *to,
 	}
 }
 
-static void add_map(struct json_builder *b, struct json_object *to,
+static void add_map(struct json_builder *b, struct json_node *to,
 		    const struct optmon_lane *lane)
 {
 	const struct {
@@ -86,7 +86,7 @@ static void add_map(struct json_builder *b, struct json_object *to,
 		{ "rx_wavelength", lane->map.rx_wavelength },
 		{ "rx_fiber", lane->map.rx_fiber },
 	};
-	struct json_object *map = json_add_object(b, to, "media_map");
+	struct json_node *map = json_add_object(b, to, "media_map");
 	unsigned int i;
 
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
@@ -94,10 +94,10 @@ static void add_map(struct json_builder *b, struct json_object *to,
 			json_add_int(b, map, numbers[i].key, numbers[i].value);
 }
 
-static void add_signal(struct json_builder *b, struct json_object *to,
+static void add_signal(struct json_builder *b, struct json_node *to,
 		       const struct optmon_lane *lane)
 {
-	struct json_object *signal = json_add_object(b, to, "signal");
+	struct json_node *signal = json_add_object(b, to, "signal");
 
 	json_add_bool(b, signal, "tx_adaptive_eq", lane->signal.tx_adaptive_eq);
 	json_add_int(b, signal, "tx_eq_target", lane->signal.tx_eq_target);
@@ -108,10 +108,10 @@ static void add_signal(struct json_builder *b, struct json_object *to,
 	json_add_int(b, signal, "rx_amplitude", lane->signal.rx_amplitude);
 }
 
-static void add_tuning(struct json_builder *b, struct json_object *to,
+static void add_tuning(struct json_builder *b, struct json_node *to,
 		       const struct optmon_lane *lane)
 {
-	struct json_object *tuning = json_add_object(b, to, "tuning");
+	struct json_node *tuning = json_add_object(b, to, "tuning");
 
 	json_add_code(b, tuning, "grid", "grid_code",
 		      optmon_grid_name(lane->tuning.grid), lane->tuning.grid);
@@ -127,7 +127,7 @@ static void add_tuning(struct json_builder *b, struct json_object *to,
 	json_add_bool(b, tuning, "unlocked", lane->tuning.unlocked);
 }
 
-static void add_pattern(struct json_builder *b, struct json_object *to,
+static void add_pattern(struct json_builder *b, struct json_node *to,
 			const char *key, uint8_t id_and_one)
 {
 	char buffer[OPTMON_CODE_NAME];
@@ -138,10 +138,10 @@ static void add_pattern(struct json_builder *b, struct json_object *to,
 					       id_and_one - 1, buffer));
 }
 
-static void add_diagnostics(struct json_builder *b, struct json_object *to,
+static void add_diagnostics(struct json_builder *b, struct json_node *to,
 			    const struct optmon_lane *lane)
 {
-	struct json_object *prbs;
+	struct json_node *prbs;
 
 	if (HAS(lane, SNR_HOST))
 		json_add_number(b, to, "snr_host_db", lane->snr_host_db, 4);
@@ -176,10 +176,10 @@ static void add_diagnostics(struct json_builder *b, struct json_object *to,
 	add_pattern(b, prbs, "media_checker", lane->prbs.media_checker);
 }
 
-void json_module_lanes(struct json_builder *b, struct json_object *root,
+void json_module_lanes(struct json_builder *b, struct json_node *root,
 		       const struct optmon_module *m)
 {
-	struct json_object *list;
+	struct json_node *list;
 	unsigned int i;
 
 	if (!m->lane_count)
@@ -187,7 +187,7 @@ void json_module_lanes(struct json_builder *b, struct json_object *root,
 	list = json_add_array(b, root, "lanes");
 	for (i = 0; i < m->lane_count; i++) {
 		const struct optmon_lane *lane = &m->lane[i];
-		struct json_object *to = json_append_object(b, list);
+		struct json_node *to = json_append_object(b, list);
 
 		json_add_int(b, to, "lane", lane->lane);
 		json_add_int(b, to, "bank", lane->bank);
@@ -209,7 +209,7 @@ void json_module_lanes(struct json_builder *b, struct json_object *root,
 	}
 }
 
-static void add_observable(struct json_builder *b, struct json_object *to,
+static void add_observable(struct json_builder *b, struct json_node *to,
 			   const struct optmon_vdm *v)
 {
 	static const char *const flag_names[] = {
@@ -219,7 +219,7 @@ static void add_observable(struct json_builder *b, struct json_object *to,
 	int decimals = !type ? 0 : type->format == 'f' ?
 		       OPTMON_JSON_SCIENTIFIC : type->scale == 1 ? 0 : 4;
 	char buffer[OPTMON_CODE_NAME];
-	struct json_object *list;
+	struct json_node *list;
 	unsigned int i;
 
 	json_add_int(b, to, "group", v->group);
@@ -244,10 +244,10 @@ static void add_observable(struct json_builder *b, struct json_object *to,
 			json_append_text(b, list, flag_names[i]);
 }
 
-void json_module_vdm(struct json_builder *b, struct json_object *root,
+void json_module_vdm(struct json_builder *b, struct json_node *root,
 		     const struct optmon_module *m)
 {
-	struct json_object *list;
+	struct json_node *list;
 	unsigned int i;
 
 	if (!m->vdm_count)

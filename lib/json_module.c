@@ -2,12 +2,15 @@
 /*
  * A decoded module as JSON: the whole, applications, state, monitors, flags.
  */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "json_internal.h"
 
-static void add_state(struct json_builder *b, struct json_object *root,
+static void add_state(struct json_builder *b, struct json_node *root,
 		      const struct optmon_state *s)
 {
-	struct json_object *to;
+	struct json_node *to;
 
 	if (!s->has)
 		return;
@@ -34,10 +37,10 @@ static void add_state(struct json_builder *b, struct json_object *root,
 		json_add_bool(b, to, "rx_los_pin", s->rx_los_pin);
 }
 
-static void add_applications(struct json_builder *b, struct json_object *root,
+static void add_applications(struct json_builder *b, struct json_node *root,
 			     const struct optmon_module *m)
 {
-	struct json_object *list;
+	struct json_node *list;
 	unsigned int i;
 
 	if (!m->application_count)
@@ -45,7 +48,7 @@ static void add_applications(struct json_builder *b, struct json_object *root,
 	list = json_add_array(b, root, "applications");
 	for (i = 0; i < m->application_count; i++) {
 		const struct optmon_application *a = &m->application[i];
-		struct json_object *to = json_append_object(b, list);
+		struct json_node *to = json_append_object(b, list);
 
 		json_add_int(b, to, "code", a->code);
 		json_add_code(b, to, "host", "host_id",
@@ -71,17 +74,17 @@ static const char *const aux_keys[OPTMON_MONITORS] = {
 };
 
 /* Temperature and voltage are plain numbers; the others say what they are. */
-static void add_monitors(struct json_builder *b, struct json_object *root,
+static void add_monitors(struct json_builder *b, struct json_node *root,
 			 const struct optmon_monitors *mon)
 {
-	struct json_object *to;
+	struct json_node *to;
 	unsigned int i;
 
 	if (!mon->has)
 		return;
 	to = json_add_object(b, root, "monitors");
 	for (i = 0; i < OPTMON_MONITORS; i++) {
-		struct json_object *aux;
+		struct json_node *aux;
 
 		if (!(mon->has & OPTMON_BIT(i)))
 			continue;
@@ -98,7 +101,7 @@ static void add_monitors(struct json_builder *b, struct json_object *root,
 	}
 }
 
-static void add_thresholds(struct json_builder *b, struct json_object *root,
+static void add_thresholds(struct json_builder *b, struct json_node *root,
 			   const struct optmon_monitors *mon)
 {
 	static const struct {
@@ -109,7 +112,7 @@ static void add_thresholds(struct json_builder *b, struct json_object *root,
 		[OPTMON_LANE_TX_POWER] = { "tx_power_mw", 4 },
 		[OPTMON_LANE_RX_POWER] = { "rx_power_mw", 4 },
 	};
-	struct json_object *to;
+	struct json_node *to;
 	unsigned int i;
 
 	if (!mon->has_thresholds && !mon->has_lane_thresholds)
@@ -126,10 +129,10 @@ static void add_thresholds(struct json_builder *b, struct json_object *root,
 					    lane_keys[i].decimals);
 }
 
-static void add_flag_names(struct json_builder *b, struct json_object *root,
+static void add_flag_names(struct json_builder *b, struct json_node *root,
 			   const char *key, uint64_t flags)
 {
-	struct json_object *list = json_add_array(b, root, key);
+	struct json_node *list = json_add_array(b, root, key);
 	unsigned int i;
 
 	for (i = 0; i < OPTMON_FLAGS; i++)
@@ -137,10 +140,10 @@ static void add_flag_names(struct json_builder *b, struct json_object *root,
 			json_append_text(b, list, optmon_flag_name(i));
 }
 
-static void add_warnings(struct json_builder *b, struct json_object *root,
+static void add_warnings(struct json_builder *b, struct json_node *root,
 			 const struct optmon_module *m)
 {
-	struct json_object *list = json_add_array(b, root, "warnings");
+	struct json_node *list = json_add_array(b, root, "warnings");
 	char text[OPTMON_WARNING_TEXT];
 	unsigned int i;
 
@@ -149,28 +152,53 @@ static void add_warnings(struct json_builder *b, struct json_object *root,
 				 optmon_warning_text(m, &m->warning[i], text));
 }
 
+static void add_module(struct json_builder *b, struct json_node *root,
+		       const struct optmon_module *m)
+{
+	json_add_text(b, root, "schema", OPTMON_MODULE_SCHEMA);
+	json_module_identity(b, root, m);
+	add_state(b, root, &m->state);
+	add_applications(b, root, m);
+	add_monitors(b, root, &m->monitors);
+	add_thresholds(b, root, &m->monitors);
+	json_module_lanes(b, root, m);
+	if (m->has_flags)
+		add_flag_names(b, root, "flags", m->flags);
+	if (m->has_masks)
+		add_flag_names(b, root, "masks", m->masks);
+	json_module_vdm(b, root, m);
+	json_module_coherent(b, root, m);
+	json_module_sff(b, root, m);
+	add_warnings(b, root, m);
+}
+
 struct json_object *optmon_module_json(const struct optmon_module *m)
 {
-	struct json_object *root = json_object_new_object();
-	struct json_builder b = { .failed = !root };
+	struct json_builder b = { 0 };
+	struct json_node *root = json_open(&b);
 
-	json_add_text(&b, root, "schema", OPTMON_MODULE_SCHEMA);
-	json_module_identity(&b, root, m);
-	add_state(&b, root, &m->state);
-	add_applications(&b, root, m);
-	add_monitors(&b, root, &m->monitors);
-	add_thresholds(&b, root, &m->monitors);
-	json_module_lanes(&b, root, m);
-	if (m->has_flags)
-		add_flag_names(&b, root, "flags", m->flags);
-	if (m->has_masks)
-		add_flag_names(&b, root, "masks", m->masks);
-	json_module_vdm(&b, root, m);
-	json_module_coherent(&b, root, m);
-	json_module_sff(&b, root, m);
-	add_warnings(&b, root, m);
+	add_module(&b, root, m);
 	if (!b.failed)
-		return root;
-	json_object_put(root);
+		return (struct json_object *)root;
+	json_object_put((struct json_object *)root);
 	return NULL;
+}
+
+int optmon_module_json_text(const struct optmon_module *m, char **text,
+			    size_t *room, size_t *len)
+{
+	struct json_builder b = { .text = *text, .room = *room };
+
+	if (!b.text) {
+		b.room = 16384;
+		b.text = malloc(b.room);
+		if (!b.text)
+			return -ENOMEM;
+	}
+	add_module(&b, json_open(&b), m);
+	json_close(&b);
+	*text = b.text;
+	*room = b.room;
+	*len = b.len;
+	return b.failed ? -ENOMEM : 0;
 }

@@ -4,12 +4,12 @@
  */
 #include "json_internal.h"
 
-static void add_bits(struct json_builder *b, struct json_object *to,
+static void add_bits(struct json_builder *b, struct json_node *to,
 		     const char *key, enum optmon_management by,
 		     enum optmon_sff_field field, const uint8_t *bytes,
 		     unsigned int n)
 {
-	struct json_object *list = json_add_array(b, to, key);
+	struct json_node *list = json_add_array(b, to, key);
 	unsigned int byte, bit;
 
 	for (byte = 0; byte < n; byte++) {
@@ -23,13 +23,13 @@ static void add_bits(struct json_builder *b, struct json_object *to,
 	}
 }
 
-void json_module_sff(struct json_builder *b, struct json_object *root,
+void json_module_sff(struct json_builder *b, struct json_node *root,
 		     const struct optmon_module *m)
 {
 	enum optmon_management by = m->management;
 	const struct optmon_sff *sff = &m->sff;
 	uint8_t revision = m->identity.sff_revision;
-	struct json_object *to;
+	struct json_node *to;
 
 	if (!sff->known)
 		return;

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Modules made byte by byte from the tables, for tests, benchmarks and the seeds
+ * of the fuzzers. Offsets are written as in the specifications, not by the names
+ * of cmis.h: a wrong name there must not hide in here.
+ */
+#ifndef SELFTESTS_DECODE_MODULES_H
+#define SELFTESTS_DECODE_MODULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <optmon/image.h>
+
+#define MADE_BANKS	4
+
+/**
+ * struct made - the memory of a module that is being made
+ * @lower: lower memory of address 50h
+ * @page: upper memory by bank and page
+ * @has: which pages there are
+ * @lower_51: lower memory of address 51h, if @has_51
+ */
+struct made {
+	uint8_t lower[128];
+	uint8_t page[MADE_BANKS][256][128];
+	bool has[MADE_BANKS][256];
+	uint8_t lower_51[128];
+	bool has_51;
+};
+
+/* The byte at an offset of a page, as the specification counts */
+static inline uint8_t *made_at(struct made *m, unsigned int bank,
+			       unsigned int page, unsigned int offset)
+{
+	if (offset < 128)
+		return &m->lower[offset];
+	m->has[bank][page] = true;
+	return &m->page[bank][page][offset - 128];
+}
+
+static inline void made_put(struct made *m, unsigned int page,
+			    unsigned int offset, uint8_t value)
+{
+	*made_at(m, 0, page, offset) = value;
+}
+
+static inline void made_put16(struct made *m, unsigned int page,
+			      unsigned int offset, uint16_t value)
+{
+	made_put(m, page, offset, value >> 8);
+	made_put(m, page, offset + 1, value & 0xff);
+}
+
+static inline void made_put32(struct made *m, unsigned int page,
+			      unsigned int offset, uint32_t value)
+{
+	made_put16(m, page, offset, value >> 16);
+	made_put16(m, page, offset + 2, value & 0xffff);
+}
+
+static inline void made_bytes(struct made *m, unsigned int page,
+			      unsigned int offset, const uint8_t *bytes,
+			      unsigned int len)
+{
+	while (len--)
+		made_put(m, page, offset++, *bytes++);
+}
+
+/* Text padded with blanks */
+static inline void made_text(struct made *m, unsigned int page,
+			     unsigned int offset, unsigned int len,
+			     const char *text)
+{
+	while (len--)
+		made_put(m, page, offset++, *text ? *text++ : ' ');
+}
+
+/* The low eight bits of the sum of @first..@last, stored behind @last */
+static inline void made_sum(struct made *m, unsigned int page,
+			    unsigned int first, unsigned int last,
+			    unsigned int at)
+{
+	uint8_t sum = 0;
+
+	while (first <= last)
+		sum += *made_at(m, 0, page, first++);
+	made_put(m, page, at, sum);
+}
+
+/* Checksums of all pages that have one (CMIS) */
+static inline void made_cmis_sums(struct made *m)
+{
+	made_sum(m, 0x00, 128, 221, 222);
+	if (m->has[0][0x01])
+		made_sum(m, 0x01, 130, 254, 255);
+	if (m->has[0][0x02])
+		made_sum(m, 0x02, 128, 254, 255);
+	if (m->has[0][0x04])
+		made_sum(m, 0x04, 128, 254, 255);
+}
+
+static inline void made_image(const struct made *m, struct optmon_image *img)
+{
+	unsigned int bank, page;
+
+	optmon_image_clear(img);
+	optmon_image_set(img, 0x50, 0, 0, 0, m->lower, 128);
+	for (bank = 0; bank < MADE_BANKS; bank++)
+		for (page = 0; page < 256; page++)
+			if (m->has[bank][page])
+				optmon_image_set(img, 0x50, page, bank, 128,
+						 m->page[bank][page], 128);
+	if (m->has_51)
+		optmon_image_set(img, 0x51, 0, 0, 0, m->lower_51, 128);
+}
+
+/* Identity of a CMIS module: lower memory and page 00h */
+static inline void made_cmis(struct made *m, uint8_t identifier,
+			     uint8_t revision)
+{
+	memset(m, 0, sizeof(*m));
+	m->lower[0] = identifier;
+	m->lower[1] = revision;
+	m->lower[2] = 0x04;		/* paged, 1 MHz */
+	m->lower[3] = 0x07;		/* ModuleReady, no interrupt */
+	m->lower[39] = 3;		/* firmware 3.21 */
+	m->lower[40] = 21;
+	m->lower[85] = 0x02;		/* SMF */
+	memset(m->lower + 86, 0xff, 32);
+	made_put(m, 0x00, 128, identifier);
+	made_text(m, 0x00, 129, 16, "OPTMON TEST");
+	made_put(m, 0x00, 145, 0x02);
+	made_put(m, 0x00, 146, 0xab);
+	made_put(m, 0x00, 147, 0xcd);
+	made_text(m, 0x00, 148, 16, "TST-800G-DR8");
+	made_text(m, 0x00, 164, 2, "1A");
+	made_text(m, 0x00, 166, 16, "SN0000001");
+	made_text(m, 0x00, 182, 8, "250131");
+	made_text(m, 0x00, 190, 10, "");
+	made_put(m, 0x00, 200, 0xe0);	/* class 8 */
+	made_put(m, 0x00, 201, 68);	/* 17 W */
+	made_put(m, 0x00, 203, 0x0c);	/* MPO 1x12 */
+	made_put(m, 0x00, 212, 0x06);	/* 1310 nm EML */
+}
+
+/* Page 01h of a module with all lane monitors and flags */
+static inline void made_advertise(struct made *m, uint8_t pages)
+{
+	made_put(m, 0x01, 128, 3);	/* inactive firmware 3.20 */
+	made_put(m, 0x01, 129, 20);
+	made_put(m, 0x01, 130, 1);	/* hardware 1.2 */
+	made_put(m, 0x01, 131, 2);
+	made_put(m, 0x01, 132, 0x05);	/* SMF 5 x 0.1 km */
+	made_put16(m, 0x01, 138, 26220);	/* 1311 nm */
+	made_put16(m, 0x01, 140, 1300);	/* 6.5 nm */
+	made_put(m, 0x01, 142, pages);
+	made_put(m, 0x01, 144, 0x57);
+	made_put(m, 0x01, 145, 0x82);	/* cooled, aux 2 is TEC current */
+	made_put(m, 0x01, 146, 70);
+	made_put(m, 0x01, 155, 0x02);
+	made_put(m, 0x01, 157, 0x0f);
+	made_put(m, 0x01, 158, 0x06);
+	made_put(m, 0x01, 159, 0x1b);	/* temp, Vcc, aux 2 and 3 */
+	made_put(m, 0x01, 160, 0x0f);	/* bias x2, Rx, Tx, bias */
+	made_put(m, 0x01, 167, 0x77);
+	made_put(m, 0x01, 168, 0x66);
+	memset(made_at(m, 0, 0x01, 176), 0x11, 15);
+	memset(made_at(m, 0, 0x01, 223), 0xff, 28);
+	made_put(m, 0x01, 251, 0x02);
+}
+
+static inline void made_four(struct made *m, unsigned int page,
+			     unsigned int offset, uint16_t ha, uint16_t la,
+			     uint16_t hw, uint16_t lw)
+{
+	made_put16(m, page, offset, ha);
+	made_put16(m, page, offset + 2, la);
+	made_put16(m, page, offset + 4, hw);
+	made_put16(m, page, offset + 6, lw);
+}
+
+/* Page 02h: thresholds */
+static inline void made_thresholds(struct made *m)
+{
+	made_four(m, 0x02, 128, 75 * 256, (uint16_t)(-5 * 256), 70 * 256, 0);
+	made_four(m, 0x02, 136, 36300, 29700, 34650, 31350);
+	made_four(m, 0x02, 152, 32767, 0x8001, 29490, 0x8ccd);
+	made_four(m, 0x02, 160, 60 * 256, 40 * 256, 58 * 256, 42 * 256);
+	made_four(m, 0x02, 176, 50119, 3981, 39811, 5012);
+	made_four(m, 0x02, 184, 30000, 5000, 27500, 7500);
+	made_four(m, 0x02, 192, 50119, 1585, 39811, 1995);
+}
+
+/* Pages 10h and 11h of a bank: eight lanes that run application 1 */
+static inline void made_lanes(struct made *m, unsigned int bank)
+{
+	unsigned int i;
+
+	*made_at(m, bank, 0x10, 130) = 0;
+	memset(made_at(m, bank, 0x11, 128), 0x44, 4);	/* DPActivated */
+	*made_at(m, bank, 0x11, 132) = 0xff;
+	*made_at(m, bank, 0x11, 133) = 0xff;
+	memset(made_at(m, bank, 0x11, 202), 0x11, 4);	/* ConfigSuccess */
+	for (i = 0; i < 8; i++) {
+		uint16_t tx = 12000 + 100 * i, bias = 14000 + 10 * i;
+		uint16_t rx = 9000 + 200 * i;
+
+		*made_at(m, bank, 0x11, 154 + 2 * i) = tx >> 8;
+		*made_at(m, bank, 0x11, 155 + 2 * i) = tx & 0xff;
+		*made_at(m, bank, 0x11, 170 + 2 * i) = bias >> 8;
+		*made_at(m, bank, 0x11, 171 + 2 * i) = bias & 0xff;
+		*made_at(m, bank, 0x11, 186 + 2 * i) = rx >> 8;
+		*made_at(m, bank, 0x11, 187 + 2 * i) = rx & 0xff;
+		*made_at(m, bank, 0x11, 206 + i) = 0x10;
+		*made_at(m, bank, 0x11, 240 + i) = 0x10 | (i + 1);
+		*made_at(m, bank, 0x11, 248 + i) = 0x10 | (i + 9);
+	}
+}
+
+/* One VDM instance, from 1, of a bank */
+static inline void made_vdm(struct made *m, unsigned int bank,
+			    unsigned int instance, uint8_t type, uint8_t location,
+			    uint8_t set, uint16_t value)
+{
+	unsigned int group = (instance - 1) / 64, at = (instance - 1) % 64;
+
+	*made_at(m, bank, 0x20 + group, 128 + 2 * at) = set << 4 | location;
+	*made_at(m, bank, 0x20 + group, 129 + 2 * at) = type;
+	*made_at(m, bank, 0x24 + group, 128 + 2 * at) = value >> 8;
+	*made_at(m, bank, 0x24 + group, 129 + 2 * at) = value & 0xff;
+}
+
+/* Two full groups of VDM: 128 instances, each with thresholds */
+static inline void made_two_groups(struct made *m)
+{
+	static const uint8_t types[16] = {
+		5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 23, 24,
+	};
+	unsigned int i, set;
+
+	*made_at(m, 0, 0x2c, 128) = 0;
+	*made_at(m, 0, 0x2d, 128) = 0xff;
+	made_put(m, 0x2f, 128, 0x01);	/* groups 1 and 2 */
+	for (i = 0; i < 128; i++) {
+		uint8_t type = types[i / 8];
+
+		made_vdm(m, 0, i + 1, type, i % 8, i / 8 % 16,
+			 type < 9 ? 22 * 256 + i : 0x7800 | (100 + i));
+	}
+	for (set = 0; set < 16; set++) {
+		bool snr = set < 4;
+
+		made_four(m, 0x28, 128 + 8 * set, snr ? 0xffff : 0x8864,
+			  snr ? 16 * 256 : 0, snr ? 0xffff : 0x8464,
+			  snr ? 18 * 256 : 0);
+		made_four(m, 0x29, 128 + 8 * set, 0x8864, 0, 0x8464, 0);
+	}
+}
+
+/* An application descriptor, from 1 */
+static inline void made_app(struct made *m, unsigned int code, uint8_t host,
+			    uint8_t media, uint8_t lanes, uint8_t assignment,
+			    uint8_t media_assignment)
+{
+	unsigned int at = code <= 8 ? 86 + 4 * (code - 1) : 223 + 4 * (code - 9);
+	unsigned int page = code <= 8 ? 0x00 : 0x01;
+
+	made_put(m, page, at, host);
+	made_put(m, page, at + 1, media);
+	made_put(m, page, at + 2, lanes);
+	made_put(m, page, at + 3, assignment);
+	made_put(m, 0x01, 175 + code, media_assignment);
+}
+
+/* 800G DR8: eight lanes, two groups of VDM, diagnostics: all in order */
+static inline void made_dr8(struct made *m)
+{
+	unsigned int i;
+
+	made_cmis(m, 0x19, 0x53);
+	m->lower[14] = 45;		/* 45.5 degC */
+	m->lower[15] = 0x80;
+	m->lower[16] = 33012 >> 8;	/* 3.3012 V */
+	m->lower[17] = 33012 & 0xff;
+	m->lower[20] = 0xe0;		/* TEC -25 % */
+	m->lower[22] = 50;		/* laser 50 degC */
+	made_advertise(m, 0x60);	/* VDM, diagnostics */
+	made_app(m, 1, 0x51, 0x56, 0x88, 0x01, 0x01);
+	made_app(m, 2, 0x4f, 0x1c, 0x44, 0x11, 0x11);
+	made_app(m, 3, 0x4b, 0x14, 0x11, 0xff, 0xff);
+	made_thresholds(m);
+	made_lanes(m, 0);
+	made_put(m, 0x13, 130, 0xf3);
+	made_put(m, 0x14, 128, 0x06);
+	for (i = 0; i < 8; i++) {	/* little endian: 21.5 and 23.25 dB */
+		made_put(m, 0x14, 208 + 2 * i, 0x80);
+		made_put(m, 0x14, 209 + 2 * i, 21);
+		made_put(m, 0x14, 240 + 2 * i, 0x40);
+		made_put(m, 0x14, 241 + 2 * i, 23);
+	}
+	made_two_groups(m);
+	made_cmis_sums(m);
+}
+
+#endif /* SELFTESTS_DECODE_MODULES_H */
