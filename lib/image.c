@@ -255,7 +255,7 @@ int optmon_image_get(const struct optmon_image *img, unsigned int addr,
 	if (len > lower)
 		memcpy(bytes + lower,
 		       image_upper(img, addr, page, bank)->data +
-		       offset - IMAGE_PAGE_LEN, len - lower);
+		       (offset - IMAGE_PAGE_LEN), len - lower);
 	return 0;
 }
 

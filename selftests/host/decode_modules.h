@@ -305,4 +305,202 @@ static inline void made_dr8(struct made *m)
 	made_cmis_sums(m);
 }
 
+/* A passive copper cable with flat memory: nothing but its identity */
+static inline void made_flat_cable(struct made *m)
+{
+	made_cmis(m, 0x18, 0x40);
+	m->lower[2] = 0x80;
+	m->lower[39] = 0;
+	m->lower[40] = 0;
+	m->lower[85] = 0x03;
+	m->lower[86] = 0x1d;		/* 400G CR8 over copper, 8 lanes */
+	m->lower[87] = 0x01;
+	m->lower[88] = 0x88;
+	m->lower[89] = 0x01;
+	made_put(m, 0x00, 200, 0x00);
+	made_put(m, 0x00, 201, 1);
+	made_put(m, 0x00, 202, 0x0f);	/* 1.5 m */
+	made_put(m, 0x00, 203, 0x23);
+	made_put(m, 0x00, 204, 5);
+	made_put(m, 0x00, 205, 6);
+	made_put(m, 0x00, 206, 9);
+	made_put(m, 0x00, 212, 0x0a);
+	made_cmis_sums(m);
+}
+
+/* A co-packaged engine: a vendor's identifier, four banks, 32 lanes */
+static inline void made_four_banks(struct made *m)
+{
+	unsigned int bank;
+
+	made_cmis(m, 0x80, 0x53);
+	made_advertise(m, 0x42);	/* VDM, banks 0 to 3 */
+	made_app(m, 1, 0x82, 0x77, 0x44, 0x11, 0x11);
+	made_thresholds(m);
+	for (bank = 0; bank < 4; bank++) {
+		made_lanes(m, bank);
+		*made_at(m, bank, 0x2f, 128) = 0x00;
+		made_vdm(m, bank, 1, 5, bank, 0, 0x1500 + bank);
+		*made_at(m, bank, 0x28, 128) = 0xff;
+		*made_at(m, bank, 0x2c, 128) = 0x02;
+		*made_at(m, bank, 0x2d, 128) = 0x00;
+	}
+	made_cmis_sums(m);
+}
+
+/* 400ZR: one media lane, tunable, coherent monitors */
+static inline void made_zr(struct made *m)
+{
+	made_cmis(m, 0x18, 0x52);
+	made_put(m, 0x00, 210, 0xfe);	/* media lane 1 alone */
+	made_put(m, 0x00, 212, 0x10);
+	made_advertise(m, 0x30);	/* diagnostics, coherent */
+	made_put(m, 0x01, 155, 0xc2);	/* tunable */
+	made_put(m, 0x01, 160, 0x17);	/* bias x4 */
+	made_app(m, 1, 0x11, 0x3e, 0x81, 0x01, 0x01);
+	made_thresholds(m);
+	made_lanes(m, 0);
+	made_put(m, 0x04, 128, 0x40);
+	made_put(m, 0x12, 128, 0x30);	/* 25 GHz grid */
+	made_put16(m, 0x12, 136, (uint16_t)-20);
+	made_put32(m, 0x12, 168, 192600000);
+	made_put16(m, 0x12, 200, (uint16_t)-950);
+	made_put(m, 0x12, 222, 0x02);
+	made_put(m, 0x12, 231, 0x01);
+	made_put(m, 0x13, 130, 0x02);
+	made_put(m, 0x14, 128, 0x04);
+	made_put32(m, 0x34, 128, 0x00000001);	/* 2^32 bits, of which 2^20 wrong */
+	made_put32(m, 0x34, 148, 0x00100000);
+	made_put32(m, 0x34, 168, 1000);
+	made_put32(m, 0x35, 128, (uint32_t)-7);	/* dispersion, ps/nm */
+	made_put32(m, 0x35, 132, (uint32_t)-9);
+	made_put32(m, 0x35, 136, 2);
+	made_put16(m, 0x35, 158, 338);		/* OSNR 33.8, 32.8, 34.8 dB */
+	made_put16(m, 0x35, 160, 328);
+	made_put16(m, 0x35, 162, 348);
+	made_cmis_sums(m);
+}
+
+static inline void made_8636_sums(struct made *m)
+{
+	made_sum(m, 0x00, 128, 190, 191);
+	made_sum(m, 0x00, 192, 222, 223);
+}
+
+/* QSFP28: 100G CWDM4 with all monitors */
+static inline void made_qsfp28(struct made *m)
+{
+	unsigned int i;
+
+	memset(m, 0, sizeof(*m));
+	m->lower[0] = 0x11;
+	m->lower[1] = 8;
+	m->lower[2] = 0x02;
+	m->lower[22] = 31;		/* 31.25 degC */
+	m->lower[23] = 0x40;
+	m->lower[26] = 32890 >> 8;	/* 3.289 V */
+	m->lower[27] = 32890 & 0xff;
+	for (i = 0; i < 4; i++) {
+		uint16_t rx = 5000 + i, bias = 20000 + i, tx = 9000 + i;
+
+		m->lower[34 + 2 * i] = rx >> 8;
+		m->lower[35 + 2 * i] = rx & 0xff;
+		m->lower[42 + 2 * i] = bias >> 8;
+		m->lower[43 + 2 * i] = bias & 0xff;
+		m->lower[50 + 2 * i] = tx >> 8;
+		m->lower[51 + 2 * i] = tx & 0xff;
+	}
+	made_put(m, 0x00, 128, 0x11);
+	made_put(m, 0x00, 129, 0xcc);	/* class 4, CDRs */
+	made_put(m, 0x00, 130, 0x07);
+	made_put(m, 0x00, 131, 0x80);
+	made_put(m, 0x00, 139, 0x05);	/* 64B/66B, as SFF-8636 numbers it */
+	made_put(m, 0x00, 140, 0xff);
+	made_put(m, 0x00, 142, 2);
+	made_put(m, 0x00, 147, 0x44);	/* 1310 nm DFB, cooled */
+	made_text(m, 0x00, 148, 16, "OPTMON TEST");
+	made_put(m, 0x00, 166, 0xab);
+	made_text(m, 0x00, 168, 16, "TST-100G-CWDM4");
+	made_text(m, 0x00, 184, 2, "A0");
+	made_put16(m, 0x00, 186, 26020);	/* 1301 nm */
+	made_put16(m, 0x00, 188, 1300);		/* 6.5 nm */
+	made_put(m, 0x00, 192, 0x06);
+	made_put(m, 0x00, 194, 0xff);
+	made_put(m, 0x00, 195, 0x1a);
+	made_text(m, 0x00, 196, 16, "SN0000002");
+	made_text(m, 0x00, 212, 8, "240229");
+	made_put(m, 0x00, 220, 0x3c);
+	made_put(m, 0x00, 222, 103);	/* 25.75 GBd */
+	made_8636_sums(m);
+	made_four(m, 0x03, 128, 75 * 256, (uint16_t)(-5 * 256), 70 * 256, 0);
+	made_four(m, 0x03, 144, 36300, 29700, 34650, 31350);
+	made_four(m, 0x03, 176, 31623, 575, 17783, 912);
+	made_four(m, 0x03, 184, 45000, 5000, 40000, 7500);
+	made_four(m, 0x03, 192, 31623, 1445, 17783, 2291);
+}
+
+static inline void made_8472_sums(struct made *m)
+{
+	uint8_t sum = 0;
+	unsigned int i;
+
+	made_sum(m, 0x00, 0, 62, 63);
+	made_sum(m, 0x00, 64, 94, 95);
+	for (i = 0; i < 95; i++)
+		sum += m->lower_51[i];
+	m->lower_51[95] = sum;
+}
+
+static inline void made_51_16(struct made *m, unsigned int offset,
+			      uint16_t value)
+{
+	m->lower_51[offset] = value >> 8;
+	m->lower_51[offset + 1] = value & 0xff;
+}
+
+/* SFP+ 10GBASE-SR, internally calibrated */
+static inline void made_sfp(struct made *m)
+{
+	static const uint16_t thresholds[20] = {
+		78 * 256, (uint16_t)(-13 * 256), 73 * 256, (uint16_t)(-8 * 256),
+		37000, 29000, 36000, 30000, 6600, 2000, 6300, 2500,
+		10000, 2512, 7943, 3162, 10000, 100, 7943, 158,
+	};
+	unsigned int i;
+
+	memset(m, 0, sizeof(*m));
+	m->lower[0] = 0x03;
+	m->lower[1] = 0x04;
+	m->lower[2] = 0x07;
+	m->lower[3] = 0x10;
+	m->lower[11] = 0x06;		/* 64B/66B, as SFF-8472 numbers it */
+	m->lower[12] = 103;
+	m->lower[16] = 8;
+	m->lower[19] = 30;
+	made_text(m, 0x00, 20, 16, "OPTMON TEST");
+	m->lower[38] = 0xab;
+	made_text(m, 0x00, 40, 16, "TST-10G-SR");
+	made_text(m, 0x00, 56, 4, "B");
+	m->lower[60] = 850 >> 8;
+	m->lower[61] = 850 & 0xff;
+	m->lower[65] = 0x1a;
+	made_text(m, 0x00, 68, 16, "SN0000003");
+	made_text(m, 0x00, 84, 8, "230704");
+	m->lower[92] = 0x68;		/* diagnostics, internal, average */
+	m->lower[93] = 0xf0;
+	m->lower[94] = 5;
+	m->has_51 = true;
+	for (i = 0; i < 20; i++)
+		made_51_16(m, 2 * i, thresholds[i]);
+	made_51_16(m, 68, 0x3f80);	/* 1.0 */
+	for (i = 76; i < 92; i += 4)
+		made_51_16(m, i, 0x0100);
+	made_51_16(m, 96, 25 * 256 + 128);
+	made_51_16(m, 98, 33000);
+	made_51_16(m, 100, 3500);
+	made_51_16(m, 102, 5800);
+	made_51_16(m, 104, 4321);
+	made_8472_sums(m);
+}
+
 #endif /* SELFTESTS_DECODE_MODULES_H */
