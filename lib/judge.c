@@ -86,22 +86,10 @@ static void flush(struct batch *b)
 }
 
 /* Of several lanes the worst value stands for all. */
-static bool is_worse(enum optmon_alarm_kind kind, double a, double b)
-{
-	switch (kind) {
-	case OPTMON_ALARM_RX_POWER_LOW:
-	case OPTMON_ALARM_TX_POWER_LOW:
-	case OPTMON_ALARM_TX_BIAS_LOW:
-		return a < b;
-	default:
-		return a > b;
-	}
-}
-
 static void take_value(struct optmon_alarm *alarm, const struct track *t)
 {
 	if (t->has_value && (!alarm->has_value ||
-			     is_worse(alarm->kind, t->value, alarm->value))) {
+			     judge_is_worse(alarm->kind, t->value, alarm->value))) {
 		alarm->has_value = true;
 		alarm->value = t->value;
 		alarm->has_limit = t->has_limit;
@@ -183,8 +171,13 @@ static void step_up(struct batch *b, enum optmon_alarm_kind kind, int lane,
 		t->pending = c->above;
 	if (t->readings < UINT16_MAX)
 		t->readings++;
+	/*
+	 * A flag outlives its condition, for as long as the driver holds it:
+	 * where the value is good, the flag alone must last twice as long.
+	 */
 	if (t->readings >= config->raise_readings &&
-	    now - t->pending_ms >= config->raise_delay_ms)
+	    now - t->pending_ms >= config->raise_delay_ms *
+	    (c->flag_only ? INT64_C(2) : 1))
 		settle(b, kind, lane, t, t->pending);
 }
 
@@ -204,18 +197,27 @@ static void step_down(struct batch *b, enum optmon_alarm_kind kind, int lane,
 		settle(b, kind, lane, t, t->pending);
 }
 
+/* On the way up the worst value is kept: it is why an alarm is raised. */
+static void take_condition(struct track *t, enum optmon_alarm_kind kind,
+			   const struct condition *c)
+{
+	if (!c->has_value || (t->has_value && t->direction == 1 &&
+			      c->above > t->level &&
+			      !judge_is_worse(kind, c->value, t->value)))
+		return;
+	t->has_value = true;
+	t->value = c->value;
+	t->has_limit = c->has_limit;
+	t->limit = c->limit;
+}
+
 static void step_track(struct batch *b, enum optmon_alarm_kind kind, int lane,
 		       struct track *t, const struct condition *c)
 {
 	/* What is missing is not good, and not bad either. */
 	if (!c->known)
 		return;
-	if (c->has_value) {
-		t->has_value = true;
-		t->value = c->value;
-		t->has_limit = c->has_limit;
-		t->limit = c->limit;
-	}
+	take_condition(t, kind, c);
 	if (c->above > t->level)
 		step_up(b, kind, lane, t, c);
 	else if (c->hold < t->level)

@@ -40,11 +40,13 @@ extern const struct rule judge_rules[OPTMON_ALARM_KINDS];
  * @limit: that was crossed, or is nearest
  * @has_value: @value is valid
  * @has_limit: @limit is valid
+ * @flag_only: @value is inside the limit, and only a flag tells of @above
  */
 struct condition {
 	bool known;
 	bool has_value;
 	bool has_limit;
+	bool flag_only;
 	uint8_t above;
 	uint8_t hold;
 	double value;
@@ -60,7 +62,10 @@ struct condition {
  * @readings: that agreed with the direction
  * @pending_ms: first of them
  * @since_ms: first reading that told of what was raised
- * @last: latest condition with a value
+ * @has_value: @value is valid
+ * @has_limit: @limit is valid
+ * @value: the worst while on the way up, then the latest
+ * @limit: that goes with it
  */
 struct track {
 	uint8_t level;
@@ -100,6 +105,9 @@ struct optmon_judge {
 	struct track module[OPTMON_ALARM_LANE];
 	struct track lane[OPTMON_MAX_LANES][LANE_KINDS];
 };
+
+/* Of two values of a kind, is the first further beyond its limit? */
+bool judge_is_worse(enum optmon_alarm_kind kind, double a, double b);
 
 /* What a reading says; lane is an index from 0. */
 void judge_module_condition(const struct optmon_judge_input *in,

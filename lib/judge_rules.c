@@ -153,6 +153,21 @@ static void limits_of(const struct optmon_thresholds *t, bool high,
 	*warning = high ? t->high_warning : t->low_warning;
 }
 
+bool judge_is_worse(enum optmon_alarm_kind kind, double a, double b)
+{
+	switch (kind) {
+	case OPTMON_ALARM_TEMPERATURE_LOW:
+	case OPTMON_ALARM_VOLTAGE_LOW:
+	case OPTMON_ALARM_LASER_TEMPERATURE_LOW:
+	case OPTMON_ALARM_RX_POWER_LOW:
+	case OPTMON_ALARM_TX_POWER_LOW:
+	case OPTMON_ALARM_TX_BIAS_LOW:
+		return a < b;
+	default:
+		return a > b;
+	}
+}
+
 static bool beyond(double value, double limit, bool high)
 {
 	return high ? value > limit : value < limit;
@@ -205,8 +220,10 @@ static void with_flags(struct condition *c, unsigned int four, bool high)
 		level = OPTMON_LEVEL_ALARM;
 	if (!c->known)
 		return;
-	if (level > c->above)
+	if (level > c->above) {
+		c->flag_only = !c->hold;
 		c->above = level;
+	}
 	if (level > c->hold)
 		c->hold = level;
 }

@@ -161,7 +161,8 @@ static const char *limit_name(const struct optmon_alarm *alarm)
 /* The measured value against the vendor's limit. */
 static void say_limit(struct optmon_alarm *alarm)
 {
-	bool low = alarm->limit > alarm->value;
+	bool low = judge_is_worse(alarm->kind, 0, 1);
+	bool crossed = judge_is_worse(alarm->kind, alarm->value, alarm->limit);
 
 	if (alarm->level == OPTMON_LEVEL_LOSS &&
 	    alarm->transition != OPTMON_CLEARED)
@@ -173,6 +174,9 @@ static void say_limit(struct optmon_alarm *alarm)
 		return;
 	if (alarm->transition == OPTMON_CLEARED)
 		say(alarm, ", limit ");
+	else if (!crossed)
+		say(alarm, " when read, but the module's own flag for the %s limit stays set, ",
+		    limit_name(alarm));
 	else
 		say(alarm, ", %s the vendor's %s limit of ",
 		    low ? "below" : "above", limit_name(alarm));
@@ -194,6 +198,20 @@ static unsigned int good_lanes(const struct optmon_judge_input *in,
 		good += c.known && !c.above;
 	}
 	return good;
+}
+
+/* Lanes whose received power is below a limit in this very reading. */
+static unsigned int low_lanes(const struct optmon_judge_input *in)
+{
+	unsigned int i, low = 0;
+	struct condition c;
+
+	for (i = 0; i < in->module->lane_count; i++) {
+		judge_lane_condition(in, &in->module->lane[i],
+				     OPTMON_ALARM_RX_POWER_LOW, &c);
+		low += c.known && c.above;
+	}
+	return low;
 }
 
 static bool standing(const struct optmon_judge *judge,
@@ -229,8 +247,9 @@ static void say_rejected(const struct optmon_judge *judge,
 			    m->monitors.value[OPTMON_MON_TEMPERATURE]);
 		break;
 	case OPTMON_ALARM_FRAMES_LOST:
-		if (standing(judge, OPTMON_ALARM_RX_POWER_LOW))
-			say(alarm, "; received power is low at the same time");
+		if (low_lanes(in))
+			say(alarm, "; received power is low at the same time, lanes: %u",
+			    low_lanes(in));
 		else
 			say(alarm, "; not received power: no lane is below its limit");
 		break;

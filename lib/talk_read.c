@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <linux/cmis.h>
+
 #include <optmon/decode.h>
 
 #include "talk.h"
@@ -149,7 +151,7 @@ static int check_cage(const struct optmon_cage *cage, struct optmon_error *err)
 			"the module is still being identified: try again");
 	case OPTMON_CAGE_STATE_UNREADABLE:
 		return optmon_error_set(err, OPTMON_E_IO, 0, 0,
-			"the module does not answer (%s): reseat it, or try another cage",
+			"the module does not answer (%s): leave it while its link is up, else reseat it",
 			cage->error < 0 && cage->error > -4096 ?
 			strerror(-cage->error) : "no reason given");
 	}
@@ -177,6 +179,20 @@ static void start(struct optmon_port_reading *to)
 	to->err.message[0] = '\0';
 }
 
+/* Nothing of such a module is ever read again. */
+static bool is_static_memory(const struct optmon_image *img)
+{
+	uint8_t characteristics;
+
+	return !optmon_image_get(img, CMIS_I2C_ADDR, 0, 0,
+				 CMIS_LM_CHARACTERISTICS, &characteristics, 1) &&
+	       characteristics & CMIS_FLAT_MEMORY;
+}
+
+/*
+ * A sample without monitors is that of a module that has stopped to answer:
+ * what it said last is too old, and only what never changes is left.
+ */
 static void finish_sample(struct optmon_talk *talk,
 			  struct optmon_port_reading *to, unsigned int flags)
 {
@@ -184,6 +200,10 @@ static void finish_sample(struct optmon_talk *talk,
 		if (!check_cage(&to->port->cage, &to->err))
 			optmon_error_set(&to->err, OPTMON_E_TEMPORARY, 0, 0,
 				"the driver has no reading of the module: try again");
+	} else if (to->reading.age_fast_ms < 0 && !is_static_memory(to->img)) {
+		if (!check_cage(&to->port->cage, &to->err))
+			optmon_error_set(&to->err, OPTMON_E_IO, 0, 0,
+				"the module has stopped to answer: leave it while its link is up, else reseat it");
 	} else if (flags & OPTMON_READ_FILL && to->port->n_links) {
 		fetch_wanted(talk, to);
 	}
@@ -233,7 +253,8 @@ void optmon_ports_read(struct optmon_talk *talk,
 			    !check_cage(&list[i].port->cage, &list[i].err))
 				read_ethtool(talk, &list[i]);
 		}
-		if (list[i].err.code)
+		if (list[i].err.code &&
+		    list[i].reading.source != OPTMON_SOURCE_DRIVER)
 			optmon_image_clear(list[i].img);
 	}
 }
@@ -249,6 +270,7 @@ int optmon_port_read(struct optmon_talk *talk, const struct optmon_port *port,
 		*reading = one.reading;
 	if (!one.err.code)
 		return 0;
+	optmon_image_clear(img);
 	if (err)
 		*err = one.err;
 	return -1;

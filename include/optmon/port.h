@@ -235,7 +235,8 @@ int optmon_port_read(struct optmon_talk *talk, const struct optmon_port *port,
 /**
  * struct optmon_port_reading - one of many readings
  * @port: port, set by the caller
- * @img: image, the caller's
+ * @img: image, the caller's; of a module that has stopped to answer it holds
+ *	what never changes, after any other failure nothing
  * @reading: age and source
  * @err: what is wrong; code OPTMON_OK when the read succeeded
  */

@@ -303,11 +303,21 @@ static void test_flags(void)
 	      "a flag that stays set is");
 	begin(&optmon_judge_patient);
 	module.flags = OPTMON_BIT(OPTMON_FLAG_MONITOR);
-	run(5);
+	run(6);
+	check(!record.n, "a flag that outlives its condition does not");
+	run(1);
 	check(record.n == 1 &&
 	      is(last(), OPTMON_ALARM_TEMPERATURE_HIGH, OPTMON_RAISED,
-		 OPTMON_SEVERITY_WARNING, 0),
-	      "the module's own comparison counts");
+		 OPTMON_SEVERITY_WARNING, 0) &&
+	      strstr(last()->evidence, "flag"),
+	      "the module's own comparison counts when it lasts");
+	begin(&optmon_judge_patient);
+	*temperature = 77;
+	run(2);
+	*temperature = 76;
+	run(2);
+	check(record.n == 1 && last()->value == 77,
+	      "the worst value on the way is the evidence");
 	begin(&optmon_judge_patient);
 	module.state.module_state = 5;
 	run(5);

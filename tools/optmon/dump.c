@@ -111,28 +111,26 @@ static int print_json(struct cmd *cmd, const struct optmon_port *port,
 	return cmd_json(cmd, doc);
 }
 
-/* The whole text goes out at once: a failure leaves no half a file. */
+/* The whole text goes there at once, and nothing to standard output. */
 static int write_file(struct cmd *cmd, const char *path)
 {
 	struct optmon_error err = { 0 };
+	bool good = false;
 	FILE *file;
 
 	fflush(cmd->out);
 	file = fopen(path, "w");
-	if (!file) {
+	if (file) {
+		fwrite(cmd->text, 1, cmd->text_len, file);
+		good = !ferror(file);
+		good &= !fclose(file);
+	}
+	if (!good)
 		optmon_error_set(&err, OPTMON_E_IO, 0, 0, "%s",
 				 strerror(errno));
-		return cmd_error(cmd, path, &err);
-	}
-	fwrite(cmd->text, 1, cmd->text_len, file);
-	if (ferror(file) | fclose(file)) {
-		optmon_error_set(&err, OPTMON_E_IO, 0, 0, "%s",
-				 strerror(errno));
-		return cmd_error(cmd, path, &err);
-	}
 	rewind(cmd->out);
 	fflush(cmd->out);
-	return 0;
+	return good ? 0 : cmd_error(cmd, path, &err);
 }
 
 static int dump(struct cmd *cmd, const struct optmon_port *port, bool all,

@@ -114,10 +114,12 @@ static void text_row(struct table *table,
 		     const struct optmon_port_reading *reading,
 		     struct optmon_module *m)
 {
-	bool read = !reading->err.code && !optmon_decode(reading->img, m);
+	/* A module that has stopped to answer can still be named. */
+	bool known = !optmon_decode(reading->img, m);
+	bool read = known && !reading->err.code;
 
 	table_cell(table, CMD_PLAIN, "%s", reading->port->name);
-	if (read)
+	if (known)
 		module_cells(table, m);
 	else
 		no_module(table, reading);
@@ -129,6 +131,8 @@ static void text_row(struct table *table,
 		table_cell(table, CMD_PLAIN, "-");
 	if (read)
 		flag_cell(table, m);
+	else if (known)
+		table_cell(table, CMD_BAD, "no answer");
 	else
 		table_cell(table, CMD_PLAIN, "-");
 }
@@ -184,16 +188,15 @@ static struct json_object *row_json(const struct optmon_port_reading *reading,
 	struct worst_flag worst;
 
 	port_json(o, reading->port);
-	if (reading->err.code) {
+	if (reading->err.code)
 		json_object_object_add(o, "error",
 			json_object_new_string(reading->err.message));
-		return o;
-	}
-	reading_json(o, &reading->reading);
+	else
+		reading_json(o, &reading->reading);
 	if (optmon_decode(reading->img, m))
 		return o;
 	json_object_object_add(o, "module", module_json(m));
-	if (worst_flag(m, &worst))
+	if (!reading->err.code && worst_flag(m, &worst))
 		json_object_object_add(o, "worst_flag", flag_json(&worst));
 	return o;
 }

@@ -131,12 +131,9 @@ static void judge_port(struct watcher *w, struct optmon_port_reading *r)
 		in.present = false;
 	if (!r->err.code && !optmon_decode(r->img, w->module)) {
 		in.module = w->module;
-		/* Without fresh monitors there is nothing new to judge. */
 		in.sample_ms = in.time_ms -
 			       (r->reading.age_fast_ms > 0 ?
 				r->reading.age_fast_ms : 0);
-		if (r->reading.age_fast_ms < 0)
-			in.module = NULL;
 	}
 	w->port = r->port;
 	optmon_judge_step(bench->judge, &in, on_alarm, w);
