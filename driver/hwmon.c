@@ -339,6 +339,7 @@ static struct hwmon_layout *layout_new(struct xcvr *m)
 	u8 lane_monitors = advert(m, 1, CMIS_P01_MONITORS_LANE);
 	struct hwmon_layout *l;
 	const char *from;
+	u8 monitors;
 	char *to;
 
 	l = kzalloc(sizeof(*l), GFP_KERNEL);
@@ -347,8 +348,11 @@ static struct hwmon_layout *layout_new(struct xcvr *m)
 	l->lanes = m->banks * CMIS_LANES_PER_BANK;
 	l->bias_scale = 1U << min_t(u8, CMIS_BIAS_SCALE(lane_monitors), 2);
 	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 2, CMIS_P02_TEMP);
-	layout_module(l, advert(m, 1, CMIS_P01_MONITORS_MODULE),
-		      advert(m, 1, CMIS_P01_CHARACTERISTICS));
+	/* A module that does not say has these two, in memory that is always there. */
+	monitors = CMIS_MON_TEMP | CMIS_MON_VCC;
+	if (xcvr_range(m, CLASS_STATIC, 0, 1, CMIS_UPPER))
+		monitors = advert(m, 1, CMIS_P01_MONITORS_MODULE);
+	layout_module(l, monitors, advert(m, 1, CMIS_P01_CHARACTERISTICS));
 	layout_lanes(m, l, lane_monitors);
 
 	/* The type of cage, without what hwmon does not allow in a name. */

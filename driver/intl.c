@@ -21,8 +21,9 @@ struct line {
 	struct list_head node;		/* lines_lock */
 	unsigned int users;		/* lines_lock */
 	int irq;
-	struct mutex lock;		/* guards cages */
+	struct mutex lock;		/* guards cages and closing */
 	struct list_head cages;
+	bool closing;			/* it is not to be disabled any more */
 	unsigned int fruitless;		/* only the handler */
 	struct delayed_work enable_work;
 };
@@ -147,9 +148,14 @@ void line_leave(struct cage *c)
 	}
 	list_del(&line->node);
 	mutex_unlock(&lines_lock);
+
+	mutex_lock(&line->lock);
+	line->closing = true;
+	mutex_unlock(&line->lock);
+	/* Whoever has the interrupt next must find it as deep as we did. */
+	if (cancel_delayed_work_sync(&line->enable_work))
+		enable_irq(line->irq);
 	free_irq(line->irq, line);
-	/* A pending enable must happen: the next user starts at depth 0. */
-	flush_delayed_work(&line->enable_work);
 	mutex_destroy(&line->lock);
 	kfree(line);
 }

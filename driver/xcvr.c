@@ -405,26 +405,34 @@ static int step_page_00(struct cage *c, struct xcvr *m)
 	return 0;
 }
 
-static int step_page_01(struct cage *c, struct xcvr *m)
+/* Does the module have a page? 1, 0 or a negative errno. */
+static int page_holds(struct cage *c, struct xcvr *m, u8 bank, u8 page)
 {
 	struct io io;
+	int ret;
+
+	ret = io_begin(&io, c, m, BURST_BUDGET_MS);
+	if (ret)
+		return ret;
+	ret = io_page_holds(&io, bank, page);
+	io_end(&io);
+	return ret;
+}
+
+static int step_page_01(struct cage *c, struct xcvr *m)
+{
 	int err;
 	u8 *p;
 
 	if (!m->cmis || m->flat)
 		return 0;
-	err = io_begin(&io, c, m, BURST_BUDGET_MS);
-	if (err)
-		return err;
-	err = io_page_holds(&io, 0, 1);
-	io_end(&io);
+	err = page_holds(c, m, 0, 1);
 	if (err < 0)
 		return err;
 	if (!err) {
 		dev_warn(&c->client->dev,
-			 "%s: the module has no page 01h, though it says so: taken as flat\n",
+			 "%s: the module has no page 01h, though it says so: what it can do is unknown\n",
 			 c->label);
-		m->flat = true;
 		return 0;
 	}
 	p = read_static(c, m, 0, 1, CMIS_UPPER, CMIS_PAGE_LEN);
@@ -489,21 +497,29 @@ static int step_read_len(struct cage *c, struct xcvr *m)
 /* A page that the module does not need to be monitored: its loss is told. */
 static int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page)
 {
-	u8 *p = read_static(c, m, bank, page, CMIS_UPPER, CMIS_PAGE_LEN);
+	int err = page_holds(c, m, bank, page);
+	u8 *p;
 
-	if (!IS_ERR(p))
-		return 0;
-	if (PTR_ERR(p) == -ENODEV)
-		return -ENODEV;
-	dev_warn(&c->client->dev, "%s: page %02xh bank %u cannot be read (%ld)\n",
-		 c->label, page, bank, PTR_ERR(p));
+	if (!err) {
+		err = -ENXIO;
+	} else if (err > 0) {
+		p = read_static(c, m, bank, page, CMIS_UPPER, CMIS_PAGE_LEN);
+		err = PTR_ERR_OR_ZERO(p);
+	}
+	if (!err || err == -ENODEV)
+		return err;
+	dev_warn(&c->client->dev, "%s: page %02xh bank %u cannot be read (%d)\n",
+		 c->label, page, bank, err);
 	return 0;
 }
 
 static int step_thresholds(struct cage *c, struct xcvr *m)
 {
-	int err = read_optional(c, m, 0, 2);
+	int err;
 
+	if (!m->cmis || m->flat)
+		return 0;
+	err = read_optional(c, m, 0, 2);
 	if (!err && static_byte(m, 2, CMIS_UPPER))
 		check_sum(m, 2, CMIS_UPPER, CMIS_P02_CHECKSUM,
 			  OPTMON_WARNING_CHECKSUM_02);
@@ -517,6 +533,19 @@ static int step_tuning(struct cage *c, struct xcvr *m)
 	return read_optional(c, m, 0, 4);
 }
 
+/* For a module that does not say: one less than its groups, as it would say. */
+static int count_vdm_groups(struct cage *c, struct xcvr *m, u8 *groups)
+{
+	int ret = 1;
+
+	for (*groups = 0; ret == 1 && *groups < CMIS_VDM_GROUPS - 1; (*groups)++) {
+		ret = page_holds(c, m, 0, CMIS_PAGE_VDM_DESCRIPTORS + *groups + 1);
+		if (ret != 1)
+			break;
+	}
+	return min(ret, 0);
+}
+
 static int step_vdm(struct cage *c, struct xcvr *m)
 {
 	const struct span support = {
@@ -528,7 +557,11 @@ static int step_vdm(struct cage *c, struct xcvr *m)
 
 	if (!(static_get(m, 1, CMIS_P01_PAGES) & CMIS_PAGES_VDM))
 		return 0;
-	err = read_burst(c, m, &support, &groups);
+	err = page_holds(c, m, 0, CMIS_PAGE_VDM_CONTROL);
+	if (err > 0)
+		err = read_burst(c, m, &support, &groups);
+	else if (!err)
+		err = count_vdm_groups(c, m, &groups);
 	if (err)
 		return err;
 	m->vdm_groups = (groups & 0x3) + 1;
@@ -550,14 +583,8 @@ static int step_vdm(struct cage *c, struct xcvr *m)
 static int add_if_held(struct cage *c, struct xcvr *m, unsigned int class,
 		       u8 bank, u8 page, u8 off, u8 len)
 {
-	struct io io;
-	int err;
+	int err = page_holds(c, m, bank, page);
 
-	err = io_begin(&io, c, m, BURST_BUDGET_MS);
-	if (err)
-		return err;
-	err = io_page_holds(&io, bank, page);
-	io_end(&io);
 	if (err == 1 && !plan_add(&m->plan[class], bank, page, off, len))
 		return -ENOSPC;
 	return min(err, 0);

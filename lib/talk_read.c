@@ -10,6 +10,7 @@
 
 #include <linux/cmis.h>
 
+#include <linux/cmis.h>
 #include <optmon/decode.h>
 
 #include "talk.h"

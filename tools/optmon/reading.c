@@ -201,6 +201,8 @@ static struct json_object *cage_json(const struct optmon_cage *cage)
 			       json_object_new_uint64(cage->bytes));
 	json_object_object_add(o, "bus_errors",
 			       json_object_new_uint64(cage->errors));
+	json_object_object_add(o, "polls",
+			       json_object_new_uint64(cage->polls));
 	return o;
 }
 

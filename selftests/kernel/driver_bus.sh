@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 240
+#
+# The sampler's share of the bus, by the simulator's account.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+load_switch
+"$here/driver_bus.py"
+status=$?
+unload_switch
+exit $status

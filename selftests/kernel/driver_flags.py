@@ -1,0 +1,227 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Latched flags: none lost, none twice, masks given back.
+
+Called by driver_flags.sh in the guest, with the switch loaded, all cages
+empty at first.
+"""
+import fcntl
+import json
+import os
+import re
+import subprocess
+import time
+
+from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan, read,
+                       result, run, wait_for, wait_ready)
+
+PORTS = [f'osfp{n}' for n in range(1, 29)]
+
+
+class Events:
+    """optmon events -j in the background."""
+
+    def __init__(self, path='/tmp/events'):
+        self.path = path
+        self.out = open(path, 'w', encoding='ascii')
+        self.process = subprocess.Popen(['optmon', 'events', '-j'], stdout=self.out)
+        # It listens once an event comes through.
+        wait_for(20, self._listening, every=0.3)
+
+    def _listening(self):
+        knob('osfp1', 'fault', 'flag=0:8:1')
+        return self.all()
+
+    def all(self):
+        events = []
+        for line in read(self.path).splitlines():
+            try:
+                events.append(json.loads(line))
+            except ValueError:
+                pass            # a line that is being written
+        return events
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.out.close()
+
+
+def events_of(events, port, flag, what='flag-raised', lane=None):
+    return [e for e in events.all() if e.get('port') == port and e.get('event') == what
+            and any(f['name'] == flag and (lane is None or f.get('lane') == lane)
+                    for f in e.get('flags', []))]
+
+
+def check_transient(events):
+    """A flag set and cleared between two polls, with the interrupt and without."""
+    seen = len(events_of(events, 'osfp5', 'rx_los', lane=4))
+    knob('osfp5', 'fault', 'flag=11:147:3')
+    once = wait_for(5, lambda: len(events_of(events, 'osfp5', 'rx_los', lane=4)) > seen)
+    cleared = wait_for(8, lambda: events_of(events, 'osfp5', 'rx_los', 'flag-cleared', 4))
+    count = len(events_of(events, 'osfp5', 'rx_los', lane=4)) - seen
+    result(once and count == 1 and cleared,
+           'a flag that comes and goes between two polls is reported once',
+           f'raised {count} times, cleared {bool(cleared)}',
+           *[str(e) for e in events.all() if e.get('port') == 'osfp5'][-6:])
+
+
+def check_gap(events):
+    """A clear-on-read transfer that breaks off is a gap that names its bytes."""
+    def gaps():
+        return [e for e in events.all() if e.get('event') == 'gap' and e.get('port') == 'osfp6']
+    knob('osfp6', 'fault', 'stuck=3000')
+    wait_for(10, gaps)
+    bad = [str(e) for e in gaps() if 'offset' not in e or not e.get('length')]
+    result(gaps() and not bad, 'a transfer that breaks off while it clears flags is a gap',
+           *bad, *[str(e) for e in events.all()][-4:])
+    knob('osfp6', 'fault', 'none')
+
+
+def check_account(events):
+    """hwmon's alarm is a state: two readers in a row see the same."""
+    alarm = hwmon_dir('osfp9') + '/temp1_max_alarm'
+    before = int(read(alarm))
+    knob('osfp9', 'fault', 'flag=0:9:2')
+    raised = wait_for(5, lambda: int(read(alarm)))
+    again = int(read(alarm))
+    gone = wait_for(10, lambda: not int(read(alarm)))
+    result(not before and raised and again and gone,
+           'a latched flag is an alarm in hwmon, for all readers, until it is gone',
+           f'{before} {raised} {again} {gone}')
+
+
+def check_shadow(events):
+    """ethtool's raw view has each latch once, though the sampler read it first."""
+    def byte():
+        said = run('ethtool', '-m', 'osfp10', 'hex', 'on', 'page', '0x11',
+                   'offset', '148', 'length', '1').stdout
+        return int(said.split(':')[1].split()[0], 16)
+    byte()
+    knob('osfp10', 'fault', 'flag=11:148:6')
+    wait_for(5, lambda: events_of(events, 'osfp10', 'rx_lol', lane=7))
+    first = byte()
+    wait_for(8, lambda: events_of(events, 'osfp10', 'rx_lol', 'flag-cleared', 7))
+    second = byte()
+    result(first & 0x40 and not second & 0x40,
+           'a raw reader sees a latch that the sampler consumed, once',
+           f'{first:02x} then {second:02x}')
+
+
+def thread_ticks():
+    """CPU ticks used by the interrupt threads and the samplers of optmon."""
+    ticks = 0
+    for pid in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            stat = read(f'/proc/{pid}/stat')
+        except OSError:
+            continue
+        if re.search(r'\((irq/\d+-optmon|optmon/)', stat):
+            fields = stat.rsplit(')', 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks
+
+
+def interrupts():
+    return sum(sum(int(n) for n in re.findall(r'\b\d+\b', line.split(':')[1])[:2])
+               for line in read('/proc/interrupts').splitlines()
+               if line.rstrip().endswith('optmon'))
+
+
+def check_dark(events):
+    """28 dark ports on shared interrupts neither hide a flag nor load the CPU."""
+    dark = [port for port in PORTS if port != 'osfp2']
+    for port in dark:
+        knob(port, 'set', 'rx_loss_db=60')
+    lit = wait_for(30, lambda: all(events_of(events, port, 'rx_los') for port in dark
+                                   if port not in NO_OPTICS))
+    time.sleep(1)
+    start, ticks, count = time.monotonic(), thread_ticks(), interrupts()
+    wait_for(10, lambda: time.monotonic() - start > 6)
+    took = time.monotonic() - start
+    load = 100 * (thread_ticks() - ticks) / os.sysconf('SC_CLK_TCK') / took
+    rate = (interrupts() - count) / took
+    result(lit and rate < 10, f'dark ports are masked: {rate:.1f} interrupts a second, '
+           f'samplers and interrupts use {load:.1f} % of an emulated CPU',
+           'every dark port reported' if lit else 'some dark port reported nothing')
+    knob('osfp2', 'fault', 'flag=11:147:1')
+    start = time.monotonic()
+    seen = wait_for(5, lambda: events_of(events, 'osfp2', 'rx_los', lane=2), every=0.01)
+    result(seen, 'a flag among dark ports is reported, after '
+           f'{(time.monotonic() - start) * 1000:.0f} ms')
+
+
+def control_writes():
+    return sum(account(port)['control_writes'] for port in PORTS)
+
+
+def raw_bytes(port, page, offset, count):
+    """Memory read behind the driver's back, once it let the cage go."""
+    bus = cage_device[port].split('-')[0]
+    fd = os.open(f'/dev/i2c-{bus}', os.O_RDWR)
+    try:
+        fcntl.ioctl(fd, 0x0706, 0x50)       # I2C_SLAVE_FORCE
+        data = b''
+        os.write(fd, bytes([0x7f, page]))
+        for at in range(offset, offset + count):
+            os.write(fd, bytes([at]))
+            data += os.read(fd, 1)
+        os.write(fd, bytes([0x7f, 0]))
+        return data
+    finally:
+        os.close(fd)
+
+
+def check_unbind():
+    """Letting go of 28 running modules writes nothing but the masks back."""
+    run('modprobe', 'i2c-dev')
+    masks = sum(account(port)['mask_writes'] for port in PORTS)
+    for port in PORTS:
+        write_unbind(cage_device[port])
+    left = sum(any(raw_bytes(port, 0x10, 213, 20)) for port in PORTS
+               if port not in NO_OPTICS)
+    result(masks and not control_writes() and not left,
+           f'binding and unbinding write no control byte; {masks} masks were set, all are back',
+           f'{control_writes()} control writes, masks left in {left} modules')
+    result(all(not hwmon_dir(port) for port in PORTS), 'no monitors stay behind')
+    for port in PORTS:
+        with open('/sys/bus/i2c/drivers/optmon/bind', 'w', encoding='ascii') as f:
+            f.write(cage_device[port])
+    ok = wait_ready(PORTS)
+    result(ok and not control_writes(), 'running modules are adopted without a control byte')
+
+
+def write_unbind(device):
+    with open('/sys/bus/i2c/drivers/optmon/unbind', 'w', encoding='ascii') as f:
+        f.write(device)
+
+
+# Models without receivers have no Rx flags.
+NO_OPTICS = ('osfp13', 'osfp14', 'osfp26')
+cage_device = {}
+
+
+def main():
+    plan(9)
+    for port in PORTS:
+        # An empty cage of the population gets a module, so that all 28 run.
+        if cage(port).get('state') == 'empty':
+            knob(port, 'insert', 'dr8-800g')
+    if not wait_ready(PORTS, 40):
+        diag('not all modules became ready')
+    for port in PORTS:
+        cage_device[port] = cage(port)['device']
+    # Data paths settle, and the flags of their changes are over.
+    wait_for(6 * SCALE, lambda: 'up' in read('/sys/kernel/config/optmon_sim/osfp28/status'))
+    events = Events()
+    check_transient(events)
+    check_account(events)
+    check_shadow(events)
+    check_gap(events)
+    check_dark(events)
+    events.stop()
+    check_unbind()
+    finish()
+
+
+main()

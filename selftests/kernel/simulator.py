@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the suites in Python share: KTAP, waiting, and the switch's knobs."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import time
+
+SCALE = int(os.environ.get('OPTMON_TIME_SCALE', '1'))
+CONFIG = '/sys/kernel/config/optmon_sim'
+
+results = []
+
+
+def result(ok, text, *why):
+    """One line of KTAP, with the reasons when it failed."""
+    results.append(bool(ok))
+    print(f"{'ok' if ok else 'not ok'} {len(results)} - {text}", flush=True)
+    for line in [] if ok else why:
+        print(f'# {line}', flush=True)
+
+
+def plan(count):
+    print(f'KTAP version 1\n1..{count}', flush=True)
+
+
+def diag(text):
+    print(f'# {text}', flush=True)
+
+
+def finish():
+    sys.exit(0 if results and all(results) else 1)
+
+
+def run(*cmd, timeout=60):
+    return subprocess.run(cmd, capture_output=True, text=True,
+                          timeout=timeout * SCALE, check=False)
+
+
+def wait_for(seconds, check, every=0.05):
+    """The first true value of check(), or its last when time is up."""
+    end = time.monotonic() + seconds * SCALE
+    while True:
+        value = check()
+        if value or time.monotonic() > end:
+            return value
+        time.sleep(every)
+
+
+def read(path):
+    with open(path, encoding='ascii') as f:
+        return f.read()
+
+
+def write(path, text):
+    with open(path, 'w', encoding='ascii') as f:
+        f.write(text)
+
+
+def knob(cage, name, text):
+    write(f'{CONFIG}/{cage}/{name}', text)
+
+
+def account(of):
+    """{name: count} of a cage ('osfp1') or a bus ('bus0')."""
+    return {name: int(count) for name, count in
+            (line.split() for line in read(f'{CONFIG}/{of}/account').splitlines())}
+
+
+def listing(*ports):
+    """What `optmon list -j` says, by port."""
+    said = run('optmon', 'list', '-j', *ports)
+    if said.returncode:
+        return {}
+    return {port['port']: port for port in json.loads(said.stdout)['ports']}
+
+
+def cage(port):
+    return listing(port).get(port, {}).get('cage', {})
+
+
+def states():
+    return {name: port.get('cage', {}).get('state') for name, port in listing().items()}
+
+
+def wait_ready(ports, seconds=30):
+    """True once every port's module is identified and sampled."""
+    def ready():
+        now = states()
+        return all(now.get(port) == 'ready' for port in ports)
+    return wait_for(seconds, ready)
+
+
+def hwmon_dir(port):
+    """The hwmon directory that carries a port's label, or None."""
+    for label in glob.glob('/sys/class/hwmon/*/label'):
+        try:
+            if read(label).strip() == port:
+                return os.path.dirname(label)
+        except OSError:
+            pass
+    return None
