@@ -50,6 +50,42 @@ static int read_all(struct cmd *cmd, const struct optmon_port *port,
 	return 0;
 }
 
+/*
+ * Where passwords are entered. They are write-only by the specifications, but
+ * a dump goes to strangers, and modules err.
+ */
+static const struct {
+	enum optmon_management management;
+	struct optmon_range range;
+} passwords[] = {
+	/* CMIS Table 8-25; SFF-8636 section 6.2.10; SFF-8472 A2h, vendor specific */
+	{ OPTMON_MANAGEMENT_CMIS, { OPTMON_ADDR_50, 0, 0, 118, 8 } },
+	{ OPTMON_MANAGEMENT_SFF8636, { OPTMON_ADDR_50, 0, 0, 119, 8 } },
+	{ OPTMON_MANAGEMENT_SFF8472, { OPTMON_ADDR_51, 0, 0, 120, 7 } },
+};
+
+static int blank_passwords(struct optmon_image *img)
+{
+	static const uint8_t blank[8];
+	struct optmon_module *module = malloc(sizeof(*module));
+	const struct optmon_range *r;
+	size_t i;
+
+	if (!module)
+		return -1;
+	if (optmon_decode(img, module))
+		module->management = OPTMON_MANAGEMENT_CMIS;
+	for (i = 0; i < sizeof(passwords) / sizeof(passwords[0]); i++) {
+		r = &passwords[i].range;
+		if (passwords[i].management == module->management &&
+		    optmon_image_known(img, r->addr, 0, 0, r->offset, r->len))
+			optmon_image_set(img, r->addr, 0, 0, r->offset, blank,
+					 r->len);
+	}
+	free(module);
+	return 0;
+}
+
 static void print_comments(FILE *out, const struct optmon_port *port,
 			   const struct optmon_reading *reading,
 			   unsigned int refused)
@@ -152,6 +188,10 @@ static int dump(struct cmd *cmd, const struct optmon_port *port, bool all,
 	refused = reading.failed;
 	if (!code && all && read_all(cmd, port, img, &refused, &err))
 		code = cmd_error(cmd, port->name, &err);
+	if (!code && blank_passwords(img)) {
+		optmon_error_set(&err, OPTMON_E_SOFTWARE, 0, 0, "out of memory");
+		code = cmd_error(cmd, port->name, &err);
+	}
 	if (!code && cmd->json) {
 		code = print_json(cmd, port, img, &reading);
 	} else if (!code) {
