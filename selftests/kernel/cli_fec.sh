@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# optmon fec says what ethtool says.
+
+. "$(dirname "$0")/../ktap.sh"
+. "$(dirname "$0")/../switch.sh"
+. "$(dirname "$0")/../cli.sh"
+
+# Both as lines "counter total|lane value".
+by_ethtool()	# PORT
+{
+	ethtool -I --show-fec "$1" | awk '
+		/^  [a-z_]+: / { sub(":", "", $1); name = $1; print name, "total", $2 }
+		/^    Lane / { sub(":", "", $2); print name, $2, $3 }'
+}
+
+by_optmon()	# PORT
+{
+	optmon fec "$1" | awk '
+		/^  (corrected|uncorrectable)_/ { name = $1; print name, "total", $2 }
+		/^    PCS lane / { print name, $3, $4 }'
+}
+
+by_json()	# PORT
+{
+	optmon fec -j "$1" | json '"\n".join(
+		line for name in ("corrected_blocks", "uncorrectable_blocks",
+				  "corrected_bits")
+		if name in d["ports"][0] for c in [d["ports"][0][name]]
+		for line in ["%s total %d" % (name, c["total"])] +
+			["%s %d %d" % (name, l["pcs_lane"], l["count"])
+			 for l in c.get("pcs_lanes", [])])'
+}
+
+counted()	# PORT: its link is up and has corrected something
+{
+	[ "$(by_ethtool "$1" | awk '$1 == "corrected_blocks" && $2 == "total" { print $3 }')" -gt 0 ]
+}
+
+ktap_plan 13
+load_switch
+wait_for 30 all_ready
+for port in osfp1 osfp5 osfp9 osfp17; do
+	ip link set $port up
+done
+ktap_check "a link counts corrected codewords" wait_for 60 counted osfp1
+
+# While they count, between two of ethtool's readings.
+before=$(by_ethtool osfp1)
+now=$(by_optmon osfp1)
+after=$(by_ethtool osfp1)
+ktap_is "all counters of a running link lie between ethtool's" \
+	"$(paste -d ' ' <(echo "$before") <(echo "$now") <(echo "$after") |
+	   awk '$1 != $4 || $2 != $5 || $3 > $6 || $6 > $9' | wc -l)" 0
+
+# Stopped, they are equal.
+for port in osfp1 osfp5 osfp9 osfp17; do
+	wait_for 60 counted $port
+	ip link set $port down
+	ktap_is "$port: all counters equal ethtool's" \
+		"$(by_optmon $port)" "$(by_ethtool $port)"
+done
+ktap_is "in JSON too" "$(by_json osfp1)" "$(by_ethtool osfp1)"
+ktap_is "the code in use is ethtool's" \
+	"$(optmon fec -j osfp1 | json 'd["ports"][0].get("active", "None")')" \
+	"$(ethtool --show-fec osfp1 | sed -n 's/^Active FEC encoding: *//p')"
+ktap_check "its lanes are called PCS lanes" \
+	grep -q "PCS lane 0" <(optmon fec osfp1)
+error_is "a stand-in has no counters, and says so" 69 "osfp29: FEC counters" \
+	optmon fec osfp29
+run optmon fec all
+ktap_is "of all ports those without counters are left out" \
+	"$code $(grep -c '^osfp' "$out")" "0 28"
+ip link set osfp1 up
+wait_for 30 carrier osfp1
+run optmon fec -j -i 1 osfp1
+ktap_is "an interval gives differences" \
+	"$(json 'd["ports"][0]["corrected_blocks"]["difference"] >= 0 and
+		 d["ports"][0]["seconds"] >= 1' < "$out")" true
+error_is "an unknown port" 66 "no such port" optmon fec -j osfp99
+
+unload_switch
+ktap_end

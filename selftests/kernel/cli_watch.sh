@@ -1,0 +1,138 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 600
+#
+# optmon watch raises alarms and clears them, each once, and is silent about
+# what is not in use.
+
+. "$(dirname "$0")/../ktap.sh"
+. "$(dirname "$0")/../switch.sh"
+. "$(dirname "$0")/../cli.sh"
+
+log=$(mktemp)
+
+alarm()	# EXPRESSION over one transition "a"
+{
+	json_lines "any($1 for a in d)" < "$log" | grep -q true
+}
+
+count()	# EXPRESSION
+{
+	if [ -s "$log" ]; then
+		json_lines "sum(1 for a in d if $1)" < "$log"
+	else
+		echo 0
+	fi
+}
+
+ktap_plan 22
+load_switch
+wait_for 30 all_ready
+for port in osfp1 osfp2 osfp3 osfp4 osfp5; do
+	ip link set $port up
+	wait_for 30 carrier $port
+done
+# Up, but never with a link; and a link that is taken down.
+optmon-sim set osfp6 contamination_db=30
+ip link set osfp6 up
+optmon-sim set osfp7 contamination_db=30
+
+run optmon watch --once
+ktap_is "a healthy switch raises nothing" "$code $(cat "$out")" "0 "
+
+optmon watch -j > "$log" 2> "$err" &
+watcher=$!
+
+# A dirty connector ---------------------------------------------------------------
+
+optmon-sim set osfp2 contamination_db=6 lane=3
+ktap_check "a dirty connector is an alarm" wait_for 30 alarm \
+	'a["transition"] == "raised" and a["port"] == "osfp2" and
+	 a["alarm"] == "rx_power_low" and a["lanes"] == [3]'
+ktap_check "with limit, evidence, suspect and action" alarm \
+	'a["alarm"] == "rx_power_low" and a["value"] < a["limit"] and
+	 "7 other lanes" in a["evidence"] and a["suspect"] and
+	 "clean" in a["action"] and a["mode"] == "limit"'
+optmon-sim set osfp2 contamination_db=0 lane=3
+ktap_check "cleaning clears it" wait_for 60 alarm \
+	'a["transition"] == "cleared" and a["port"] == "osfp2" and
+	 a["alarm"] == "rx_power_low"'
+ktap_is "it was raised once" \
+	"$(count 'a["transition"] == "raised" and a["port"] == "osfp2" and
+		  a["alarm"] == "rx_power_low"')" 1
+
+# A laser that wears out ------------------------------------------------------------
+
+optmon-sim set osfp3 wear_pct=45 lane=5
+ktap_check "a worn laser is known" wait_for 30 alarm \
+	'a["port"] == "osfp3" and a["alarm"] == "tx_bias_high" and
+	 a["lanes"] == [5] and a["severity"] == "info"'
+optmon-sim set osfp3 wear_pct=58 lane=5
+ktap_check "and a ticket when it is worse" wait_for 30 alarm \
+	'a["port"] == "osfp3" and a["alarm"] == "tx_bias_high" and
+	 a["transition"] == "updated" and a["severity"] == "warning" and
+	 a["suspect"] == "near_module" and a["due_ms"] > a["time_ms"]'
+
+# Heat --------------------------------------------------------------------------
+
+optmon-sim set osfp4 temperature_c=90
+ktap_check "heat is an alarm of the module" wait_for 30 alarm \
+	'a["port"] == "osfp4" and a["alarm"] == "temperature_high" and
+	 a["severity"] == "warning" and "lanes" not in a'
+optmon-sim remove osfp4
+ktap_check "a module that is removed takes its alarms along" wait_for 30 alarm \
+	'a["port"] == "osfp4" and a["transition"] == "cleared" and
+	 "removed" in a["evidence"]'
+
+# Lost frames -----------------------------------------------------------------------
+
+optmon-sim set osfp5 contamination_db=6
+ktap_check "lost frames are critical" wait_for 60 alarm \
+	'a["port"] == "osfp5" and a["alarm"] == "frames_lost" and
+	 a["severity"] == "critical" and a["value"] > 0'
+optmon-sim set osfp5 contamination_db=0
+
+# No light --------------------------------------------------------------------------
+
+optmon-sim set osfp1 contamination_db=30 lane=2
+ktap_check "loss of signal is" wait_for 60 alarm \
+	'a["port"] == "osfp1" and a["alarm"] == "rx_power_low" and
+	 a["level"] == "loss" and 2 in a["lanes"]'
+ip link set osfp1 down
+ktap_check "taking the port down clears it" wait_for 30 alarm \
+	'a["port"] == "osfp1" and a["transition"] == "cleared" and
+	 "administratively down" in a["evidence"]'
+
+# Silence -----------------------------------------------------------------------------
+
+ktap_is "a port that never had a link is silent" "$(count 'a["port"] == "osfp6"')" 0
+ktap_is "a port that is down is silent" "$(count 'a["port"] == "osfp7"')" 0
+ktap_is "an empty cage is silent" "$(count 'a["port"] == "osfp8"')" 0
+ktap_is "nothing was raised twice without being cleared" \
+	"$(json_lines 'max(sum(1 for b in d[:i + 1] if b["port"] == a["port"] and
+		b["alarm"] == a["alarm"] and b.get("lanes") == a.get("lanes") and
+		b["transition"] == "raised") - sum(1 for b in d[:i + 1]
+		if b["port"] == a["port"] and b["alarm"] == a["alarm"] and
+		b.get("lanes") == a.get("lanes") and b["transition"] == "cleared")
+		for i, a in enumerate(d))' < "$log")" 1
+ktap_check "it says nothing else" test ! -s "$err"
+kill $watcher
+wait $watcher 2> /dev/null
+
+# For people, and its limits ----------------------------------------------------------
+
+run timeout 60 optmon watch --once
+ktap_check "text names port, severity, lane, evidence and action" grep -Eq \
+	'osfp3 +raised +warning .*laser bias is high lane 5: .*mA, above the vendor.s alarm limit.*suspect: near module; do: .* by 20' \
+	"$out"
+run timeout 60 optmon watch -t 1
+ktap_is "a time-out ends it" "$code" 0
+run timeout 60 optmon watch -n 1 osfp3
+ktap_is "a count ends it" "$code $(wc -l < "$out")" "0 1"
+error_is "an unknown port" 66 "no such port" optmon watch osfp99
+run optmon watch -i nonsense
+ktap_is "an interval that is none is a usage error" "$code" 64
+
+rm -f "$log"
+unload_switch
+ktap_end
