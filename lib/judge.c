@@ -29,14 +29,17 @@ const struct optmon_judge_config optmon_judge_at_once = {
 	.raise_readings = 1,
 };
 
+/* Transitions and levels that lanes can have for one kind, with severities. */
+#define OPEN_MAX	12
+
 /* Transitions of one step, lanes with the same one together. */
 struct batch {
 	struct optmon_judge *judge;
 	const struct optmon_judge_input *in;
 	optmon_judge_emit emit;
 	void *context;
-	struct optmon_alarm alarm;
-	bool open;
+	struct optmon_alarm open[OPEN_MAX];
+	unsigned int n_open;
 };
 
 struct optmon_judge *optmon_judge_new(const struct optmon_judge_config *config)
@@ -78,11 +81,13 @@ uint32_t optmon_judge_active(const struct optmon_judge *judge)
 
 static void flush(struct batch *b)
 {
-	if (!b->open)
-		return;
-	judge_explain(b->judge, b->in, &b->alarm);
-	b->emit(b->context, &b->alarm);
-	b->open = false;
+	unsigned int i;
+
+	for (i = 0; i < b->n_open; i++) {
+		judge_explain(b->judge, b->in, &b->open[i]);
+		b->emit(b->context, &b->open[i]);
+	}
+	b->n_open = 0;
 }
 
 /* Of several lanes the worst value stands for all. */
@@ -99,31 +104,50 @@ static void take_value(struct optmon_alarm *alarm, const struct track *t)
 		alarm->since_ms = t->since_ms;
 }
 
+/* The same transition of another lane, to be told together. */
+static struct optmon_alarm *find_open(struct batch *b,
+				      const struct optmon_alarm *like)
+{
+	struct optmon_alarm *alarm;
+	unsigned int i;
+
+	for (i = 0; i < b->n_open; i++) {
+		alarm = &b->open[i];
+		if (alarm->transition == like->transition &&
+		    alarm->level == like->level &&
+		    alarm->severity == like->severity)
+			return alarm;
+	}
+	return NULL;
+}
+
 /* @lane is an index from 0, or -1. */
 static void announce(struct batch *b, enum optmon_alarm_kind kind, int lane,
 		     const struct track *t, enum optmon_transition transition,
 		     enum optmon_level level, enum optmon_severity severity)
 {
-	uint32_t bit = lane < 0 ? 0 : 1u << lane;
+	struct optmon_alarm fresh = {
+		.transition = transition,
+		.kind = kind,
+		.severity = severity,
+		.level = level,
+		.time_ms = b->in->time_ms,
+		.since_ms = t->since_ms,
+	};
+	struct optmon_alarm *alarm;
 
-	if (b->open && b->alarm.kind == kind && bit &&
-	    b->alarm.transition == transition && b->alarm.level == level &&
-	    b->alarm.severity == severity) {
-		b->alarm.lanes |= bit;
-		take_value(&b->alarm, t);
-		return;
+	if (b->n_open && b->open[0].kind != kind)
+		flush(b);
+	alarm = find_open(b, &fresh);
+	if (!alarm) {
+		if (b->n_open == OPEN_MAX)
+			flush(b);
+		alarm = &b->open[b->n_open++];
+		*alarm = fresh;
 	}
-	flush(b);
-	memset(&b->alarm, 0, sizeof(b->alarm));
-	b->alarm.transition = transition;
-	b->alarm.kind = kind;
-	b->alarm.severity = severity;
-	b->alarm.level = level;
-	b->alarm.lanes = bit;
-	b->alarm.time_ms = b->in->time_ms;
-	b->alarm.since_ms = t->since_ms;
-	take_value(&b->alarm, t);
-	b->open = true;
+	if (lane >= 0)
+		alarm->lanes |= 1u << lane;
+	take_value(alarm, t);
 }
 
 /* Move to a level, and say so. */
@@ -454,11 +478,14 @@ void optmon_judge_step(struct optmon_judge *judge,
 		       const struct optmon_judge_input *in,
 		       optmon_judge_emit emit, void *context)
 {
-	struct batch b = {
-		.judge = judge, .in = in, .emit = emit, .context = context,
-	};
+	struct batch b;
 	bool used = !in->link.known || (in->link.admin_up && in->link.ever_up);
 
+	b.judge = judge;
+	b.in = in;
+	b.emit = emit;
+	b.context = context;
+	b.n_open = 0;
 	if (in->link.known && used)
 		judge_link(&b);
 	else

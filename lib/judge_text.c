@@ -87,13 +87,15 @@ enum optmon_severity judge_severity(const struct optmon_judge_input *in,
 	case OPTMON_ALARM_RX_LOCK_LOST:
 	case OPTMON_ALARM_HOST_SIGNAL_LOST:
 	case OPTMON_ALARM_MODULE_FAULT:
-		return down ? OPTMON_SEVERITY_CRITICAL :
-			      OPTMON_SEVERITY_WARNING;
+	case OPTMON_ALARM_RX_POWER_LOW:
+	case OPTMON_ALARM_TX_POWER_LOW:
+		/* Enough to take a link down, and it is down. */
+		if (down && level >= OPTMON_LEVEL_ALARM)
+			return OPTMON_SEVERITY_CRITICAL;
+		break;
 	default:
 		break;
 	}
-	if (level == OPTMON_LEVEL_LOSS && down)
-		return OPTMON_SEVERITY_CRITICAL;
 	return level >= OPTMON_LEVEL_ALARM ? OPTMON_SEVERITY_WARNING :
 					     OPTMON_SEVERITY_INFO;
 }

@@ -263,12 +263,17 @@ static void test_lanes(void)
 	module.lane[2].monitor[OPTMON_LANE_RX_POWER] = 0;
 	in.link.carrier = false;
 	in.link.carrier_changes++;
-	run(5);
+	run(1);
 	check(record.n == 2 &&
+	      is(last(), OPTMON_ALARM_RX_POWER_LOW, OPTMON_UPDATED,
+		 OPTMON_SEVERITY_CRITICAL, 0x0c),
+	      "with the link down it is critical");
+	run(4);
+	check(record.n == 3 &&
 	      is(last(), OPTMON_ALARM_RX_POWER_LOW, OPTMON_UPDATED,
 		 OPTMON_SEVERITY_CRITICAL, 0x04) &&
 	      last()->level == OPTMON_LEVEL_LOSS,
-	      "loss of signal that takes the link down is critical, and one alarm");
+	      "and loss of signal is the same alarm at another level");
 	set_lane(&module.lane[2], 3);
 	set_lane(&module.lane[3], 4);
 	in.link.carrier = true;
@@ -276,6 +281,23 @@ static void test_lanes(void)
 	run(12);
 	check(last()->transition == OPTMON_CLEARED &&
 	      !optmon_judge_active(judge), "light clears it");
+	begin(&optmon_judge_patient);
+	module.lane[0].monitor[OPTMON_LANE_RX_POWER] = 0.1;
+	module.lane[1].monitor[OPTMON_LANE_RX_POWER] = 0.25;
+	module.lane[2].monitor[OPTMON_LANE_RX_POWER] = 0.1;
+	run(5);
+	check(record.n == 2 && record.alarm[0].lanes == 5 &&
+	      record.alarm[0].severity == OPTMON_SEVERITY_WARNING &&
+	      record.alarm[1].lanes == 2 &&
+	      record.alarm[1].severity == OPTMON_SEVERITY_INFO,
+	      "also when another lane is between them");
+	in.link.carrier = false;
+	in.link.carrier_changes++;
+	run(1);
+	check(record.n == 3 &&
+	      is(last(), OPTMON_ALARM_RX_POWER_LOW, OPTMON_UPDATED,
+		 OPTMON_SEVERITY_CRITICAL, 5),
+	      "low power is critical when the link goes down with it");
 	begin(&optmon_judge_patient);
 	module.lane[7].monitor[OPTMON_LANE_TX_BIAS] = 95;
 	run(5);

@@ -86,7 +86,7 @@ ktap_check "a module that is removed takes its alarms along" wait_for 30 alarm \
 
 # Lost frames -----------------------------------------------------------------------
 
-optmon-sim set osfp5 contamination_db=6
+optmon-sim set osfp5 contamination_db=4.5
 ktap_check "lost frames are critical" wait_for 60 alarm \
 	'a["port"] == "osfp5" and a["alarm"] == "frames_lost" and
 	 a["severity"] == "critical" and a["value"] > 0'
