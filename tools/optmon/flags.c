@@ -79,6 +79,62 @@ static unsigned int vdm_flags(struct cmd *cmd, const struct optmon_vdm *v)
 	return n;
 }
 
+/* The names of a set of flags, as words */
+static void flag_words(char *text, size_t room, uint64_t flags,
+		       const char *(*name)(unsigned int flag))
+{
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (; flags && at < room; flags &= flags - 1)
+		at += snprintf(text + at, room - at, "%s%s", at ? " " : "",
+			       name(__builtin_ctzll(flags)));
+}
+
+static const char *module_flag_name(unsigned int flag)
+{
+	return optmon_flag_name(flag);
+}
+
+static const char *lane_flag_name(unsigned int flag)
+{
+	return optmon_lane_flag_name(flag);
+}
+
+static uint64_t flags_of(const struct optmon_lane *lane)
+{
+	return lane->has & OPTMON_BIT(OPTMON_LV_FLAGS) ? lane->flags : 0;
+}
+
+/* Lanes one after the other with the same flags share a line. */
+void render_flag_lines(struct cmd *cmd, const struct view *view)
+{
+	const struct optmon_module *m = view->module;
+	char text[1024], label[24];
+	unsigned int i, end;
+
+	if (m->has_flags && m->flags) {
+		flag_words(text, sizeof(text), m->flags, module_flag_name);
+		render_paragraph(cmd, CMD_NOTE, "Flags", text);
+	}
+	for (i = 0; i < m->lane_count; i = end) {
+		const struct optmon_lane *lane = &m->lane[i];
+
+		end = i + 1;
+		while (end < m->lane_count &&
+		       flags_of(&m->lane[end]) == flags_of(lane))
+			end++;
+		if (!flags_of(lane))
+			continue;
+		snprintf(label, sizeof(label), "Lane %u", lane->lane);
+		if (end > i + 1)
+			snprintf(label, sizeof(label), "Lanes %u-%u",
+				 lane->lane, m->lane[end - 1].lane);
+		flag_words(text, sizeof(text), lane->flags, lane_flag_name);
+		render_paragraph(cmd, CMD_NOTE, label, text);
+	}
+}
+
 int render_flags(struct cmd *cmd, const struct view *view)
 {
 	const struct optmon_module *m = view->module;

@@ -90,7 +90,7 @@ static const struct table_column lane_columns[COLUMNS] = {
 	[COLUMN_TX]    = { .title = "TX dBm", .right = true },
 	[COLUMN_RX]    = { .title = "RX dBm", .right = true },
 	[COLUMN_SNR]   = { .title = "SNR dB", .right = true },
-	[COLUMN_FLAGS] = { .title = "FLAGS", .min = 12 },
+	[COLUMN_FLAGS] = { .title = "FLAGS", .right = true },
 };
 
 static enum cmd_style lane_style(const struct optmon_module *m,
@@ -115,23 +115,18 @@ static void monitor_cell(struct table *table, const struct optmon_module *m,
 			    has ? optmon_dbm(value) : 0, 2);
 }
 
-/* All flags of a lane in one cell; a table can cut it. */
+/* How many flags are set: their names are listed below the table. */
 static void flags_cell(struct table *table, const struct optmon_lane *lane)
 {
-	char text[512] = "";
-	size_t at = 0;
-	unsigned int i;
+	bool has = lane->has & OPTMON_BIT(OPTMON_LV_FLAGS);
 
-	for (i = 0; i < OPTMON_LANE_FLAGS; i++) {
-		if (!(lane->has & OPTMON_BIT(OPTMON_LV_FLAGS)) ||
-		    !(lane->flags & OPTMON_BIT(i)))
-			continue;
-		at += snprintf(text + at, sizeof(text) - at, "%s%s",
-			       at ? " " : "", optmon_lane_flag_name(i));
-		if (at >= sizeof(text))
-			break;
-	}
-	table_cell(table, CMD_NOTE, "%s", text);
+	if (!has)
+		table_cell(table, CMD_DIM, "-");
+	else if (!lane->flags)
+		table_cell(table, CMD_DIM, "none");
+	else
+		table_cell(table, CMD_NOTE, "%d",
+			   __builtin_popcountll(lane->flags));
 }
 
 static void lane_row(struct table *table, const struct optmon_module *m,
@@ -284,12 +279,17 @@ int render_lanes(struct cmd *cmd, const struct view *view)
 
 static int render_titled_lanes(struct cmd *cmd, const struct view *view)
 {
+	int code;
+
 	render_title(cmd, view);
 	if (!view->module->lane_count) {
 		fprintf(cmd->out, "  no lane has monitors or states\n");
 		return 0;
 	}
-	return render_lanes(cmd, view);
+	code = render_lanes(cmd, view);
+	if (!code)
+		render_flag_lines(cmd, view);
+	return code;
 }
 
 int cmd_lanes(struct cmd *cmd, int argc, char **argv)

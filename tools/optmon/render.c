@@ -84,6 +84,27 @@ void render_title(struct cmd *cmd, const struct view *view)
 	fputc('\n', cmd->out);
 }
 
+void render_paragraph(struct cmd *cmd, enum cmd_style style, const char *label,
+		      const char *text)
+{
+	int room = (cmd->width < 40 ? 40 : cmd->width) - RENDER_INDENT;
+	int at = 0, len;
+
+	fprintf(cmd->out, "  %s%-13s%s ", cmd_style(cmd, style), label,
+		cmd_style(cmd, CMD_PLAIN));
+	while (*text) {
+		len = strcspn(text, " ");
+		if (at && at + 1 + len > room) {
+			fprintf(cmd->out, "\n%*s", RENDER_INDENT, "");
+			at = 0;
+		}
+		at += fprintf(cmd->out, "%s%.*s", at ? " " : "", len, text);
+		text += len;
+		text += strspn(text, " ");
+	}
+	fputc('\n', cmd->out);
+}
+
 int render_no_memory(struct cmd *cmd)
 {
 	struct optmon_error err = { 0 };

@@ -9,6 +9,9 @@
 
 #include "cmd.h"
 
+/* Columns before the values of show */
+#define RENDER_INDENT	16
+
 /**
  * struct view - what is shown of one module
  * @name: port or file
@@ -41,8 +44,16 @@ int render_no_memory(struct cmd *cmd);
 /* Title line: the name, what the module is, how old the reading is. */
 void render_title(struct cmd *cmd, const struct view *view);
 
+/*
+ * A label and words, broken into lines of the terminal's width; the words start
+ * where the values of show start.
+ */
+void render_paragraph(struct cmd *cmd, enum cmd_style style, const char *label,
+		      const char *text);
+
 /* Lines of a module that several verbs show. */
 int render_monitors(struct cmd *cmd, const struct view *view);
+void render_flag_lines(struct cmd *cmd, const struct view *view);
 
 /**
  * enum level - where a value lies among its thresholds

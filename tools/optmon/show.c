@@ -117,22 +117,21 @@ static void length_line(struct cmd *cmd, const struct optmon_identity *id)
 
 static void attenuation_line(struct cmd *cmd, const struct optmon_identity *id)
 {
-	const char *before = NULL;
+	char text[256] = "";
 	unsigned int i;
+	size_t len = 0;
 
 	if (!HAS(id, ATTENUATION))
 		return;
 	for (i = 0; i < OPTMON_ATTENUATIONS; i++) {
-		if (!id->attenuation_db[i])
-			continue;
-		if (!before)
-			fprintf(cmd->out, LABEL, "Attenuation");
-		fprintf(cmd->out, "%s%u dB at %g GHz", before ? before : "",
-			id->attenuation_db[i], id->attenuation_ghz[i]);
-		before = ", ";
+		if (id->attenuation_db[i])
+			len += snprintf(text + len, sizeof(text) - len,
+					"%s%u dB at %g GHz", len ? ", " : "",
+					id->attenuation_db[i],
+					id->attenuation_ghz[i]);
 	}
-	if (before)
-		fputc('\n', cmd->out);
+	if (len)
+		render_paragraph(cmd, CMD_PLAIN, "Attenuation", text);
 }
 
 static void media_lines(struct cmd *cmd, const struct optmon_module *m)
@@ -275,9 +274,8 @@ static void warning_lines(struct cmd *cmd, const struct optmon_module *m)
 	unsigned int i;
 
 	for (i = 0; i < m->warning_count; i++)
-		fprintf(cmd->out, "  %sWarning:%s %s\n",
-			cmd_style(cmd, CMD_WARN), cmd_style(cmd, CMD_PLAIN),
-			optmon_warning_text(m, &m->warning[i], text));
+		render_paragraph(cmd, CMD_WARN, "Warning",
+				 optmon_warning_text(m, &m->warning[i], text));
 }
 
 int render_module(struct cmd *cmd, const struct view *view)
@@ -297,6 +295,8 @@ int render_module(struct cmd *cmd, const struct view *view)
 		code = render_monitors(cmd, view);
 	if (!code && m->lane_count)
 		code = render_lanes(cmd, view);
+	if (!code)
+		render_flag_lines(cmd, view);
 	return code;
 }
 
