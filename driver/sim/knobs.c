@@ -5,6 +5,7 @@
  * common to all.
  */
 #include <linux/configfs.h>
+#include <linux/ctype.h>
 #include <linux/delay.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
@@ -372,23 +373,34 @@ static const char *sim_state_name(const struct sim_module *module)
 	return "fault";
 }
 
+/* The part number, with what cannot be printed left out. */
+static void sim_part(struct sim_module *module, char *text, size_t size)
+{
+	const u8 *part = sim_reg(module, SIM_PAGE(0, 0), CMIS_P00_VENDOR_PN);
+	size_t i, len = 0;
+
+	if (module->protocol == SIM_SFF8472)
+		part = &module->mem[0].lower->data[40];	/* Table 4-1 */
+	else if (module->protocol == SIM_SFF8636)
+		part = sim_reg(module, SIM_PAGE(0, 0), 168);
+	for (i = 0; i < CMIS_P00_VENDOR_PN_LEN && len < size - 1; i++)
+		if (isgraph(part[i]))
+			text[len++] = part[i];
+	text[len] = '\0';
+}
+
 static ssize_t sim_status(struct sim_cage *cage, char *page)
 {
 	struct sim_module *module = cage->module;
-	const u8 *part;
+	char part[CMIS_P00_VENDOR_PN_LEN + 1];
 
 	if (!module)
 		return scnprintf(page, PAGE_SIZE, "module empty\n");
-	part = sim_reg(module, SIM_PAGE(0, 0), module->protocol == SIM_SFF8472 ?
-		       0 : CMIS_P00_VENDOR_PN);
-	if (module->protocol == SIM_SFF8472)
-		part = &module->mem[0].lower->data[40];
-	else if (module->protocol == SIM_SFF8636)
-		part = sim_reg(module, SIM_PAGE(0, 0), 168);
+	sim_part(module, part, sizeof(part));
 	return scnprintf(page, PAGE_SIZE,
-			 "module %s\npart %*pE\nstate %s\nlink %s\nlanes %u\nmax_read %u\ninterrupt %u\n",
+			 "module %s\npart %s\nstate %s\nlink %s\nlanes %u\nmax_read %u\ninterrupt %u\n",
 			 module->live ? "alive" : "still",
-			 CMIS_P00_VENDOR_PN_LEN, part, sim_state_name(module),
+			 part, sim_state_name(module),
 			 sim_link_up(cage) ? "up" : "down", module->lanes,
 			 module->max_read, module->intl);
 }

@@ -146,19 +146,18 @@ void sim_module_free(struct sim_module *module)
 	kfree(module);
 }
 
+/* By SFF-8024 Table 4-1. What is not known has one byte of page select. */
 static enum sim_protocol sim_protocol_of(u8 identifier)
 {
 	switch (identifier) {
-	case 0x03:		/* SFF-8024 Table 4-1: SFP and its successors */
+	case 0x03:		/* SFP and its successors */
 	case 0x0b:		/* DWDM-SFP */
 		return SIM_SFF8472;
-	case 0x00:
-	case SFF8636_ID_QSFP:
-	case SFF8636_ID_QSFP_PLUS:
-	case SFF8636_ID_QSFP28:
-		return SIM_SFF8636;
-	default:
+	case CMIS_ID_QSFP_DD ... CMIS_ID_DSFP:
+	case CMIS_ID_QSFP_CMIS ... CMIS_ID_OIF_ELSFP:
 		return SIM_CMIS;
+	default:
+		return SIM_SFF8636;
 	}
 }
 

@@ -29,7 +29,6 @@ static void get_value(const char *text, const char *name, char *value, size_t si
 		if (!strncmp(text, name, len) && text[len] == ' ') {
 			snprintf(value, size, "%.*s",
 				 (int)strcspn(text + len + 1, "\n"), text + len + 1);
-			value[strcspn(value, " ")] = '\0';
 			return;
 		}
 		text = strchr(text, '\n');

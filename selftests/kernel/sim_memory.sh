@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 240
+#
+# Pages, read lengths, transactions and the account of the simulated modules.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+modprobe i2c-dev
+load_switch bare=1 empty=1
+"$here/sim_memory.py" "$dumps"
+status=$?
+unload_switch
+exit $status
