@@ -91,3 +91,26 @@ no_carrier()	# PORT
 {
 	! carrier "$1"
 }
+
+# Documents, one a line or one in all, against their schema; prints what is
+# wrong with the first that does not fit.
+schema()	# NAME: of standard input
+{
+	python3 -c '
+import json, sys
+import jsonschema
+
+rules = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(rules)
+text = sys.stdin.read()
+try:
+    documents = [json.loads(text)]
+except ValueError:
+    documents = [json.loads(line) for line in text.splitlines()]
+for document in documents:
+    error = next(jsonschema.Draft202012Validator(rules).iter_errors(document), None)
+    if error:
+        print(error.json_path, error.message)
+        break
+' "$project/Documentation/schema/$1-1.json" 2>&1
+}

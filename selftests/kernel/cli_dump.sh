@@ -64,7 +64,7 @@ same_memory()	# DUMP READ
 	END
 }
 
-ktap_plan 17
+ktap_plan 18
 load_switch
 wait_for 30 all_ready
 
@@ -95,6 +95,7 @@ run optmon dump -j osfp1
 ktap_is "JSON has the same bytes" \
 	"$(json '"".join(r["data"] for r in d["memory"] if r.get("page") == 1)' < "$out")" \
 	"$(page_of "$file" 01 80)"
+ktap_is "and follows its schema" "$(schema dump < "$out")" ""
 run optmon dump osfp1-2
 ktap_is "dump takes one port" "$code" 64
 head -c 300 "$file" > "$file.3"

@@ -24,7 +24,7 @@ seen_json()	# EXPRESSION over one event "e"
 	json_lines "any($1 for e in d)" < "$json_log" | grep -q true
 }
 
-ktap_plan 17
+ktap_plan 18
 load_switch
 wait_for 30 all_ready
 ip link set osfp2 up
@@ -64,6 +64,7 @@ ktap_check "and nothing of ports that were not asked for" \
 ktap_is "every line of JSON is a document with time and port" \
 	"$(json_lines 'all(e["time_ns"] > 10**18 and e["port"] for e in d)' < "$json_log")" \
 	true
+ktap_is "and follows its schema" "$(schema event < "$json_log")" ""
 ktap_is "a cage's events are numbered without a hole" \
 	"$(json_lines 'all(b - a == 1 for p in ("osfp2", "osfp8")
 		for s in [[e["seq"] for e in d if e["port"] == p]]

@@ -38,7 +38,7 @@ counted()	# PORT: its link is up and has corrected something
 	[ "$(by_ethtool "$1" | awk '$1 == "corrected_blocks" && $2 == "total" { print $3 }')" -gt 0 ]
 }
 
-ktap_plan 13
+ktap_plan 14
 load_switch
 wait_for 30 all_ready
 for port in osfp1 osfp5 osfp9 osfp17; do
@@ -78,6 +78,7 @@ run optmon fec -j -i 1 osfp1
 ktap_is "an interval gives differences" \
 	"$(json 'd["ports"][0]["corrected_blocks"]["difference"] >= 0 and
 		 d["ports"][0]["seconds"] >= 1' < "$out")" true
+ktap_is "JSON follows its schema" "$(schema fec < "$out")" ""
 error_is "an unknown port" 66 "no such port" optmon fec -j osfp99
 
 unload_switch

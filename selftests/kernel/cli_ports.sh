@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../switch.sh"
 . "$(dirname "$0")/../cli.sh"
 
-ktap_plan 46
+ktap_plan 47
 
 # Without the driver ----------------------------------------------------------
 
@@ -49,6 +49,7 @@ ktap_check "NO_COLOR keeps them away from a terminal" \
 	test -z "$(grep "$(printf '\033')" "$out")"
 run optmon list -j
 ktap_is "JSON has every port" "$(json 'len(d["ports"])' < "$out")" 32
+ktap_is "and follows its schema" "$(schema list < "$out")" ""
 ktap_is "with the driver as its source" \
 	"$(json 'd["ports"][0]["reading"]["source"]' < "$out")" driver
 ktap_is "and a fresh age" \

@@ -25,7 +25,7 @@ count()	# EXPRESSION
 	fi
 }
 
-ktap_plan 22
+ktap_plan 23
 load_switch
 wait_for 30 all_ready
 for port in osfp1 osfp2 osfp3 osfp4 osfp5; do
@@ -115,6 +115,7 @@ ktap_is "nothing was raised twice without being cleared" \
 		if b["port"] == a["port"] and b["alarm"] == a["alarm"] and
 		b.get("lanes") == a.get("lanes") and b["transition"] == "cleared")
 		for i, a in enumerate(d))' < "$log")" 1
+ktap_is "every line follows its schema" "$(schema alarm < "$log")" ""
 ktap_check "it says nothing else" test ! -s "$err"
 kill $watcher
 wait $watcher 2> /dev/null

@@ -118,6 +118,7 @@ void alarm_json(struct cmd *cmd, const struct optmon_port *port,
 	struct json_object *o = json_object_new_object();
 	int64_t time_ms = realtime_ms(alarm->time_ms);
 
+	add(o, "schema", "optmon.alarm/1");
 	add(o, "transition", optmon_transition_name(alarm->transition));
 	json_object_object_add(o, "time_ms", json_object_new_int64(time_ms));
 	json_object_object_add(o, "since_ms", json_object_new_int64(

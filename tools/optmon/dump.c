@@ -138,7 +138,8 @@ static int print_json(struct cmd *cmd, const struct optmon_port *port,
 	struct optmon_range range;
 	size_t pos = 0;
 
-	json_object_object_add(doc, "schema_version", json_object_new_int(1));
+	json_object_object_add(doc, "schema",
+			       json_object_new_string("optmon.dump/1"));
 	port_json(doc, port);
 	reading_json(doc, reading);
 	while (optmon_image_next(img, &pos, &range))

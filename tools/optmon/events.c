@@ -259,6 +259,8 @@ static void print_json(struct follower *f, const struct optmon_port *port,
 {
 	struct json_object *o = json_object_new_object();
 
+	json_object_object_add(o, "schema",
+			       json_object_new_string("optmon.event/1"));
 	json_object_object_add(o, "event",
 		json_object_new_string(optmon_event_kind_name(event->kind)));
 	json_object_object_add(o, "time_ns",

@@ -239,8 +239,8 @@ static int print(struct cmd *cmd, const struct subject *list, size_t n)
 		ports = json_object_new_array();
 		for (i = 0; i < n; i++)
 			json_object_array_add(ports, subject_json(&list[i]));
-		json_object_object_add(doc, "schema_version",
-				       json_object_new_int(1));
+		json_object_object_add(doc, "schema",
+			json_object_new_string("optmon.fec/1"));
 		json_object_object_add(doc, "ports", ports);
 		return cmd_json(cmd, doc);
 	}

@@ -210,7 +210,8 @@ static int print_json(struct cmd *cmd, const struct readings *readings,
 
 	for (i = 0; i < readings->n; i++)
 		json_object_array_add(ports, row_json(&readings->list[i], m));
-	json_object_object_add(doc, "schema_version", json_object_new_int(1));
+	json_object_object_add(doc, "schema",
+			       json_object_new_string("optmon.list/1"));
 	json_object_object_add(doc, "ports", ports);
 	return cmd_json(cmd, doc);
 }
