@@ -169,17 +169,18 @@ bool cage_is_present(struct cage *c)
 	return !c->present_gpio || gpiod_get_value_cansleep(c->present_gpio);
 }
 
-static bool probe_address(struct cage *c)
+/* The bytes that tell what manages a module's memory, 0 to 2. */
+static int read_head(struct cage *c, u8 *head)
 {
 	struct io io;
-	u8 byte;
 	int err;
 
-	if (io_begin(&io, c, NULL, PROBE_BUDGET_MS))
-		return false;
-	err = io_read(&io, 0, 0, CMIS_LM_IDENTIFIER, &byte, 1);
+	err = io_begin(&io, c, NULL, PROBE_BUDGET_MS);
+	if (err)
+		return err;
+	err = io_read(&io, 0, 0, CMIS_LM_IDENTIFIER, head, XCVR_HEAD_LEN);
 	io_end(&io);
-	return !err;
+	return err;
 }
 
 static void insert(struct cage *c)
@@ -220,9 +221,11 @@ static void remove(struct cage *c)
 static void job_presence(struct cage *c)
 {
 	bool signal = c->present_gpio;
-	bool present = signal ? cage_is_present(c) : c->seen || probe_address(c);
+	u8 head[XCVR_HEAD_LEN];
 	unsigned int next;
+	bool present;
 
+	present = signal ? cage_is_present(c) : c->seen || !read_head(c, head);
 	if (present && !c->seen && signal && !c->settling) {
 		/* Look once more before it counts. */
 		c->settling = true;
@@ -267,6 +270,12 @@ static unsigned int backoff_ms(unsigned int tries)
 		     OPTMON_PERIOD_MS << min(tries, 6U));
 }
 
+/* A module that is not sampled is still looked at, to see that it is the same. */
+static unsigned int check_ms(const struct cage *c)
+{
+	return OPTMON_PERIOD_MS * (c->present_gpio ? OPTMON_SLOW_EVERY : 1);
+}
+
 static void job_identify(struct cage *c, struct xcvr *m)
 {
 	int ret = xcvr_identify(c, m);
@@ -296,21 +305,20 @@ static void job_identify(struct cage *c, struct xcvr *m)
 	if (m->cmis && !m->flat) {
 		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
 		sampler_schedule(c, JOB_SLOW, OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
-	} else if (!c->present_gpio) {
-		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
+	} else {
+		sampler_schedule(c, JOB_POLL, check_ms(c));
 	}
 }
 
 static void job_poll(struct cage *c, struct xcvr *m)
 {
+	bool sampled = m->cmis && !m->flat;
 	ktime_t start = ktime_get();
+	u8 head[XCVR_HEAD_LEN];
 	unsigned int took;
-	int err = 0;
+	int err;
 
-	if (m->cmis && !m->flat)
-		err = xcvr_poll(c, m);
-	else if (!probe_address(c))
-		err = -ENXIO;
+	err = sampled ? xcvr_poll(c, m) : read_head(c, head);
 	if (err == -ENODEV)
 		return;
 	if (err) {
@@ -325,13 +333,18 @@ static void job_poll(struct cage *c, struct xcvr *m)
 		}
 		return;
 	}
-	if (m->tries >= FAILURES_MAX) {
+	if (m->tries >= FAILURES_MAX ||
+	    (!sampled && memcmp(head, m->head, XCVR_HEAD_LEN))) {
 		/* Who knows what it is now: it may have been reset or changed. */
 		forget_module(c);
 		insert(c);
 		return;
 	}
 	m->tries = 0;
+	if (!sampled) {
+		sampler_hasten(c, JOB_POLL, check_ms(c));
+		return;
+	}
 	took = min_t(s64, ktime_ms_delta(ktime_get(), start), OPTMON_PERIOD_MS);
 	sampler_hasten(c, JOB_POLL, OPTMON_PERIOD_MS - took);
 }

@@ -35,6 +35,9 @@ struct sampler;
 /* Two reads this far apart decide that a flag's condition lasts or is gone. */
 #define OPTMON_FLAG_SETTLE_MS	200
 
+/* Identifier, revision and characteristics: the first bytes of any module. */
+#define XCVR_HEAD_LEN		3
+
 /* What the sampler can do for a cage, most urgent first. */
 enum job {
 	JOB_PRESENCE,
@@ -110,7 +113,7 @@ struct xcvr {
 	bool ready;		/* identified; what follows is fixed then */
 	bool cmis;
 	bool flat;
-	u8 identifier;
+	u8 head[XCVR_HEAD_LEN];
 	u8 banks;
 	u8 vdm_groups;
 	u8 read_len;		/* longest read that comes back right */

@@ -45,24 +45,27 @@ static int read_bus(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off,
 		    u8 *buf, unsigned int len, struct netlink_ext_ack *extack)
 {
 	struct io io;
-	int ret;
+	int ret, err;
 
-	ret = io_begin(&io, c, m, MEMORY_BUDGET_MS);
-	if (ret)
-		return ret;
+	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
+	if (err)
+		return err;
 	ret = 1;
 	if (off >= CMIS_UPPER && !xcvr_range(m, CLASS_SLOW, bank, page, off))
 		ret = io_page_holds(&io, bank, page);
 	if (ret > 0)
-		ret = io_read(&io, bank, page, off, buf, len);
-	else if (!ret)
-		ret = -ENXIO;
+		err = io_read(&io, bank, page, off, buf, len);
+	else
+		err = ret;
 	io_end(&io);
-	if (ret == -ENXIO)
+	if (!ret) {
 		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
-	else if (ret)
-		NL_SET_ERR_MSG(extack, "the module does not answer");
-	return ret;
+		return -ENXIO;
+	}
+	if (!err)
+		return 0;
+	NL_SET_ERR_MSG(extack, "the module does not answer");
+	return -EIO;
 }
 
 /* One byte that is not simply memory; false if it is. */
@@ -146,7 +149,7 @@ static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
  *
  * Return: 0; -ENODEV when there is no module; -EINVAL for a range that
  * crosses from lower to upper memory; -ENXIO when the module has no such
- * page; or what the bus returned.
+ * page; -EIO when it does not answer.
  */
 int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 		unsigned int len, struct netlink_ext_ack *extack)

@@ -382,11 +382,11 @@ static bool identifier_is_cmis(u8 id, u8 revision, u8 id_copy)
 
 static int step_lower(struct cage *c, struct xcvr *m)
 {
-	u8 *p = read_static(c, m, 0, 0, 0, LM_FAST);
+	u8 *p = read_static(c, m, 0, 0, 0, XCVR_HEAD_LEN);
 
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	m->identifier = p[CMIS_LM_IDENTIFIER];
+	memcpy(m->head, p, XCVR_HEAD_LEN);
 	m->flat = p[CMIS_LM_CHARACTERISTICS] & CMIS_FLAT_MEMORY;
 	return 0;
 }
@@ -397,8 +397,8 @@ static int step_page_00(struct cage *c, struct xcvr *m)
 
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	m->cmis = identifier_is_cmis(m->identifier,
-				     static_get(m, 0, CMIS_LM_REVISION), p[0]);
+	m->cmis = identifier_is_cmis(m->head[CMIS_LM_IDENTIFIER],
+				     m->head[CMIS_LM_REVISION], p[0]);
 	if (m->cmis)
 		check_sum(m, 0, CMIS_UPPER, CMIS_P00_CHECKSUM,
 			  OPTMON_WARNING_CHECKSUM_00);

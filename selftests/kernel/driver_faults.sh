@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 240
+#
+# Hostile modules: refusing, holding the bus, answering garbage, lying.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+load_switch
+"$here/driver_faults.py"
+status=$?
+unload_switch
+exit $status

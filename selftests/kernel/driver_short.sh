@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 300
+#
+# The same for modules that serve reads of eight bytes only.
+exec "$(dirname "$0")/driver_dumps.sh" short
