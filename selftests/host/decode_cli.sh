@@ -90,8 +90,8 @@ ktap_check "two are a list in their order" \
 
 sed '8s/../zz/' "$seeds/dr8.eeprom" > garbled
 decode_error "a line that is garbled" 65 "garbled: line 8: column 1: " garbled
-head -c 1000 "$seeds/dr8.eeprom" > cut
-decode_error "a text that ends in a line" 65 "cut: line 18: column 32: " cut
+head -c 1000 "$seeds/dr8.eeprom" > part
+decode_error "a text that ends in a line" 65 "part: line 18: column 32: " part
 cat "$seeds/dr8.eeprom" "$seeds/sfp.eeprom" > two
 decode_error "two dumps in one" 65 "two: line 137: column 10: .*twice" two
 { cat "$seeds/dr8.eeprom"; sed -n 3,9p "$seeds/dr8.hex"; } > mixed
