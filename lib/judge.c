@@ -170,11 +170,22 @@ static void settle(struct batch *b, enum optmon_alarm_kind kind, int lane,
 			 level, t->severity);
 }
 
-/* Does an alarm that stands have another severity by now? */
+/*
+ * Does an alarm that stands have another severity by now? Worse counts at
+ * once; better when the link has been up for as long as clearing takes.
+ */
 static void reconsider(struct batch *b, enum optmon_alarm_kind kind, int lane,
 		       struct track *t)
 {
-	if (t->level && t->severity != judge_severity(b->in, kind, t->level))
+	const struct optmon_judge *judge = b->judge;
+	enum optmon_severity severity;
+
+	if (!t->level)
+		return;
+	severity = judge_severity(b->in, kind, t->level);
+	if (severity > t->severity ||
+	    (severity < t->severity &&
+	     b->in->time_ms - judge->carrier_ms >= judge->config.clear_delay_ms))
 		settle(b, kind, lane, t, t->level);
 }
 

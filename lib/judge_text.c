@@ -167,7 +167,8 @@ static void say_limit(struct optmon_alarm *alarm)
 	bool crossed = judge_is_worse(alarm->kind, alarm->value, alarm->limit);
 
 	if (alarm->level == OPTMON_LEVEL_LOSS &&
-	    alarm->transition != OPTMON_CLEARED)
+	    alarm->transition != OPTMON_CLEARED &&
+	    (crossed || !alarm->has_value || !alarm->has_limit))
 		say(alarm, alarm->kind == OPTMON_ALARM_RX_POWER_LOW ?
 		    "no light: " : "the laser is off: ");
 	if (alarm->has_value)

@@ -298,6 +298,13 @@ static void test_lanes(void)
 	      is(last(), OPTMON_ALARM_RX_POWER_LOW, OPTMON_UPDATED,
 		 OPTMON_SEVERITY_CRITICAL, 5),
 	      "low power is critical when the link goes down with it");
+	in.link.carrier = true;
+	in.link.carrier_changes++;
+	run(9);
+	check(record.n == 3, "and stays so while the link only tries");
+	run(3);
+	check(record.n == 4 && last()->severity == OPTMON_SEVERITY_WARNING,
+	      "until it has been up for a while");
 	begin(&optmon_judge_patient);
 	module.lane[7].monitor[OPTMON_LANE_TX_BIAS] = 95;
 	run(5);
