@@ -63,6 +63,11 @@ json_lines()	# EXPRESSION
 	sed '$!s/$/,/; 1s/^/[/; $s/$/]/' | json "$1"
 }
 
+listeners()	# COUNT: so many generic netlink sockets are in a group
+{
+	[ "$(awk '$2 == 16 && $4 !~ /^0+$/' /proc/net/netlink | wc -l)" -ge "$1" ]
+}
+
 all_ready()	# all cages have a module that is ready, or none
 {
 	optmon list -j | json 'all(p["cage"]["state"] in ("empty", "ready")

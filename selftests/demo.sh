@@ -24,14 +24,16 @@ show()	# COMMAND [ARGUMENT]...: as a person would type it
 	"$@"
 }
 
-# Lines of a command that runs beside us, wrapped and marked.
-mark()	# WORD
+# Lines of a command that runs beside us, wrapped and marked; in the log when
+# they have been shown.
+mark()	# WORD LOG
 {
 	local line
 
 	while IFS= read -r line; do
 		printf '%s\n' "$line" | fold -s -w $((width - 10)) |
 			sed "1s/^/$1 | /; 2,\$s/^/      |          /"
+		printf '%s\n' "$line" >> "$2"
 	done
 }
 
@@ -41,13 +43,11 @@ give_up()
 	exit 1
 }
 
-# The first readings say how things are; everything after that is news.
 follow()
 {
-	optmon events $dirty $worn > >(grep --line-buffered -v output_changed |
-		mark event) &
+	optmon events $dirty $worn > >(mark event /dev/null) &
 	events=$!
-	optmon watch $dirty $worn > >(tee "$log" | mark alarm) &
+	optmon watch $dirty $worn > >(mark alarm "$log") &
 	watch=$!
 }
 
@@ -101,16 +101,16 @@ chip=$name-i2c-${chip%%-*}-50
 show sensors "$chip" | head -24
 echo "..."
 
-say "From here on: events of the driver, alarms of the judge, as they come"
+say "From here on: 'optmon events' and 'optmon watch' of both, as they come"
 follow
-sleep 1
+wait_for 10 listeners 2 || give_up "nobody follows the events"
 
 say "Somebody touches the connector of $dirty: lane $dirty_lane loses 6 dB"
 show optmon-sim set $dirty contamination_db=6 lane=$dirty_lane
 wait_for 40 seen "$dirty.*raised.*power is low lane" ||
 	give_up "no alarm for the dirty connector"
 
-say "It is cleaned; the alarm stands until ten seconds were good"
+say "It is cleaned; power must be good for ten seconds, frames for a minute"
 show optmon-sim set $dirty contamination_db=0 lane=$dirty_lane
 wait_for 40 seen "$dirty.*cleared.*power is low lane"
 

@@ -9,11 +9,6 @@
 
 log=$(mktemp) json_log=$(mktemp)
 
-listening()	# PID: it waits for input
-{
-	grep -q poll "/proc/$1/wchan" || grep -qw 'S' <(cut -d ' ' -f 3 "/proc/$1/stat")
-}
-
 seen()	# PATTERN
 {
 	grep -Eq "$1" "$log"
@@ -34,9 +29,7 @@ optmon events osfp2 osfp8 > "$log" 2>&1 &
 follower=$!
 optmon events -j osfp2 osfp8 > "$json_log" 2>&1 &
 json_follower=$!
-wait_for 10 listening $follower
-wait_for 10 listening $json_follower
-# An event on both sockets says that both listen.
+wait_for 10 listeners 2
 poke()
 {
 	optmon-sim insert osfp8 --model dr8-800g
@@ -76,7 +69,7 @@ run timeout 20 optmon events -t 0.5 osfp31
 ktap_is "a time-out ends it" "$code" 0
 timeout 20 optmon events -n 1 osfp8 > "$log" 2>&1 &
 follower=$!
-wait_for 10 listening $follower
+wait_for 10 listeners 1
 inserted_again()
 {
 	optmon-sim remove osfp8 2> /dev/null
@@ -92,7 +85,7 @@ ktap_is "a count of nothing is a usage error" "$code" 64
 
 optmon events > "$log" 2> "$err" &
 follower=$!
-wait_for 10 listening $follower
+wait_for 10 listeners 1
 unload_switch
 wait $follower
 ktap_is "unloading the driver ends it" "$?" 69
