@@ -8,12 +8,14 @@ version	:= 0.1.0
 PREFIX	?= /usr/local
 DESTDIR	?=
 LIBDIR	?= $(PREFIX)/lib
+RPATH	?= $$ORIGIN/../lib
 KDIR	?= /lib/modules/$(shell uname -r)/build
 CC	?= gcc
 AR	?= ar
 CFLAGS	?= -O2 -g
 V	?=
 Q	:= $(if $(V),,@)
+comma	:= ,
 
 top	:= $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 B	:= build$(if $(SAN),/san)
@@ -153,12 +155,13 @@ $(B)/lib/liboptmon.a: $(lib_obj)
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The tools find the library beside themselves, in the tree and installed.
+# The tools find the library beside themselves, in the tree and installed;
+# an empty RPATH leaves it to the system.
 define tool
 $(B)/bin/$1: $(call tool_obj,$1) $(common_obj) $(so) | $(B)/lib/liboptmon.so
 	@echo '  LD      $$@'
 	@mkdir -p $$(@D)
-	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -Wl,-rpath,'$$$$ORIGIN/../lib' \
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) $$(if $$(RPATH),-Wl$$(comma)-rpath$$(comma)'$$(RPATH)') \
 		-o $$@ $$(filter %.o,$$^) -L$(B)/lib -loptmon $(pkg_libs) $(libs_$1)
 endef
 $(foreach t,$(tools),$(eval $(call tool,$t)))
@@ -241,6 +244,9 @@ install-user: lib tools
 		install -D -m 644 $$schema \
 			$(DESTDIR)$(PREFIX)/share/optmon/schema/$${schema##*/} || exit 1; \
 	done
+	$(Q)for file in $(wildcard tools/completion/*); do \
+		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$file .bash) || exit 1; \
+	done
 	$(Q)[ -n '$(DESTDIR)' ] || ldconfig 2>/dev/null || true
 
 # The simulator is for machines that test; it is not installed.
@@ -253,6 +259,11 @@ install-modules:
 	{ [ -n '$(DESTDIR)' ] || depmod $$kernel; }
 
 deb:
-	$(Q)debian/build
+	$(Q)selftests/setup packages deb
+	$(Q)rm -rf build/deb && mkdir -p build/deb/optmon
+	$(Q)tar -c --exclude=./build --exclude=./.git . | tar -x -C build/deb/optmon
+	+$(Q)cd build/deb/optmon && dpkg-buildpackage -b -us -uc > ../build.log 2>&1 || \
+		{ tail -n 30 ../build.log; exit 1; }
+	$(Q)ls build/deb/*.deb
 
 FORCE:
