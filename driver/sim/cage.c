@@ -105,8 +105,11 @@ bool sim_cage_eject(struct sim_cage *cage)
 	mutex_lock(&cage->lock);
 	module = cage->module;
 	cage->module = NULL;
+	/* What was to happen to this module shall not happen to the next. */
+	cage->fault.unplug = false;
+	cage->fault.flag_until = 0;
 	if (module)
-		sim_gpio_set_intl(cage, false);
+		sim_gpio_set_intl(cage, cage->fault.intl);
 	mutex_unlock(&cage->lock);
 	if (!module)
 		return false;
@@ -169,7 +172,7 @@ int sim_cage_add(struct sim_switch *sw, unsigned int index)
 	snprintf(cage->label, sizeof(cage->label), "osfp%u", index + 1);
 	mutex_init(&cage->lock);
 	INIT_DELAYED_WORK(&cage->work, sim_cage_work);
-	sw->cage[index] = cage;
+	WRITE_ONCE(sw->cage[index], cage);
 	cage->root->cage[cage->channel] = cage;
 	return sim_cage_describe(cage);
 }
@@ -182,10 +185,12 @@ void sim_cage_stop(struct sim_cage *cage)
 	cancel_delayed_work_sync(&cage->work);
 }
 
+/* After the gpiochip: nobody can drive its signals any more. */
 void sim_cage_remove(struct sim_cage *cage)
 {
 	if (!cage)
 		return;
+	cancel_delayed_work_sync(&cage->work);
 	if (cage->lookup) {
 		gpiod_remove_lookup_table(cage->lookup);
 		kfree(cage->lookup);

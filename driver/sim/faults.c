@@ -100,6 +100,18 @@ static int sim_fault_write_us(struct sim_cage *cage, const char *arg)
 	return sim_fault_number(arg, 10000000, &cage->module->write_us);
 }
 
+static void sim_fault_end_flag(struct sim_cage *cage)
+{
+	struct sim_fault *fault = &cage->fault;
+
+	if (!fault->flag_until)
+		return;
+	fault->flag_until = 0;
+	if (cage->module)
+		sim_flag_condition(cage->module, fault->flag_key,
+				   fault->flag_offset, fault->flag_bits, false);
+}
+
 /* PAGE[.BANK]:OFFSET:BIT[:MS], page in hex; offsets below 128 need page 0. */
 static int sim_fault_flag(struct sim_cage *cage, const char *arg)
 {
@@ -123,6 +135,7 @@ static int sim_fault_flag(struct sim_cage *cage, const char *arg)
 		sim_flag_event(cage->module, key, offset, BIT(bit));
 		return 0;
 	}
+	sim_fault_end_flag(cage);
 	fault->flag_until = ktime_add_ms(ktime_get(), ms);
 	fault->flag_key = key;
 	fault->flag_offset = offset;
@@ -191,6 +204,15 @@ static const struct {
 	{ "lie", true, sim_fault_lie },
 };
 
+/* The interrupt request may have changed, of an empty cage even. */
+static void sim_fault_signal(struct sim_cage *cage)
+{
+	if (cage->module)
+		sim_flags_update(cage->module);
+	else
+		sim_gpio_set_intl(cage, cage->fault.intl);
+}
+
 /**
  * sim_fault_set() - inject a fault
  * @cage: the cage
@@ -212,8 +234,7 @@ int sim_fault_set(struct sim_cage *cage, const char *kind, const char *arg)
 		if (sim_faults[i].of_module && !cage->module)
 			return -ENODEV;
 		ret = sim_faults[i].set(cage, arg);
-		if (!ret && cage->module)
-			sim_flags_update(cage->module);
+		sim_fault_signal(cage);
 		return ret;
 	}
 	return -EINVAL;
@@ -222,14 +243,9 @@ int sim_fault_set(struct sim_cage *cage, const char *kind, const char *arg)
 /* End all faults of the cage; what a module claims stays until it goes. */
 void sim_fault_clear(struct sim_cage *cage)
 {
-	struct sim_fault *fault = &cage->fault;
-
-	if (cage->module && fault->flag_until)
-		sim_flag_condition(cage->module, fault->flag_key,
-				   fault->flag_offset, fault->flag_bits, false);
-	memset(fault, 0, sizeof(*fault));
-	if (cage->module)
-		sim_flags_update(cage->module);
+	sim_fault_end_flag(cage);
+	memset(&cage->fault, 0, sizeof(cage->fault));
+	sim_fault_signal(cage);
 }
 
 ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size)
@@ -313,9 +329,6 @@ ktime_t sim_fault_advance(struct sim_cage *cage)
 		return KTIME_MAX;
 	if (ktime_before(ktime_get(), fault->flag_until))
 		return fault->flag_until;
-	fault->flag_until = 0;
-	if (cage->module)
-		sim_flag_condition(cage->module, fault->flag_key,
-				   fault->flag_offset, fault->flag_bits, false);
+	sim_fault_end_flag(cage);
 	return KTIME_MAX;
 }

@@ -68,9 +68,14 @@ void sim_flag_condition(struct sim_module *module, u32 key, u8 offset, u8 bits,
 			bool on)
 {
 	struct sim_page *page = sim_page_get(&module->mem[0], key);
+	const struct sim_fault *fault = &module->cage->fault;
 
 	if (!page)
 		return;
+	/* A condition that was injected has its own time. */
+	if (!on && fault->flag_until && fault->flag_key == key &&
+	    fault->flag_offset == offset)
+		bits &= ~fault->flag_bits;
 	offset &= 0x7f;
 	if (on) {
 		page->cond[offset] |= bits;
@@ -166,6 +171,31 @@ static bool sim_range_state(struct sim_module *module, unsigned int range,
 	return any;
 }
 
+/* Summaries and status byte of a live module; is there an unmasked flag? */
+static bool sim_flags_summarise(struct sim_module *module)
+{
+	u8 *lower = module->mem[0].lower->data;
+	u8 summary[CMIS_MAX_BANKS] = { };
+	bool unmasked = false;
+	unsigned int i, bank;
+
+	for (i = 0; i < ARRAY_SIZE(sim_flag_ranges); i++) {
+		for (bank = 0; bank < module->banks; bank++) {
+			if (sim_range_state(module, i, bank, &unmasked))
+				summary[bank] |= sim_flag_ranges[i].summary;
+			if (sim_flag_ranges[i].first < CMIS_UPPER)
+				break;
+		}
+	}
+	if (!module->live)
+		return unmasked;
+	memcpy(&lower[CMIS_LM_FLAGS_SUMMARY], summary, sizeof(summary));
+	lower[CMIS_LM_GLOBAL_STATUS] &= ~CMIS_INT_DEASSERTED;
+	if (!unmasked)
+		lower[CMIS_LM_GLOBAL_STATUS] |= CMIS_INT_DEASSERTED;
+	return unmasked;
+}
+
 /**
  * sim_flags_update() - summaries and interrupt request after any change
  * @module: the module
@@ -175,28 +205,10 @@ static bool sim_range_state(struct sim_module *module, unsigned int range,
  */
 void sim_flags_update(struct sim_module *module)
 {
-	u8 summary[CMIS_MAX_BANKS] = { };
 	bool intl = module->cage->fault.intl;
-	unsigned int i, bank;
-	u8 *lower;
 
-	if (module->protocol != SIM_CMIS)
-		return;
-	for (i = 0; i < ARRAY_SIZE(sim_flag_ranges); i++) {
-		for (bank = 0; bank < module->banks; bank++) {
-			if (sim_range_state(module, i, bank, &intl))
-				summary[bank] |= sim_flag_ranges[i].summary;
-			if (sim_flag_ranges[i].first < CMIS_UPPER)
-				break;
-		}
-	}
-	if (module->live) {
-		lower = module->mem[0].lower->data;
-		memcpy(&lower[CMIS_LM_FLAGS_SUMMARY], summary, sizeof(summary));
-		lower[CMIS_LM_GLOBAL_STATUS] &= ~CMIS_INT_DEASSERTED;
-		if (!intl)
-			lower[CMIS_LM_GLOBAL_STATUS] |= CMIS_INT_DEASSERTED;
-	}
+	if (module->protocol == SIM_CMIS)
+		intl |= sim_flags_summarise(module);
 	if (intl == module->intl)
 		return;
 	module->intl = intl;

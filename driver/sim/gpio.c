@@ -102,6 +102,7 @@ static int sim_chip_get(struct gpio_chip *chip, unsigned int line)
 
 static int sim_chip_drive(struct sim_gpio *gpio, unsigned int line, int value)
 {
+	struct sim_cage *cage;
 	unsigned long flags;
 	bool changed;
 
@@ -113,8 +114,10 @@ static int sim_chip_drive(struct sim_gpio *gpio, unsigned int line, int value)
 	changed = test_bit(line, gpio->level) != !!value;
 	sim_line_set(gpio, line, value);
 	raw_spin_unlock_irqrestore(&gpio->lock, flags);
-	if (changed)
-		sim_cage_kick(gpio->sw->cage[line / SIM_SIGNALS]);
+	/* User space may drive a line before its cage is there. */
+	cage = READ_ONCE(gpio->sw->cage[line / SIM_SIGNALS]);
+	if (changed && cage)
+		sim_cage_kick(cage);
 	return 0;
 }
 

@@ -335,7 +335,7 @@ static void vdm_add(struct vdm_builder *vdm, u8 type, u8 where, u8 set, u16 valu
 	vdm->n++;
 }
 
-#define F16(mantissa, exponent)	((exponent) + 24) << 11 | (mantissa)
+#define F16(mantissa, exponent)	(((exponent) + 24) << 11 | (mantissa))
 
 static bool build_vdm(struct sim_module *module, const struct sim_model *model)
 {

@@ -105,9 +105,9 @@ static void sim_tear_down(struct sim_switch *sw)
 	for (i = 0; i < sw->nports; i++)
 		if (sw->cage[i])
 			sim_port_remove(sw->cage[i]);
+	sim_gpio_remove(sw);
 	for (i = 0; i < sw->ncages; i++)
 		sim_cage_remove(sw->cage[i]);
-	sim_gpio_remove(sw);
 }
 
 static struct sim_switch *sim_switch_alloc(void)

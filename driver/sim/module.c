@@ -256,7 +256,8 @@ static struct sim_mem *sim_mem_at(struct sim_module *module, u16 addr)
  */
 bool sim_module_acks(struct sim_module *module, u16 addr)
 {
-	if (!module || !sim_mem_at(module, addr))
+	if (!module || !sim_mem_at(module, addr) ||
+	    !sim_gpio_get(module->cage, SIM_SIG_RESET))
 		return false;
 	if (module->live) {
 		sim_cmis_advance(module);

@@ -163,24 +163,32 @@ static void sim_port_setup(struct net_device *dev)
  */
 void sim_port_update(struct sim_cage *cage)
 {
-	struct sim_port *port = cage->port;
+	struct sim_port *port;
 	bool link;
 
-	if (!port)
-		return;
 	mutex_lock(&cage->lock);
-	link = netif_running(port->dev) && sim_link_up(cage);
-	sim_fec_update(cage, link);
-	if (link)
-		netif_carrier_on(port->dev);
-	else
-		netif_carrier_off(port->dev);
+	port = cage->port;
+	if (port) {
+		link = netif_running(port->dev) && sim_link_up(cage);
+		sim_fec_update(cage, link);
+		if (link)
+			netif_carrier_on(port->dev);
+		else
+			netif_carrier_off(port->dev);
+	}
+	mutex_unlock(&cage->lock);
+}
+
+static void sim_port_connect(struct sim_cage *cage, struct sim_port *port)
+{
+	mutex_lock(&cage->lock);
+	cage->port = port;
 	mutex_unlock(&cage->lock);
 }
 
 /**
  * sim_port_add() - a MAC port named after its cage, attached to it
- * @cage: the cage, described, its work not running yet
+ * @cage: the cage, described
  *
  * Return: 0 or a negative error.
  */
@@ -207,27 +215,27 @@ int sim_port_add(struct sim_cage *cage)
 		ret = PTR_ERR(port->up);
 		goto free;
 	}
+	sim_port_connect(cage, port);
 	ret = register_netdev(dev);
 	if (ret)
 		goto detach;
-	cage->port = port;
 	return 0;
 
 detach:
+	sim_port_connect(cage, NULL);
 	optmon_detach(port->up);
 free:
 	free_netdev(dev);
 	return ret;
 }
 
-/* With the cage's work stopped. */
 void sim_port_remove(struct sim_cage *cage)
 {
 	struct sim_port *port = cage->port;
 
 	if (!port)
 		return;
-	cage->port = NULL;
+	sim_port_connect(cage, NULL);
 	unregister_netdev(port->dev);
 	optmon_detach(port->up);
 	free_netdev(port->dev);

@@ -228,7 +228,7 @@ struct sim_cage {
 
 	struct delayed_work work;	/* time passes: states, physics, signals */
 	bool stopped;			/* no more work; set once */
-	struct sim_port *port;	/* constant while the work can run */
+	struct sim_port *port;		/* NULL: none; written with the lock held */
 	struct sim_account account;
 	struct config_group group;
 };

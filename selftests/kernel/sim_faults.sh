@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Faults of the simulated modules, and what their knobs refuse.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+modprobe i2c-dev
+load_switch bare=1 empty=1
+"$here/sim_faults.py"
+status=$?
+unload_switch
+exit $status
