@@ -8,6 +8,8 @@ version	:= 0.1.0
 PREFIX	?= /usr/local
 DESTDIR	?=
 LIBDIR	?= $(PREFIX)/lib
+# Kernels checked at a time: suites measure time, so that one is surest.
+JOBS	?= 1
 RPATH	?= $$ORIGIN/../lib
 KDIR	?= /lib/modules/$(shell uname -r)/build
 CC	?= gcc
@@ -79,7 +81,8 @@ help:
 	@echo 'make all          library, tools, tests and the modules for every kernel set up'
 	@echo 'make setup        install and download what building and checking need'
 	@echo 'make demo         boot a simulated switch and watch two modules go bad'
-	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel'
+	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel;'
+	@echo '                  JOBS=2 two kernels at a time'
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
 	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug)'
 	@echo 'make bench        measure poll cost and event latency'
@@ -114,7 +117,7 @@ shell: setup
 check: setup-debug
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)$(MAKE) --no-print-directory SAN=1 lib tools tests
-	$(Q)selftests/run --debug
+	$(Q)selftests/run --debug -j $(JOBS)
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug
