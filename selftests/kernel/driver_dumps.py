@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-from simulator import diag, finish, hwmon_dir, knob, plan, result, run, wait_for
+from simulator import diag, finish, hwmon_dir, knob, plan, read, result, run, wait_for
 
 SELECT = (0x7e, 0x7f)       # the protocol's own bytes
 
@@ -59,6 +59,19 @@ def differences(port, memory):
     return bad
 
 
+def read_number(path):
+    """A sample that is late on a busy machine is waited for."""
+    def attempt():
+        try:
+            return read(path)
+        except OSError:
+            return None
+    text = wait_for(10, attempt)
+    if text is None:
+        raise OSError(f'{path} cannot be read')
+    return int(text)
+
+
 def hwmon_values(directory):
     """{label: {attribute: integer}}, such as {'TX_power1': {'input': 1000}}."""
     values = {}
@@ -68,7 +81,7 @@ def hwmon_values(directory):
         for attribute in glob.glob(stem + '*'):
             name = attribute[len(stem):]
             if name != 'label':
-                sensor[name] = int(open(attribute, encoding='ascii').read())
+                sensor[name] = read_number(attribute)
     return values
 
 
