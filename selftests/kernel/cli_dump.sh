@@ -122,13 +122,15 @@ if [ ! -f "$dump" ]; then
 		ktap_skip "$what" "no dumps at $dumps"
 	done
 else
-	optmon-sim insert osfp3 "$dump"
-	unsupported()
+	state_is()
 	{
 		optmon list -j osfp3 | json 'd["ports"][0]["cage"]["state"]' |
-			grep -q unsupported
+			grep -q "$1"
 	}
-	wait_for 30 unsupported
+	optmon-sim remove osfp3
+	wait_for 30 state_is empty
+	optmon-sim insert osfp3 "$dump"
+	wait_for 30 state_is unsupported
 	run optmon show -j osfp3
 	ktap_check "$text" test "$code" = 0 -a "$(grep -c FTLC9551REPM "$out")" -gt 0
 	run optmon list -j osfp3
