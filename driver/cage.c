@@ -193,6 +193,7 @@ static void insert(struct cage *c)
 		return;
 	}
 	c->seen = true;
+	WRITE_ONCE(c->disturbed, false);
 	c->inserted = ktime_get();
 	c->error = 0;
 	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_INIT);
@@ -225,6 +226,9 @@ static void job_presence(struct cage *c)
 	unsigned int next;
 	bool present;
 
+	/* Changed for another while nobody looked: the signal moved twice. */
+	if (xchg(&c->disturbed, false) && c->seen)
+		remove(c);
 	present = signal ? cage_is_present(c) : c->seen || !read_head(c, head);
 	if (present && !c->seen && signal && !c->settling) {
 		/* Look once more before it counts. */
@@ -246,7 +250,10 @@ static void job_presence(struct cage *c)
 
 static irqreturn_t presence_thread(int irq, void *arg)
 {
-	sampler_hasten(arg, JOB_PRESENCE, 0);
+	struct cage *c = arg;
+
+	WRITE_ONCE(c->disturbed, true);
+	sampler_hasten(c, JOB_PRESENCE, 0);
 	return IRQ_HANDLED;
 }
 

@@ -168,6 +168,7 @@ struct cage {
 	u32 state;			/* OPTMON_CAGE_STATE_x; sampler job */
 	int error;			/* why it is unreadable; sampler job */
 	bool seen;			/* presence at the last look; sampler job */
+	bool disturbed;			/* the presence signal moved since */
 	bool settling;			/* seen once, not believed yet; sampler job */
 	ktime_t inserted;		/* sampler job */
 
