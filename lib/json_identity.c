@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Identity and advertisements as JSON.
+ * Identity as JSON.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -187,9 +187,41 @@ static void add_attenuation(struct json_builder *b, struct json_node *to,
 	}
 }
 
-static void add_revisions(struct json_builder *b, struct json_node *to,
-			  const struct optmon_identity *id)
+static void add_loads(struct json_builder *b, struct json_node *firmware,
+		      const struct optmon_firmware_load *loads)
 {
+	static const char *const banks[OPTMON_LOADS] = {
+		[OPTMON_LOAD_A] = "A", [OPTMON_LOAD_B] = "B",
+		[OPTMON_LOAD_FIXED] = "fixed",
+	};
+	struct json_node *list = NULL, *to;
+	char version[24];
+	unsigned int i;
+
+	for (i = 0; i < OPTMON_LOADS; i++) {
+		const struct optmon_firmware_load *load = &loads[i];
+
+		if (!load->known)
+			continue;
+		if (!list)
+			list = json_add_array(b, firmware, "loads");
+		to = json_append_object(b, list);
+		snprintf(version, sizeof(version), "%u.%u.%u", load->major,
+			 load->minor, load->build);
+		json_add_text(b, to, "bank", banks[i]);
+		json_add_text(b, to, "version", version);
+		json_add_text(b, to, "description", load->description);
+		if (i == OPTMON_LOAD_FIXED)
+			continue;
+		json_add_bool(b, to, "running", load->running);
+		json_add_bool(b, to, "committed", load->committed);
+	}
+}
+
+static void add_revisions(struct json_builder *b, struct json_node *to,
+			  const struct optmon_module *m)
+{
+	const struct optmon_identity *id = &m->identity;
 	struct json_node *firmware;
 
 	if (HAS(id, FIRMWARE_ACTIVE) || HAS(id, FIRMWARE_INACTIVE)) {
@@ -199,6 +231,7 @@ static void add_revisions(struct json_builder *b, struct json_node *to,
 		if (HAS(id, FIRMWARE_INACTIVE))
 			add_version(b, firmware, "inactive",
 				    id->firmware_inactive);
+		add_loads(b, firmware, m->firmware_load);
 	}
 	if (HAS(id, HARDWARE_REVISION))
 		add_version(b, to, "hardware_revision", id->hardware_revision);
@@ -220,37 +253,6 @@ static void add_checksums(struct json_builder *b, struct json_node *to,
 				      m->checksum_good & OPTMON_BIT(i));
 }
 
-static void add_advertised(struct json_builder *b, struct json_node *root,
-			   const struct optmon_advertised *a)
-{
-	struct json_node *to = json_add_object(b, root, "advertised");
-	struct json_node *list;
-	unsigned int i;
-
-	json_add_bool(b, to, "flat_memory", a->flat_memory);
-	if (!a->known || a->flat_memory)
-		return;
-	json_add_int(b, to, "banks", a->banks);
-	if (a->bias_scale)
-		json_add_int(b, to, "tx_bias_multiplier", a->bias_scale);
-	list = json_add_array(b, to, "monitors");
-	for (i = 0; i < OPTMON_MONITORS; i++)
-		if (a->monitors & OPTMON_BIT(i))
-			json_append_text(b, list, optmon_monitor_name(i));
-	for (i = 0; i < OPTMON_LANE_MONITORS; i++)
-		if (a->monitors & OPTMON_BIT(OPTMON_MONITORS + i))
-			json_append_text(b, list, optmon_lane_monitor_name(i));
-	list = json_add_array(b, to, "features");
-	for (i = 0; i < OPTMON_FEATURES; i++)
-		if (a->features & OPTMON_BIT(i))
-			json_append_text(b, list, optmon_feature_name(i));
-	to = json_add_object(b, to, "durations_ms");
-	for (i = 0; i < OPTMON_DURATIONS; i++)
-		if (optmon_duration_ms(a->duration_code[i]))
-			json_add_int(b, to, optmon_duration_name(i),
-				     optmon_duration_ms(a->duration_code[i]));
-}
-
 void json_module_identity(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m)
 {
@@ -267,8 +269,6 @@ void json_module_identity(struct json_builder *b, struct json_node *root,
 	add_lengths(b, to, id);
 	if (HAS(id, ATTENUATION))
 		add_attenuation(b, to, m);
-	add_revisions(b, to, id);
+	add_revisions(b, to, m);
 	add_checksums(b, to, m);
-	if (m->management == OPTMON_MANAGEMENT_CMIS)
-		add_advertised(b, root, &m->advertised);
 }

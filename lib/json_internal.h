@@ -81,6 +81,10 @@ void json_module_coherent(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m);
 void json_module_sff(struct json_builder *b, struct json_node *root,
 		     const struct optmon_module *m);
+void json_lane_paths(struct json_builder *b, struct json_node *to,
+		     const struct optmon_lane *lane);
+void json_module_capabilities(struct json_builder *b, struct json_node *root,
+			      const struct optmon_module *m);
 void json_module_identity(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m);
 

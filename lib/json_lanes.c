@@ -206,6 +206,7 @@ void json_module_lanes(struct json_builder *b, struct json_node *root,
 		if (HAS(lane, TUNING))
 			add_tuning(b, to, lane);
 		add_diagnostics(b, to, lane);
+		json_lane_paths(b, to, lane);
 	}
 }
 

@@ -40,6 +40,7 @@ static void add_state(struct json_builder *b, struct json_node *root,
 static void add_applications(struct json_builder *b, struct json_node *root,
 			     const struct optmon_module *m)
 {
+	char buffer[OPTMON_CODE_NAME];
 	struct json_node *list;
 	unsigned int i;
 
@@ -51,13 +52,13 @@ static void add_applications(struct json_builder *b, struct json_node *root,
 		struct json_node *to = json_append_object(b, list);
 
 		json_add_int(b, to, "code", a->code);
-		json_add_code(b, to, "host", "host_id",
-			      optmon_host_interface_name(a->host_id),
-			      a->host_id);
-		json_add_code(b, to, "media", "media_id",
-			      optmon_media_interface_name(m->identity.media_type,
-							  a->media_id),
-			      a->media_id);
+		json_add_text(b, to, "host",
+			      optmon_application_host(a, buffer));
+		json_add_int(b, to, "host_id", a->host_group << 8 | a->host_id);
+		json_add_text(b, to, "media",
+			      optmon_application_media(m, a, buffer));
+		json_add_int(b, to, "media_id",
+			     a->media_group << 8 | a->media_id);
 		if (a->host_lanes)
 			json_add_int(b, to, "host_lanes", a->host_lanes);
 		if (a->media_lanes)
@@ -66,6 +67,8 @@ static void add_applications(struct json_builder *b, struct json_node *root,
 		if (a->has_media_assignment)
 			json_add_int(b, to, "media_assignment",
 				     a->media_assignment);
+		if (a->network_path)
+			json_add_bool(b, to, "network_path", true);
 	}
 }
 
@@ -157,6 +160,7 @@ static void add_module(struct json_builder *b, struct json_node *root,
 {
 	json_add_text(b, root, "schema", OPTMON_MODULE_SCHEMA);
 	json_module_identity(b, root, m);
+	json_module_capabilities(b, root, m);
 	add_state(b, root, &m->state);
 	add_applications(b, root, m);
 	add_monitors(b, root, &m->monitors);

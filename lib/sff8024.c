@@ -195,3 +195,30 @@ const char *optmon_code_name(const char *name, uint8_t code, char *buffer)
 	snprintf(buffer, OPTMON_CODE_NAME, "0x%02x", code);
 	return buffer;
 }
+
+static const char *group_name(uint8_t group, uint8_t id, char *buffer)
+{
+	snprintf(buffer, OPTMON_CODE_NAME, "0x%x%02x", group, id);
+	return buffer;
+}
+
+const char *optmon_application_host(const struct optmon_application *a,
+				    char *buffer)
+{
+	if (a->host_group)
+		return group_name(a->host_group, a->host_id, buffer);
+	return optmon_code_name(optmon_host_interface_name(a->host_id),
+				a->host_id, buffer);
+}
+
+const char *optmon_application_media(const struct optmon_module *m,
+				     const struct optmon_application *a,
+				     char *buffer)
+{
+	uint8_t type = m->identity.media_type;
+
+	if (a->media_group)
+		return group_name(a->media_group, a->media_id, buffer);
+	return optmon_code_name(optmon_media_interface_name(type, a->media_id),
+				a->media_id, buffer);
+}

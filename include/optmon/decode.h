@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <optmon/capabilities.h>
 #include <optmon/image.h>
 
 #ifdef __cplusplus
@@ -29,10 +30,9 @@ extern "C" {
 
 #define OPTMON_MAX_BANKS	4
 #define OPTMON_MAX_LANES	32
-#define OPTMON_MAX_APPLICATIONS	15
+#define OPTMON_MAX_APPLICATIONS	120
 #define OPTMON_MAX_VDM		(OPTMON_MAX_BANKS * 256)
 #define OPTMON_MAX_WARNINGS	16
-#define OPTMON_BIT(n)		(1ull << (n))
 
 /* enum optmon_management - which specification the memory follows */
 enum optmon_management {
@@ -170,114 +170,6 @@ enum optmon_checksum {
 	OPTMON_CHECKSUMS,
 };
 
-/* -- what it says it can do --------------------------------------------------- */
-
-/* Pages and features that CMIS advertises (Tables 8-47, 8-50, 8-55, 8-58, 8-62) */
-enum optmon_feature {
-	OPTMON_FEATURE_NETWORK_PATH,
-	OPTMON_FEATURE_VDM,
-	OPTMON_FEATURE_DIAGNOSTICS,
-	OPTMON_FEATURE_COHERENT,
-	OPTMON_FEATURE_FORM_FACTOR,
-	OPTMON_FEATURE_USER_PAGE,
-	OPTMON_FEATURE_TIMING,
-	OPTMON_FEATURE_TUNABLE,
-	OPTMON_FEATURE_CDB,
-	OPTMON_FEATURE_PAGE_0C,
-	OPTMON_FEATURE_PAGE_0D,
-	OPTMON_FEATURE_PAGE_60,
-	OPTMON_FEATURE_PAGE_61,
-	OPTMON_FEATURE_PAGE_62,
-	OPTMON_FEATURE_NAD,
-	OPTMON_FEATURE_HOST_SWITCHING,
-	OPTMON_FEATURE_LINK_TRAINING,
-	OPTMON_FEATURE_MEDIA_SWITCHING,
-	OPTMON_FEATURE_FULL_PAGE_READ,
-	OPTMON_FEATURES,
-};
-
-/* States whose longest duration CMIS advertises (Tables 8-48, 8-56) */
-enum optmon_duration {
-	OPTMON_DURATION_MODULE_POWER_UP,
-	OPTMON_DURATION_MODULE_POWER_DOWN,
-	OPTMON_DURATION_DP_INIT,
-	OPTMON_DURATION_DP_DEINIT,
-	OPTMON_DURATION_TX_TURN_ON,
-	OPTMON_DURATION_TX_TURN_OFF,
-	OPTMON_DURATIONS,
-};
-
-/**
- * struct optmon_advertised - CMIS page 01h, or what a flat module implies
- * @known: page 01h is there, or the module is flat: the rest is valid
- * @flat_memory: lower memory and page 00h only
- * @banks: banks of lane pages, each of eight lanes
- * @features: bits 1 << enum optmon_feature
- * @duration_code: Table 8-49
- * @bias_scale: 1, 2 or 4: multiplier of the Tx bias registers; 0 if reserved
- * @module_monitors: 01h:159 (Table 8-53)
- * @lane_monitors: 01h:160
- * @flags_tx: 01h:157 (Table 8-52)
- * @flags_rx: 01h:158
- * @controls_tx: 01h:155 (Table 8-51)
- * @controls_rx: 01h:156
- * @characteristics: 01h:145 (Table 8-50)
- * @detector: 01h:151
- * @cdb_instances: 01h:163
- * @cdb_max_pages: 01h:163.3-0 as encoded (Table 8-55)
- * @monitors: what both bytes of monitors say: bits 1 << enum optmon_monitor,
- *	then 1 << (OPTMON_MONITORS + enum optmon_lane_monitor)
- */
-struct optmon_advertised {
-	bool known;
-	bool flat_memory;
-	uint8_t banks;
-	uint8_t bias_scale;
-	uint32_t features;
-	uint8_t duration_code[OPTMON_DURATIONS];
-	uint8_t module_monitors;
-	uint8_t lane_monitors;
-	uint8_t flags_tx;
-	uint8_t flags_rx;
-	uint8_t controls_tx;
-	uint8_t controls_rx;
-	uint8_t characteristics;
-	uint8_t detector;
-	uint8_t cdb_instances;
-	uint8_t cdb_max_pages;
-	uint16_t monitors;
-};
-
-/**
- * optmon_duration_ms() - upper bound of a duration
- * @code: Table 8-49
- *
- * Return: milliseconds, or 0 for a reserved code.
- */
-uint32_t optmon_duration_ms(uint8_t code);
-
-/**
- * struct optmon_application - one application descriptor (Table 8-22)
- * @code: AppSel code, from 1
- * @host_id: SFF-8024 Table 4-5
- * @media_id: SFF-8024 Tables 4-6 to 4-10, by media type
- * @host_lanes: lane count; 0 when the interface defines it and is unknown
- * @media_lanes: likewise
- * @host_assignment: bit per host lane where a data path may begin
- * @media_assignment: likewise for media lanes
- * @has_media_assignment: @media_assignment is known
- */
-struct optmon_application {
-	uint8_t code;
-	uint8_t host_id;
-	uint8_t media_id;
-	uint8_t host_lanes;
-	uint8_t media_lanes;
-	uint8_t host_assignment;
-	uint8_t media_assignment;
-	bool has_media_assignment;
-};
-
 /* -- module monitors --------------------------------------------------------- */
 
 enum optmon_monitor {
@@ -408,6 +300,9 @@ enum optmon_lane_flag {
 	OPTMON_LANE_FLAG_MEDIA_GENERATOR_LOL,
 	OPTMON_LANE_FLAG_HOST_CHECKER_LOL,
 	OPTMON_LANE_FLAG_MEDIA_CHECKER_LOL,
+	OPTMON_LANE_FLAG_NP_STATE_CHANGED,
+	OPTMON_LANE_FLAG_LASER_FAULT,	/* external lasers */
+	OPTMON_LANE_FLAG_LASER_WARNING,
 	OPTMON_LANE_FLAGS,
 };
 
@@ -437,6 +332,16 @@ enum optmon_lane_value {
 	OPTMON_LV_MASKS,
 	OPTMON_LV_RATE_SELECT,
 	OPTMON_LV_SIGNAL,
+	OPTMON_LV_LOOPBACK,
+	OPTMON_LV_POLARITY,
+	OPTMON_LV_ACQUISITIONS,
+	OPTMON_LV_NETWORK_PATH,
+	OPTMON_LV_POWER_THRESHOLDS,
+	OPTMON_LV_HOST_REDIRECTION,
+	OPTMON_LV_MEDIA_REDIRECTION,
+	OPTMON_LV_APPLICATION_RX,
+	OPTMON_LV_LASER,
+	OPTMON_LV_LASER_MONITORS,
 };
 
 /* Per-lane controls, of CMIS page 10h (Tables 8-78, 8-79) or SFF-8636 */
@@ -461,7 +366,9 @@ enum optmon_lane_control {
  * @lane: from 1, counted through all banks
  * @bank: bank its registers are in
  * @dp_state: Table 8-94
- * @application: AppSel code in use, 0 for none (Table 8-102)
+ * @application: code of the application in use, 0 for none (Table 8-102)
+ * @application_rx: and @data_path_rx: of the receive direction, in modules that
+ *	configure the directions apart (Table 8-170)
  * @data_path: first lane of its data path
  * @explicit_control: signal integrity is the host's
  * @config_status: Table 8-101
@@ -480,14 +387,26 @@ enum optmon_lane_control {
  * @prbs: pattern ID + 1 of each generator and checker, 0 where it is off
  *	(Table 8-115)
  * @rx_latency_ns: Table 8-141
+ * @loopbacks: bits 1 << enum optmon_loopback that are on (Table 8-131)
+ * @tx_inverted: and @rx_inverted: polarity of the host lane (Table 8-188)
+ * @acquisitions: how often a receiver locked (Table 8-191); bits of @which say
+ *	which of the four are counted: 0 tx, 1 rx, 2 data_path_tx, 3 data_path_rx
+ * @network_path: @first lane, 0 when not in use; @state of Table 8-154;
+ *	@config_status of Table 8-101 (8-151 has the same codes)
+ * @tx_power_thresholds_dbm: of this lane alone (Table 8-194)
+ * @host_redirected_to: and @media_redirected_to: lane switching (Tables 8-176,
+ *	8-196)
+ * @laser: of an external laser: @state 0 off, 1 ramping, 2 on; codes of its
+ *	last fault and warning, 0 for none; the three values from
+ *	@bias_setpoint_ma on are there with OPTMON_LV_LASER_MONITORS
  */
 struct optmon_lane {
 	uint32_t has;
 	uint8_t lane;
 	uint8_t bank;
 	uint8_t dp_state;
-	uint8_t application;
-	uint8_t data_path;
+	uint8_t data_path, data_path_rx;
+	uint16_t application, application_rx;
 	bool explicit_control;
 	uint8_t config_status;
 	bool rx_output_valid, tx_output_valid;
@@ -520,6 +439,28 @@ struct optmon_lane {
 		uint8_t host_checker, media_checker;
 	} prbs;
 	double rx_latency_ns, tx_latency_ns;
+	uint8_t loopbacks;
+	bool tx_inverted, rx_inverted;
+	uint8_t host_redirected_to, media_redirected_to;
+	struct {
+		uint8_t which;
+		uint16_t tx, rx, data_path_tx, data_path_rx;
+	} acquisitions;
+	struct {
+		uint8_t first;
+		uint8_t state;
+		uint8_t config_status;
+		bool init_pending;
+	} network_path;
+	struct optmon_thresholds tx_power_thresholds_dbm;
+	struct {
+		bool enabled;
+		uint8_t state;
+		uint8_t fault, warning;
+		double frequency_thz;
+		double bias_setpoint_ma, power_setpoint_mw;
+		double voltage_v;
+	} laser;
 };
 
 /* -- versatile diagnostics ------------------------------------------------------- */
@@ -636,6 +577,7 @@ enum optmon_warning_code {
 	OPTMON_WARN_APPLICATION_LANES,	/* arg: AppSel code */
 	OPTMON_WARN_STATUS,		/* arg: status byte */
 	OPTMON_WARN_FLAG,		/* arg: enum optmon_lane_flag */
+	OPTMON_WARN_APPLICATIONS,	/* arg: blocks advertised */
 	OPTMON_WARNINGS,
 };
 
@@ -676,7 +618,7 @@ struct optmon_sff {
 /**
  * struct optmon_module - everything that is known about a module
  *
- * About 100 KB: keep it on the heap or static, and reuse it. Arrays are valid
+ * About 110 KB: keep it on the heap or static, and reuse it. Arrays are valid
  * up to their count.
  */
 struct optmon_module {
@@ -685,6 +627,10 @@ struct optmon_module {
 	uint8_t checksum_known;		/* bits 1 << enum optmon_checksum */
 	uint8_t checksum_good;
 	struct optmon_advertised advertised;
+	struct optmon_laser laser;
+	struct optmon_diagnostics diagnostics;
+	struct optmon_external_laser external_laser;
+	struct optmon_firmware_load firmware_load[OPTMON_LOADS];
 	struct optmon_state state;
 	struct optmon_monitors monitors;
 	bool has_flags;
@@ -740,165 +686,11 @@ size_t optmon_pages_wanted(const struct optmon_image *img,
  */
 double optmon_dbm(double mw);
 
-/* -- names ------------------------------------------------------------------- */
-
-/*
- * Names of codes. Each returns a static string, or NULL for a code that the
- * tables do not name; optmon_code_name() turns that into "0xNN".
- */
-const char *optmon_management_name(enum optmon_management by);
-const char *optmon_identifier_name(uint8_t identifier);
-const char *optmon_connector_name(uint8_t connector);
-const char *optmon_encoding_name(uint8_t encoding, enum optmon_management by);
-const char *optmon_extended_compliance_name(uint8_t code);
-const char *optmon_host_interface_name(uint8_t host_id);
-const char *optmon_media_interface_name(uint8_t media_type, uint8_t media_id);
-const char *optmon_media_type_name(uint8_t media_type);
-const char *optmon_media_technology_name(uint8_t technology);
-const char *optmon_module_state_name(uint8_t state);
-const char *optmon_fault_cause_name(uint8_t cause);
-const char *optmon_dp_state_name(uint8_t state);
-const char *optmon_config_status_name(uint8_t status);
-const char *optmon_feature_name(enum optmon_feature feature);
-const char *optmon_duration_name(enum optmon_duration duration);
-const char *optmon_checksum_name(enum optmon_management by,
-				 enum optmon_checksum checksum);
-const char *optmon_monitor_name(enum optmon_monitor monitor);
-const char *optmon_lane_monitor_name(enum optmon_lane_monitor monitor);
-const char *optmon_observable_name(enum optmon_observable observable);
-const char *optmon_observable_unit(enum optmon_observable observable);
-const char *optmon_flag_name(enum optmon_flag flag);
-const char *optmon_lane_flag_name(enum optmon_lane_flag flag);
-const char *optmon_lane_control_name(enum optmon_lane_control control);
-const char *optmon_prbs_name(uint8_t pattern);
-const char *optmon_grid_name(uint8_t grid);
-
-/* enum optmon_sff_field - registers of struct optmon_sff whose bits have names */
-enum optmon_sff_field {
-	OPTMON_SFF_COMPLIANCE,
-	OPTMON_SFF_OPTIONS,
-	OPTMON_SFF_ENHANCED_OPTIONS,
-	OPTMON_SFF_DIAGNOSTICS,
-	OPTMON_SFF_TECHNOLOGY,
-	OPTMON_SFF_INFINIBAND,
-	OPTMON_SFF_CONTROLS,
-};
-
-/* Name of a bit of a field's byte, NULL for a reserved one */
-const char *optmon_sff_bit_name(enum optmon_management by,
-				enum optmon_sff_field field, unsigned int byte,
-				unsigned int bit);
-const char *optmon_sff_revision_name(enum optmon_management by, uint8_t code);
-
-/* Lanes that an interface defines, 0 when it does not (SFF-8024) */
-uint8_t optmon_host_interface_lanes(uint8_t host_id);
-uint8_t optmon_media_interface_lanes(uint8_t media_type, uint8_t media_id);
-
-#define OPTMON_CODE_NAME	8
-
-/**
- * optmon_code_name() - a name, or the code in hex
- * @name: what a function above returned
- * @code: code it was asked for
- * @buffer: OPTMON_CODE_NAME bytes, used when there is no name
- *
- * Return: @name, or @buffer with "0xNN".
- */
-const char *optmon_code_name(const char *name, uint8_t code, char *buffer);
-
-/**
- * struct optmon_vdm_type - what a VDM type means (Table 8-180)
- * @name: short name for JSON: words joined by '_'
- * @text: name for people
- * @unit: "dB", "%", ...; "" for a ratio or count
- * @scope: 'm' module, 'h' host lane, 'l' media lane, 'd' data path (host),
- *	'n' network or data path (media)
- * @format: 'u' U16, 's' S16, 'f' F16
- * @statistic: a statistic of a basic observable
- * @scale: unit per register step
- */
-struct optmon_vdm_type {
-	const char *name;
-	const char *text;
-	const char *unit;
-	char scope;
-	char format;
-	bool statistic;
-	double scale;
-};
-
-/**
- * optmon_vdm_type() - meaning of a VDM type ID
- * @type: ID
- *
- * Return: the meaning, or NULL for custom and reserved types.
- */
-const struct optmon_vdm_type *optmon_vdm_type(uint8_t type);
-
-/* enum optmon_flag_scope - what a flag is about */
-enum optmon_flag_scope {
-	OPTMON_SCOPE_MODULE,
-	OPTMON_SCOPE_LANE,
-	OPTMON_SCOPE_VDM,
-};
-
-#define OPTMON_FLAG_NAME	48
-
-/**
- * struct optmon_flag_ref - the meaning of one bit of a flag register
- * @scope: which of the following counts
- * @flag: enum optmon_flag, enum optmon_lane_flag, or for VDM 0 to 3: high
- *	alarm, low alarm, high warning, low warning
- * @lane: from 1 through all banks; 0 for the module
- * @instance: VDM instance within the bank, from 1; else 0
- * @name: such as "temperature_high_alarm", "rx_los", "snr_media_low_warning"
- */
-struct optmon_flag_ref {
-	enum optmon_flag_scope scope;
-	unsigned int flag;
-	unsigned int lane;
-	unsigned int instance;
-	char name[OPTMON_FLAG_NAME];
-};
-
-/**
- * optmon_flag_at() - what a latched flag of CMIS means, by its place
- * @img: image with the VDM descriptors, without which VDM flags are named
- *	"vdm_N_..."; may be NULL
- * @page: 0 with offsets 8 to 13 of lower memory; 11h, 12h, 14h or 2Ch
- * @bank: bank
- * @offset: byte
- * @bit: bit, 0 to 7
- * @ref: filled in
- *
- * Return: true, or false for a bit that is no flag.
- */
-bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
-		    unsigned int bank, unsigned int offset, unsigned int bit,
-		    struct optmon_flag_ref *ref);
-
-/* Key in JSON, unit and name for people of a coherent monitor */
-const char *optmon_coherent_name(enum optmon_coherent_monitor monitor);
-const char *optmon_coherent_unit(enum optmon_coherent_monitor monitor);
-const char *optmon_coherent_text(enum optmon_coherent_monitor monitor);
-
-#define OPTMON_WARNING_TEXT	160
-
-/**
- * optmon_warning_text() - a warning as a sentence
- * @module: module it belongs to
- * @warning: warning
- * @buffer: OPTMON_WARNING_TEXT bytes
- *
- * Return: @buffer.
- */
-const char *optmon_warning_text(const struct optmon_module *module,
-				const struct optmon_module_warning *warning,
-				char *buffer);
-
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
+
+#include <optmon/names.h>
 
 #endif /* OPTMON_DECODE_H */

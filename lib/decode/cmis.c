@@ -89,63 +89,6 @@ static void decode_flags(struct decoder *d, const struct image_page *lower)
 	}
 }
 
-static void add_application(struct decoder *d, unsigned int code,
-			    const uint8_t *app, const uint8_t *media_assign)
-{
-	struct optmon_module *m = d->m;
-	struct optmon_application *a = &m->application[m->application_count++];
-	uint8_t media_type = m->identity.media_type;
-
-	a->code = code;
-	a->host_id = app[0];
-	a->media_id = app[1];
-	a->host_lanes = app[2] >> 4;
-	a->media_lanes = app[2] & 0xf;
-	a->host_assignment = app[3];
-	a->media_assignment = media_assign ? *media_assign : 0;
-	a->has_media_assignment = media_assign;
-	if (a->host_lanes > CMIS_LANES_PER_BANK ||
-	    a->media_lanes > CMIS_LANES_PER_BANK)
-		decode_warn(d, OPTMON_WARN_APPLICATION_LANES, code, app[2]);
-	/* Table 8-22: 0 leaves the count to the interface */
-	if (!a->host_lanes)
-		a->host_lanes = optmon_host_interface_lanes(a->host_id);
-	if (!a->media_lanes)
-		a->media_lanes = optmon_media_interface_lanes(media_type,
-							      a->media_id);
-}
-
-/*
- * Tables 8-24, 8-60 and 8-61: up to eight descriptors in lower memory, seven
- * more on page 01h. FFh ends the list, and what follows it is not looked at. A
- * descriptor that is all zero was never written, but a later one may be.
- */
-static void decode_applications(struct decoder *d,
-				const struct image_page *lower,
-				const struct image_page *page_01)
-{
-	unsigned int code;
-
-	for (code = 1; code <= CMIS_LM_APPS_COUNT + CMIS_P01_APPS_COUNT; code++) {
-		unsigned int at = code - 1;
-		const uint8_t *app;
-
-		if (at < CMIS_LM_APPS_COUNT)
-			app = bytes_at(lower, CMIS_LM_APPS + at * CMIS_APP_LEN,
-				       CMIS_APP_LEN);
-		else
-			app = bytes_at(page_01, CMIS_P01_APPS +
-				       (at - CMIS_LM_APPS_COUNT) * CMIS_APP_LEN,
-				       CMIS_APP_LEN);
-		if (!app || app[0] == CMIS_APP_END)
-			return;
-		if (!(app[0] | app[1] | app[2] | app[3]))
-			continue;
-		add_application(d, code, app,
-				bytes_at(page_01, CMIS_P01_MEDIA_ASSIGN + at, 1));
-	}
-}
-
 static void decode_firmware(struct decoder *d, const struct image_page *lower)
 {
 	const uint8_t *fw = bytes_at(lower, CMIS_LM_FW_ACTIVE, 2);
@@ -216,29 +159,32 @@ static void decode_revision(struct decoder *d, const struct image_page *lower)
 void decode_cmis(struct decoder *d)
 {
 	const struct image_page *lower = image_lower(d->img, OPTMON_ADDR_50);
-	const struct image_page *page_01 = NULL;
 
 	decode_revision(d, lower);
 	decode_kind(d, lower);
 	decode_firmware(d, lower);
 	decode_cmis_identity(d);
-	if (!d->m->advertised.flat_memory) {
-		decode_cmis_advertised(d);
-		page_01 = image_upper(d->img, OPTMON_ADDR_50, 1, 0);
-	} else {
+	if (d->m->advertised.flat_memory)
 		d->m->advertised.known = true;
-	}
-	decode_applications(d, lower, page_01);
+	else
+		decode_cmis_advertised(d);
+	decode_cmis_applications(d);
 	decode_state(d, lower);
 	if (d->m->advertised.flat_memory)
 		return;
+	decode_cmis_capabilities(d);
 	decode_cmis_monitors(d);
 	decode_flags(d, lower);
-	decode_cmis_lanes(d);
-	if (has_feature(d, OPTMON_FEATURE_TUNABLE))
-		decode_cmis_tuning(d);
-	if (has_feature(d, OPTMON_FEATURE_DIAGNOSTICS))
-		decode_cmis_diagnostics(d);
+	if (has_feature(d, OPTMON_FEATURE_EXTERNAL_LASER)) {
+		decode_cmis_external_lasers(d);
+	} else {
+		decode_cmis_lanes(d);
+		if (has_feature(d, OPTMON_FEATURE_TUNABLE))
+			decode_cmis_tuning(d);
+		if (has_feature(d, OPTMON_FEATURE_DIAGNOSTICS))
+			decode_cmis_diagnostics(d);
+		decode_cmis_paths(d);
+	}
 	if (has_feature(d, OPTMON_FEATURE_VDM))
 		decode_cmis_vdm(d);
 	if (has_feature(d, OPTMON_FEATURE_COHERENT))

@@ -47,6 +47,7 @@ static const struct {
 	{ CMIS_P01_PAGES, CMIS_PAGES_USER_03, OPTMON_FEATURE_USER_PAGE },
 	{ CMIS_P01_CHARACTERISTICS, CMIS_TIMING_P15, OPTMON_FEATURE_TIMING },
 	{ CMIS_P01_CONTROLS, CMIS_TX_TUNABLE, OPTMON_FEATURE_TUNABLE },
+	{ CMIS_P01_SI_RX, CMIS_SI_UNIDIRECTIONAL, OPTMON_FEATURE_UNIDIRECTIONAL },
 	{ CMIS_P01_PAGES_0X, CMIS_PAGES_0C, OPTMON_FEATURE_PAGE_0C },
 	{ CMIS_P01_PAGES_0X, CMIS_PAGES_0D, OPTMON_FEATURE_PAGE_0D },
 	{ CMIS_P01_PAGES_6X, CMIS_PAGES_60, OPTMON_FEATURE_PAGE_60 },
@@ -67,14 +68,34 @@ static void decode_features(struct decoder *d, const uint8_t *p)
 	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++)
 		if (p[AT(features[i].offset)] & features[i].bit)
 			a->features |= OPTMON_BIT(features[i].feature);
-	a->cdb_instances = CMIS_CDB_INSTANCES(p[AT(CMIS_P01_CDB)]);
-	a->cdb_max_pages = p[AT(CMIS_P01_CDB)] & 0xf;
-	if (a->cdb_instances == 1 || a->cdb_instances == 2)
-		a->features |= OPTMON_BIT(OPTMON_FEATURE_CDB);
+	if (cmis_is_external_laser(image_lower(d->img, OPTMON_ADDR_50)))
+		a->features |= OPTMON_BIT(OPTMON_FEATURE_EXTERNAL_LASER);
 	if (p[AT(CMIS_P01_NAD_BANKS)])
 		a->features |= OPTMON_BIT(OPTMON_FEATURE_NAD);
 	if (CMIS_FULL_PAGE_READ(p[AT(CMIS_P01_MISC)]) == CMIS_FULL_PAGE_READ_YES)
 		a->features |= OPTMON_BIT(OPTMON_FEATURE_FULL_PAGE_READ);
+}
+
+/* Table 8-55 */
+static void decode_cdb(struct optmon_advertised *a, const uint8_t *p)
+{
+	static const uint8_t epl_pages[16] = { 0, 1, 2, 3, 4, 8, 12, 16 };
+	unsigned int instances = CMIS_CDB_INSTANCES(p[0]);
+	unsigned int short_time = p[3] & 0x7f, long_time = p[2] & 0x1f;
+
+	if (instances != 1 && instances != 2)
+		return;
+	a->features |= OPTMON_BIT(OPTMON_FEATURE_CDB);
+	a->cdb.instances = instances;
+	a->cdb.background = p[0] & CMIS_CDB_BACKGROUND;
+	a->cdb.auto_paging = p[0] & CMIS_CDB_AUTO_PAGING;
+	a->cdb.epl_bytes = epl_pages[p[0] & 0xf] * CMIS_PAGE_LEN;
+	a->cdb.transfer_bytes = 8 * (1 + p[1]);
+	a->cdb.trigger_on_stop = p[2] & CMIS_CDB_TRIGGER_ON_STOP;
+	if (p[3] & CMIS_CDB_BUSY_EXTENDED)
+		a->cdb.max_busy_ms = 160 * (long_time ? long_time : 1);
+	else
+		a->cdb.max_busy_ms = short_time < 80 ? 80 - short_time : 0;
 }
 
 static void decode_durations(struct decoder *d, const uint8_t *p)
@@ -229,6 +250,7 @@ void decode_cmis_advertised(struct decoder *d)
 	d->m->advertised.known = true;
 	decode_banks(d, p[AT(CMIS_P01_PAGES)], p[AT(CMIS_P01_PAGES_6X)]);
 	decode_features(d, p);
+	decode_cdb(&d->m->advertised, p + AT(CMIS_P01_CDB));
 	decode_durations(d, p);
 	decode_revisions(d, p);
 	decode_lengths(d, p);

@@ -40,10 +40,15 @@ static void note_missing(struct decoder *d, unsigned int page,
 	decode_warn(d, OPTMON_WARN_PAGES_MISSING, 1, page << 8 | bank);
 }
 
-/*
- * A page that the module advertises. Some modules answer for a page they do
- * not have with page 00h: that is no page either.
- */
+/* Some modules answer for a page they do not have with page 00h. */
+static bool is_echo(const struct decoder *d, const struct image_page *p)
+{
+	return d->page_00 && image_page_known(p, 0, IMAGE_PAGE_LEN) &&
+	       image_page_known(d->page_00, 0, IMAGE_PAGE_LEN) &&
+	       !memcmp(p->data, d->page_00->data, IMAGE_PAGE_LEN);
+}
+
+/* A page that the module advertises; one that is missing is warned of. */
 const struct image_page *advertised_page(struct decoder *d, unsigned int page,
 					 unsigned int bank)
 {
@@ -54,13 +59,21 @@ const struct image_page *advertised_page(struct decoder *d, unsigned int page,
 		note_missing(d, page, bank);
 		return NULL;
 	}
-	if (d->page_00 && image_page_known(p, 0, IMAGE_PAGE_LEN) &&
-	    image_page_known(d->page_00, 0, IMAGE_PAGE_LEN) &&
-	    !memcmp(p->data, d->page_00->data, IMAGE_PAGE_LEN)) {
+	if (is_echo(d, p)) {
 		decode_warn(d, OPTMON_WARN_PAGE_ECHO, page, bank);
 		return NULL;
 	}
 	return p;
+}
+
+/* The same for a page that another part of the decoder asks for as well */
+const struct image_page *known_page(const struct decoder *d, unsigned int page,
+				    unsigned int bank)
+{
+	const struct image_page *p = image_upper(d->img, OPTMON_ADDR_50, page,
+						 bank);
+
+	return p && !is_echo(d, p) ? p : NULL;
 }
 
 /* Identity text: padded with spaces, by some with NUL or FFh. */

@@ -93,6 +93,26 @@ static bool diagnostics_flag_at(unsigned int bank, unsigned int offset,
 			      bank * CMIS_LANES_PER_BANK + bit + 1);
 }
 
+/* External lasers: OIF-ELSFP-CMIS-01.0 Tables 5 and 7; faults are in bank 0 */
+static bool laser_flag_at(unsigned int bank, unsigned int offset,
+			  unsigned int bit, struct optmon_flag_ref *ref)
+{
+	unsigned int lane = bank * CMIS_LANES_PER_BANK + bit + 1;
+
+	if (offset - CMIS_P1A_FLAGS < CMIS_P1A_FLAGS_LEN)
+		return name_lane_flag(ref, OPTMON_LANE_FLAG_MONITOR + offset -
+					   CMIS_P1A_FLAGS, lane);
+	if (offset - CMIS_P1A_FAULTS < OPTMON_MAX_BANKS)
+		return name_lane_flag(ref, OPTMON_LANE_FLAG_LASER_FAULT,
+				      (offset - CMIS_P1A_FAULTS) *
+				      CMIS_LANES_PER_BANK + bit + 1);
+	if (offset - CMIS_P1A_WARNINGS < OPTMON_MAX_BANKS)
+		return name_lane_flag(ref, OPTMON_LANE_FLAG_LASER_WARNING,
+				      (offset - CMIS_P1A_WARNINGS) *
+				      CMIS_LANES_PER_BANK + bit + 1);
+	return false;
+}
+
 /* Table 8-184: a nibble an instance */
 static bool vdm_flag_at(const struct optmon_image *img, unsigned int bank,
 			unsigned int offset, unsigned int bit,
@@ -142,6 +162,12 @@ bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
 		return tuning_flag_at(bank, offset, bit, ref);
 	case 0x14:
 		return diagnostics_flag_at(bank, offset, bit, ref);
+	case 0x17:
+		return offset == CMIS_P17_NP_STATE_CHANGED &&
+		       name_lane_flag(ref, OPTMON_LANE_FLAG_NP_STATE_CHANGED,
+				      bank * CMIS_LANES_PER_BANK + bit + 1);
+	case 0x1a:
+		return laser_flag_at(bank, offset, bit, ref);
 	case CMIS_PAGE_VDM_FLAGS:
 		return vdm_flag_at(img, bank, offset, bit, ref);
 	default:

@@ -91,6 +91,8 @@ void decode_warn(struct decoder *d, enum optmon_warning_code code,
 		 unsigned int arg, unsigned int arg2);
 const struct image_page *advertised_page(struct decoder *d, unsigned int page,
 					 unsigned int bank);
+const struct image_page *known_page(const struct decoder *d, unsigned int page,
+				    unsigned int bank);
 void decode_text(char *to, const uint8_t *from, unsigned int len);
 void decode_checksum(struct decoder *d, enum optmon_checksum checksum,
 		     const uint8_t *from, unsigned int len, uint8_t expected);
@@ -101,15 +103,23 @@ double f16_value(uint16_t raw);
 /* cmis.c and its companions */
 void decode_cmis(struct decoder *d);
 void decode_cmis_advertised(struct decoder *d);
+bool cmis_is_external_laser(const struct image_page *lower);
 void decode_cmis_identity(struct decoder *d);
+void decode_cmis_capabilities(struct decoder *d);
+void decode_cmis_applications(struct decoder *d);
 void decode_cmis_monitors(struct decoder *d);
 void decode_cmis_lanes(struct decoder *d);
+void decode_cmis_paths(struct decoder *d);
+void decode_cmis_external_lasers(struct decoder *d);
 void decode_cmis_tuning(struct decoder *d);
 void decode_cmis_diagnostics(struct decoder *d);
 void decode_cmis_vdm(struct decoder *d);
 void decode_cmis_coherent(struct decoder *d);
 
 /* sff8636.c, sff8472.c */
+#define SFF8636_EXT_IDENTIFIER	129	/* of page 00h */
+#define SFF8636_HAS_CLEI	0x10
+
 void decode_sff8636(struct decoder *d);
 void decode_sff8472(struct decoder *d);
 

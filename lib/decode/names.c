@@ -103,6 +103,8 @@ static const char *const features[OPTMON_FEATURES] = {
 	[OPTMON_FEATURE_LINK_TRAINING]	 = "link_training",
 	[OPTMON_FEATURE_MEDIA_SWITCHING] = "media_lane_switching",
 	[OPTMON_FEATURE_FULL_PAGE_READ]	 = "full_page_read",
+	[OPTMON_FEATURE_UNIDIRECTIONAL]	 = "unidirectional_configuration",
+	[OPTMON_FEATURE_EXTERNAL_LASER]	 = "external_laser",
 };
 
 static const char *const durations[OPTMON_DURATIONS] = {
@@ -112,6 +114,10 @@ static const char *const durations[OPTMON_DURATIONS] = {
 	[OPTMON_DURATION_DP_DEINIT]	    = "data_path_deinit",
 	[OPTMON_DURATION_TX_TURN_ON]	    = "tx_turn_on",
 	[OPTMON_DURATION_TX_TURN_OFF]	    = "tx_turn_off",
+	[OPTMON_DURATION_NP_INIT]	    = "network_path_init",
+	[OPTMON_DURATION_NP_DEINIT]	    = "network_path_deinit",
+	[OPTMON_DURATION_NP_TX_TURN_ON]	    = "network_path_tx_turn_on",
+	[OPTMON_DURATION_NP_TX_TURN_OFF]    = "network_path_tx_turn_off",
 };
 
 static const char *const monitors[OPTMON_MONITORS] = {
@@ -183,6 +189,9 @@ static const char *const lane_flags[OPTMON_LANE_FLAGS] = {
 	[OPTMON_LANE_FLAG_MEDIA_GENERATOR_LOL]	 = "media_generator_lol",
 	[OPTMON_LANE_FLAG_HOST_CHECKER_LOL]	 = "host_checker_lol",
 	[OPTMON_LANE_FLAG_MEDIA_CHECKER_LOL]	 = "media_checker_lol",
+	[OPTMON_LANE_FLAG_NP_STATE_CHANGED]	 = "network_path_state_changed",
+	[OPTMON_LANE_FLAG_LASER_FAULT]		 = "laser_fault",
+	[OPTMON_LANE_FLAG_LASER_WARNING]	 = "laser_warning",
 };
 
 static const char *const lane_controls[OPTMON_CONTROLS] = {
@@ -197,6 +206,58 @@ static const char *const lane_controls[OPTMON_CONTROLS] = {
 	[OPTMON_CONTROL_RX_SQUELCH_DISABLE] = "rx_squelch_disable",
 	[OPTMON_CONTROL_TX_CDR_ON]	    = "tx_cdr_on",
 	[OPTMON_CONTROL_RX_CDR_ON]	    = "rx_cdr_on",
+};
+
+static const char *const loopbacks[OPTMON_LOOPBACKS] = {
+	[OPTMON_LOOPBACK_MEDIA_OUTPUT] = "media_output",
+	[OPTMON_LOOPBACK_MEDIA_INPUT]  = "media_input",
+	[OPTMON_LOOPBACK_HOST_OUTPUT]  = "host_output",
+	[OPTMON_LOOPBACK_HOST_INPUT]   = "host_input",
+};
+
+static const char *const pattern_blocks[OPTMON_PATTERN_BLOCKS] = {
+	[OPTMON_HOST_GENERATOR]	 = "host_generator",
+	[OPTMON_MEDIA_GENERATOR] = "media_generator",
+	[OPTMON_HOST_CHECKER]	 = "host_checker",
+	[OPTMON_MEDIA_CHECKER]	 = "media_checker",
+};
+
+/* Tables 8-112 to 8-114, by bit */
+static const char *const abilities[OPTMON_ABILITIES][8] = {
+	[OPTMON_ABILITY_MEASUREMENT] = {
+		NULL, NULL, "auto_restart_gating", "per_lane_gating_timers",
+		"periodic_updates", "gating_results", NULL, NULL,
+	},
+	[OPTMON_ABILITY_REPORTING] = {
+		"error_ratios", "error_counters", NULL, NULL, "snr_host",
+		"snr_media", "fec_host", "fec_media",
+	},
+	[OPTMON_ABILITY_LOCATIONS] = {
+		"host_checker_post_fec", "host_checker_pre_fec",
+		"host_generator_post_fec", "host_generator_pre_fec",
+		"media_checker_post_fec", "media_checker_pre_fec",
+		"media_generator_post_fec", "media_generator_pre_fec",
+	},
+};
+
+/* Table 8-154; and Table 8-151, which differs from 8-101 in two codes */
+static const char *const np_states[] = {
+	NULL, "NPDeactivated", "NPInit", "NPDeinit", "NPActivated",
+	"NPTxTurnOn", "NPTxTurnOff", "NPInitialized",
+};
+
+static const char *const np_config_states[] = {
+	"ConfigUndefined", "ConfigSuccess", "ConfigRejected",
+	"ConfigRejectedInvalidAppSel", "ConfigRejectedInvalidNetworkPath",
+	NULL, "ConfigRejectedLanesInUse", "ConfigRejectedPartialNetworkPath",
+	NULL, NULL, NULL, NULL, "ConfigInProgress",
+};
+
+/* OIF-ELSFP-CMIS-01.0 Tables 7 and 8 */
+static const char *const laser_states[] = { "off", "ramping", "on" };
+
+static const char *const laser_faults[] = {
+	"none", "power_control_loop", "current_control_loop",
 };
 
 /* Table 8-115 */
@@ -333,6 +394,42 @@ const char *optmon_lane_flag_name(enum optmon_lane_flag flag)
 const char *optmon_lane_control_name(enum optmon_lane_control control)
 {
 	return NAME(lane_controls, control);
+}
+
+const char *optmon_loopback_name(enum optmon_loopback loopback)
+{
+	return NAME(loopbacks, loopback);
+}
+
+const char *optmon_pattern_block_name(enum optmon_pattern_block block)
+{
+	return NAME(pattern_blocks, block);
+}
+
+const char *optmon_ability_name(enum optmon_ability which, unsigned int bit)
+{
+	return which < OPTMON_ABILITIES && bit < 8 ? abilities[which][bit] :
+						     NULL;
+}
+
+const char *optmon_np_state_name(uint8_t state)
+{
+	return NAME(np_states, state);
+}
+
+const char *optmon_np_config_status_name(uint8_t status)
+{
+	return NAME(np_config_states, status);
+}
+
+const char *optmon_laser_state_name(uint8_t state)
+{
+	return NAME(laser_states, state);
+}
+
+const char *optmon_laser_fault_name(uint8_t code)
+{
+	return NAME(laser_faults, code);
 }
 
 const char *optmon_prbs_name(uint8_t pattern)

@@ -79,27 +79,71 @@ static void want_vdm(struct wanted *w, unsigned int bank)
 	want_page(w, CMIS_PAGE_VDM_MASKS, bank);
 }
 
+/* Pages of lanes, by the byte and bits of page 01h that advertise them */
+static const struct {
+	uint8_t page;
+	uint8_t offset;
+	uint8_t bits;
+} lane_pages[] = {
+	{ 0x12, CMIS_P01_CONTROLS, CMIS_TX_TUNABLE },
+	{ 0x13, CMIS_P01_PAGES, CMIS_PAGES_DIAG },
+	{ 0x14, CMIS_P01_PAGES, CMIS_PAGES_DIAG },
+	{ 0x15, CMIS_P01_CHARACTERISTICS, CMIS_TIMING_P15 },
+	{ 0x16, CMIS_P01_PAGES, CMIS_PAGES_NETWORK_PATH },
+	{ 0x17, CMIS_P01_PAGES, CMIS_PAGES_NETWORK_PATH },
+	{ 0x1d, CMIS_P01_SWITCHING, CMIS_HOST_LANE_SWITCHING },
+	{ 0x34, CMIS_P01_PAGES, CMIS_PAGES_COHERENT },
+	{ 0x35, CMIS_P01_PAGES, CMIS_PAGES_COHERENT },
+	{ 0x60, CMIS_P01_PAGES_6X, CMIS_PAGES_60 },
+	{ 0x61, CMIS_P01_PAGES_6X, CMIS_PAGES_61 },
+	{ 0x62, CMIS_P01_PAGES_6X, CMIS_PAGES_62 },
+	{ 0x6d, CMIS_P01_SWITCHING, CMIS_MEDIA_LANE_SWITCHING },
+};
+
 static void want_cmis_bank(struct wanted *w, const uint8_t *p,
 			   unsigned int bank)
 {
-	uint8_t pages = p[CMIS_P01_PAGES - CMIS_UPPER];
+	unsigned int i;
 
 	want_page(w, 0x10, bank);
 	want_page(w, 0x11, bank);
-	if (p[CMIS_P01_CONTROLS - CMIS_UPPER] & CMIS_TX_TUNABLE)
-		want_page(w, 0x12, bank);
-	if (pages & CMIS_PAGES_DIAG) {
-		want_page(w, 0x13, bank);
-		want_page(w, 0x14, bank);
-	}
-	if (p[CMIS_P01_CHARACTERISTICS - CMIS_UPPER] & CMIS_TIMING_P15)
-		want_page(w, 0x15, bank);
-	if (pages & CMIS_PAGES_VDM)
+	for (i = 0; i < sizeof(lane_pages) / sizeof(lane_pages[0]); i++)
+		if (p[lane_pages[i].offset - CMIS_UPPER] & lane_pages[i].bits)
+			want_page(w, lane_pages[i].page, bank);
+	if (p[CMIS_P01_SI_RX - CMIS_UPPER] & CMIS_SI_UNIDIRECTIONAL ||
+	    p[CMIS_P01_NAD_BANKS - CMIS_UPPER])
+		want_page(w, 0x19, bank);
+	if (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_VDM)
 		want_vdm(w, bank);
-	if (pages & CMIS_PAGES_COHERENT) {
-		want_page(w, 0x34, bank);
-		want_page(w, 0x35, bank);
+}
+
+/* Lanes are counted on page 1Ah; VDM goes by the banks of page 01h. */
+static void want_external_lasers(struct wanted *w, const uint8_t *p)
+{
+	int count = byte_at(w->img, OPTMON_ADDR_50, 0x1a, 0, CMIS_P1A_LANES);
+	unsigned int lanes = count < 0 ? 1 : count >> 1, bank;
+
+	if (lanes > OPTMON_MAX_LANES)
+		lanes = OPTMON_MAX_LANES;
+	want_page(w, 0x1a, 0);
+	for (bank = 0; bank * CMIS_LANES_PER_BANK < lanes; bank++) {
+		if (bank)
+			want_page(w, 0x1a, bank);
+		want_page(w, 0x1b, bank);
 	}
+	if (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_VDM)
+		for (bank = 0; bank < cmis_banks(p); bank++)
+			want_vdm(w, bank);
+}
+
+static void want_applications(struct wanted *w, const uint8_t *p)
+{
+	unsigned int blocks = p[CMIS_P01_NAD_BANKS - CMIS_UPPER], block;
+
+	if (blocks > OPTMON_MAX_APPLICATIONS / CMIS_NAD_PER_BANK)
+		blocks = OPTMON_MAX_APPLICATIONS / CMIS_NAD_PER_BANK;
+	for (block = 0; block < blocks; block++)
+		want_page(w, 0x1c, block);
 }
 
 static void want_cmis(struct wanted *w)
@@ -118,17 +162,31 @@ static void want_cmis(struct wanted *w)
 		return;
 	if (p[CMIS_P01_CONTROLS - CMIS_UPPER] & CMIS_TX_TUNABLE)
 		want_page(w, 0x04, 0);
+	if (p[CMIS_P01_PAGES_0X - CMIS_UPPER] & CMIS_PAGES_0D)
+		want_page(w, 0x0d, 0);
+	want_applications(w, p);
+	if (cmis_is_external_laser(image_lower(w->img, OPTMON_ADDR_50))) {
+		want_external_lasers(w, p);
+		return;
+	}
 	for (bank = 0; bank < cmis_banks(p); bank++)
 		want_cmis_bank(w, p, bank);
 }
 
-/* SFF-8636: page 03h where memory is paged (Table 6-3); FFh is no status */
+/*
+ * SFF-8636: page 03h where memory is paged (Table 6-3); FFh is no status. Page
+ * 02h where it has a CLEI code (Table 6-16).
+ */
 static void want_sff8636(struct wanted *w)
 {
 	int status = byte_at(w->img, OPTMON_ADDR_50, 0, 0, 2);
+	int ext = byte_at(w->img, OPTMON_ADDR_50, 0, 0, SFF8636_EXT_IDENTIFIER);
 
-	if (status >= 0 && (!(status & 0x04) || status == 0xff))
-		want_page(w, 0x03, 0);
+	if (status < 0 || (status & 0x04 && status != 0xff))
+		return;
+	if (ext >= 0 && ext & SFF8636_HAS_CLEI)
+		want_page(w, 0x02, 0);
+	want_page(w, 0x03, 0);
 }
 
 /* SFF-8472: address 51h where diagnostics are implemented (Table 8-5) */

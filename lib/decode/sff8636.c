@@ -44,7 +44,6 @@
 
 /* Upper page 00h (Tables 6-15 to 6-25) */
 #define P00_IDENTIFIER		128
-#define P00_EXT_IDENTIFIER	129
 #define P00_CONNECTOR		130
 #define P00_COMPLIANCE		131
 #define P00_ENCODING		139
@@ -235,7 +234,7 @@ static void decode_codes(struct decoder *d, const uint8_t *p)
 		id->has |= OPTMON_BIT(OPTMON_ID_TEMPERATURE_MAX);
 	}
 	sff->known = true;
-	sff->extended_identifier = p[P00_EXT_IDENTIFIER - 128];
+	sff->extended_identifier = p[SFF8636_EXT_IDENTIFIER - 128];
 	memcpy(sff->compliance, p + P00_COMPLIANCE - 128, 8);
 	sff->extended_compliance = p[P00_EXT_COMPLIANCE - 128];
 	sff->rate_identifier = p[P00_RATE_SELECT - 128];
@@ -266,7 +265,7 @@ static void decode_identity(struct decoder *d, const struct image_page *lower)
 		decode_warn(d, OPTMON_WARN_IDENTIFIER_COPY, p[0], 0);
 	decode_vendor(d, p);
 	decode_codes(d, p);
-	decode_power_class(d, p[P00_EXT_IDENTIFIER - 128], lower);
+	decode_power_class(d, p[SFF8636_EXT_IDENTIFIER - 128], lower);
 	decode_lengths(d, p);
 	decode_media(d, p);
 	decode_checksum(d, OPTMON_CHECKSUM_PAGE_00, p, P00_CHECK_BASE - 128,
@@ -518,6 +517,24 @@ static void decode_state(struct decoder *d, const struct image_page *lower)
 	}
 }
 
+/* Section 6.5: where byte 129 says so, page 02h begins with the CLEI code. */
+static void decode_clei(struct decoder *d)
+{
+	const uint8_t *ext = bytes_at(d->page_00, SFF8636_EXT_IDENTIFIER, 1);
+	struct optmon_identity *id = &d->m->identity;
+	const uint8_t *clei;
+
+	if (!ext || !(*ext & SFF8636_HAS_CLEI))
+		return;
+	clei = bytes_at(advertised_page(d, 0x02, 0), CMIS_UPPER,
+			CMIS_P00_CLEI_LEN);
+	if (!clei)
+		return;
+	decode_text(id->clei, clei, CMIS_P00_CLEI_LEN);
+	if (id->clei[0])
+		id->has |= OPTMON_BIT(OPTMON_ID_CLEI);
+}
+
 void decode_sff8636(struct decoder *d)
 {
 	const struct image_page *lower = image_lower(d->img, OPTMON_ADDR_50);
@@ -533,8 +550,10 @@ void decode_sff8636(struct decoder *d)
 		decode_warn(d, OPTMON_WARN_STATUS, *status, 0);
 	else
 		m->advertised.flat_memory = status && *status & FLAT_MEMORY;
-	if (!m->advertised.flat_memory)
+	if (!m->advertised.flat_memory) {
 		decode_thresholds(d);
+		decode_clei(d);
+	}
 	if (!bytes_at(lower, LM_LOS, 1))
 		return;
 	memset(m->lane, 0, LANES * sizeof(m->lane[0]));

@@ -102,6 +102,11 @@ const char *optmon_warning_text(const struct optmon_module *m,
 			 "flag %s is set, though page 01h does not advertise it",
 			 optmon_lane_flag_name(w->arg));
 		break;
+	case OPTMON_WARN_APPLICATIONS:
+		snprintf(b, room,
+			 "%u blocks of applications are advertised: the first %u applications are decoded",
+			 w->arg, OPTMON_MAX_APPLICATIONS);
+		break;
 	case OPTMON_WARNINGS:
 		b[0] = '\0';
 		break;

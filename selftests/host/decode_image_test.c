@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "decode_check.h"
+#include "decode_paths.h"
 
 static void test_ranges(void)
 {
@@ -256,7 +257,7 @@ static void test_round_trips(void)
 {
 	void (*const makers[])(struct made *m) = {
 		made_dr8, made_flat_cable, made_four_banks, made_zr,
-		made_qsfp28, made_sfp,
+		made_qsfp28, made_sfp, made_muxponder, made_external_laser,
 	};
 	struct optmon_image *again = optmon_image_new();
 	struct optmon_error err = { 0 };
@@ -354,6 +355,8 @@ static void test_wanted(void)
 		{ made_qsfp28, "a QSFP28", 2, 3 },
 		{ made_dr8, "800G DR8", 4, 2 + 2 + 5 + 8 },
 		{ made_zr, "400ZR", 3, 2 + 2 + 8 },
+		{ made_muxponder, "a muxponder", 3, 2 + 2 + 3 + 12 },
+		{ made_external_laser, "an external laser", 4, 2 + 2 + 4 },
 		{ made_four_banks, "four banks", 4, 2 + 2 + 4 * (3 + 5) },
 	};
 	struct optmon_image *img = optmon_image_new();

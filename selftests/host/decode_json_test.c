@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "decode_check.h"
+#include "decode_paths.h"
 
 static void test_numbers(void)
 {
@@ -66,7 +67,7 @@ static void test_two_ways(void)
 {
 	void (*const makers[])(struct made *m) = {
 		made_dr8, made_flat_cable, made_four_banks, made_zr,
-		made_qsfp28, made_sfp,
+		made_qsfp28, made_sfp, made_muxponder, made_external_laser,
 	};
 	unsigned int i;
 	char *text = NULL;

@@ -360,7 +360,20 @@ static inline void made_zr(struct made *m)
 	made_app(m, 1, 0x11, 0x3e, 0x81, 0x01, 0x01);
 	made_thresholds(m);
 	made_lanes(m, 0);
-	made_put(m, 0x04, 128, 0x40);
+	made_put(m, 0x04, 128, 0xa0);	/* 75 and 100 GHz */
+	made_put(m, 0x04, 129, 0xc0);	/* fine tuning, 150 GHz */
+	made_put16(m, 0x04, 150, (uint16_t)-18);
+	made_put16(m, 0x04, 152, 30);
+	made_put16(m, 0x04, 158, (uint16_t)-72);
+	made_put16(m, 0x04, 160, 120);
+	made_put16(m, 0x04, 162, (uint16_t)-66);
+	made_put16(m, 0x04, 164, 114);
+	made_put16(m, 0x04, 190, 1000);	/* 1 GHz, -6 to 6 GHz */
+	made_put16(m, 0x04, 192, (uint16_t)-6000);
+	made_put16(m, 0x04, 194, 6000);
+	made_put(m, 0x04, 196, 0x80);	/* -15 to -5.5 dBm */
+	made_put16(m, 0x04, 198, (uint16_t)-1500);
+	made_put16(m, 0x04, 200, (uint16_t)-550);
 	made_put(m, 0x12, 128, 0x30);	/* 25 GHz grid */
 	made_put16(m, 0x12, 136, (uint16_t)-20);
 	made_put32(m, 0x12, 168, 192600000);

@@ -126,10 +126,7 @@ void render_flag_lines(struct cmd *cmd, const struct view *view)
 			end++;
 		if (!flags_of(lane))
 			continue;
-		snprintf(label, sizeof(label), "Lane %u", lane->lane);
-		if (end > i + 1)
-			snprintf(label, sizeof(label), "Lanes %u-%u",
-				 lane->lane, m->lane[end - 1].lane);
+		lane_label(label, sizeof(label), lane, &m->lane[end - 1]);
 		flag_words(text, sizeof(text), lane->flags, lane_flag_name);
 		render_paragraph(cmd, CMD_NOTE, label, text);
 	}

@@ -96,6 +96,10 @@ static const struct table_column lane_columns[COLUMNS] = {
 static enum cmd_style lane_style(const struct optmon_module *m,
 				 const struct optmon_lane *lane, unsigned int i)
 {
+	if (i == OPTMON_LANE_TX_POWER &&
+	    lane->has & OPTMON_BIT(OPTMON_LV_POWER_THRESHOLDS))
+		return level_style(level_of(optmon_dbm(lane->monitor[i]),
+					    &lane->tx_power_thresholds_dbm));
 	if (!(m->monitors.has_lane_thresholds & OPTMON_BIT(i)))
 		return CMD_PLAIN;
 	return level_style(level_of(lane->monitor[i],
@@ -287,8 +291,10 @@ static int render_titled_lanes(struct cmd *cmd, const struct view *view)
 		return 0;
 	}
 	code = render_lanes(cmd, view);
-	if (!code)
+	if (!code) {
+		render_lane_lines(cmd, view);
 		render_flag_lines(cmd, view);
+	}
 	return code;
 }
 

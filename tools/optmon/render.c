@@ -105,6 +105,15 @@ void render_paragraph(struct cmd *cmd, enum cmd_style style, const char *label,
 	fputc('\n', cmd->out);
 }
 
+void lane_label(char *text, size_t len, const struct optmon_lane *first,
+		const struct optmon_lane *last)
+{
+	if (first == last)
+		snprintf(text, len, "Lane %u", first->lane);
+	else
+		snprintf(text, len, "Lanes %u-%u", first->lane, last->lane);
+}
+
 int render_no_memory(struct cmd *cmd)
 {
 	struct optmon_error err = { 0 };

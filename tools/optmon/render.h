@@ -54,6 +54,13 @@ void render_paragraph(struct cmd *cmd, enum cmd_style style, const char *label,
 /* Lines of a module that several verbs show. */
 int render_monitors(struct cmd *cmd, const struct view *view);
 void render_flag_lines(struct cmd *cmd, const struct view *view);
+void render_lane_lines(struct cmd *cmd, const struct view *view);
+void render_loads(struct cmd *cmd, const struct optmon_module *module);
+void render_tuning_range(struct cmd *cmd, const struct optmon_module *module);
+
+/* "Lane 3" or "Lanes 3-8" */
+void lane_label(char *text, size_t len, const struct optmon_lane *first,
+		const struct optmon_lane *last);
 
 /**
  * enum level - where a value lies among its thresholds

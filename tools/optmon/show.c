@@ -56,6 +56,7 @@ static void identity_lines(struct cmd *cmd, const struct optmon_identity *id)
 
 static void version_text(const uint8_t *version, char *text, size_t len)
 {
+	/* Table 8-15 */
 	if (!version[0] && !version[1])
 		snprintf(text, len, "none");
 	else
@@ -253,14 +254,10 @@ static int application_table(struct cmd *cmd, const struct optmon_module *m)
 
 		table_cell(table, CMD_PLAIN, "%u", a->code);
 		table_cell(table, CMD_PLAIN, "%s",
-			   optmon_code_name(optmon_host_interface_name(a->host_id),
-					    a->host_id, hex));
+			   optmon_application_host(a, hex));
 		lanes_cell(table, a->host_lanes);
 		table_cell(table, CMD_PLAIN, "%s",
-			   optmon_code_name(optmon_media_interface_name(
-						m->identity.media_type,
-						a->media_id),
-					    a->media_id, hex));
+			   optmon_application_media(m, a, hex));
 		lanes_cell(table, a->media_lanes);
 		table_cell(table, CMD_GOOD, "%s",
 			   lanes_running(m, a->code) ? "in use" : "");
@@ -287,7 +284,9 @@ int render_module(struct cmd *cmd, const struct view *view)
 	identity_lines(cmd, &m->identity);
 	management_line(cmd, m);
 	firmware_line(cmd, &m->identity);
+	render_loads(cmd, m);
 	media_lines(cmd, m);
+	render_tuning_range(cmd, m);
 	state_line(cmd, &m->state);
 	warning_lines(cmd, m);
 	code = application_table(cmd, m);
@@ -295,8 +294,10 @@ int render_module(struct cmd *cmd, const struct view *view)
 		code = render_monitors(cmd, view);
 	if (!code && m->lane_count)
 		code = render_lanes(cmd, view);
-	if (!code)
+	if (!code) {
+		render_lane_lines(cmd, view);
 		render_flag_lines(cmd, view);
+	}
 	return code;
 }
 

@@ -251,11 +251,18 @@
 #define CMIS_MON_TX_BIAS		0x01
 #define CMIS_P01_SI_TX			161	/* Table 8-54 */
 #define CMIS_P01_SI_RX			162
+#define CMIS_SI_UNIDIRECTIONAL		0x40	/* Tx and Rx configured apart: page 19h */
 #define CMIS_P01_CDB			163	/* Table 8-55, four bytes */
 #define CMIS_CDB_INSTANCES(b)		((b) >> 6)
+#define CMIS_CDB_BACKGROUND		0x20	/* of the first byte */
+#define CMIS_CDB_AUTO_PAGING		0x10
+#define CMIS_CDB_TRIGGER_ON_STOP	0x80	/* of the third */
+#define CMIS_CDB_BUSY_EXTENDED		0x80	/* of the fourth: see the third */
 #define CMIS_P01_DURATION_PWR_UP	167	/* down in bits 7-4, up in 3-0 */
 #define CMIS_P01_DURATION_TX_ON		168	/* off in bits 7-4, on in 3-0 */
 #define CMIS_P01_DURATION_BPC		169	/* i: tBPC / 2^i */
+#define CMIS_P01_POLARITY_TX		171	/* Table 8-57; a bit a host lane */
+#define CMIS_P01_POLARITY_RX		172
 #define CMIS_P01_PAGES_0X		173	/* 0Ch, 0Dh in bits 7-6 */
 #define CMIS_P01_PAGES_6X		174	/* 60h..62h in bits 7-5; extra banks in 4-0 */
 #define CMIS_PAGES_0C			0x80	/* of CMIS_P01_PAGES_0X */
@@ -290,6 +297,23 @@
 #define CMIS_P02_RX_POWER		192
 #define CMIS_P02_LANE_THRESHOLDS	176	/* first byte of the three above */
 #define CMIS_P02_CHECKSUM		255	/* sum of 128..254 */
+
+/* Page 04h: laser capabilities (Table 8-68) -------------------------------- */
+
+#define CMIS_P04_GRIDS			128	/* 75, 33, 100, 50, 25, 12.5, 6.25, 3.125 GHz */
+#define CMIS_P04_GRIDS_2		129	/* fine tuning, 150, 300 GHz in bits 7-5 */
+#define CMIS_P04_CHANNELS		130	/* S16 low and high, a grid after the other */
+#define CMIS_P04_FINE_RESOLUTION	190	/* U16, 1 MHz, then S16 low and high */
+#define CMIS_P04_POWER_SUPPORT		196
+#define CMIS_P04_POWER_MIN		198	/* S16, 0.01 dBm, then the highest */
+#define CMIS_P04_CHECKSUM		255	/* sum of 128..254 */
+
+/* Page 0Dh: firmware loads (Tables 8-75 and 8-76) --------------------------- */
+
+#define CMIS_P0D_CAPABILITIES		128	/* fixed, B, A in bits 2-0 */
+#define CMIS_P0D_STATUS			136	/* invalid, committed, running: B 6-4, A 2-0 */
+#define CMIS_P0D_VERSION_A		148	/* major, minor, U16 build, text[32] */
+#define CMIS_P0D_VERSION_LEN		36	/* then of B and of the fixed load */
 
 /* Page 10h: lane and data path control (Tables 8-77 to 8-91) -------------- */
 
@@ -373,12 +397,21 @@
 
 /* Page 13h: diagnostics control (Tables 8-110 to 8-134) */
 
-#define CMIS_P13_LOOPBACK_SUPPORT	128
+#define CMIS_P13_LOOPBACK_SUPPORT	128	/* Table 8-111; bits 3-0 as 180..183 */
+#define CMIS_LOOPBACK_BOTH_SIDES	0x40
+#define CMIS_LOOPBACK_MEDIA_LANES	0x20
+#define CMIS_LOOPBACK_HOST_LANES	0x10
+#define CMIS_P13_MEASUREMENT		129	/* Table 8-112 */
 #define CMIS_P13_REPORTING		130	/* Table 8-113 */
+#define CMIS_DIAG_MEDIA_FEC		0x80
+#define CMIS_DIAG_HOST_FEC		0x40
 #define CMIS_DIAG_MEDIA_SNR		0x20
 #define CMIS_DIAG_HOST_SNR		0x10
 #define CMIS_DIAG_COUNTERS		0x02
 #define CMIS_DIAG_RATIOS		0x01
+#define CMIS_P13_LOCATIONS		131	/* Table 8-114 */
+/* Tables 8-116, 8-117: U16 little endian, in the order of the blocks below */
+#define CMIS_P13_PATTERNS		132
 /* Enable byte of each block; a nibble a lane selects the pattern 4 bytes on */
 #define CMIS_P13_HOST_GENERATOR		144
 #define CMIS_P13_MEDIA_GENERATOR	152
@@ -406,6 +439,56 @@
 /* Page 15h: timing (Table 8-141); U16 a host lane, 1 ns */
 #define CMIS_P15_RX_LATENCY		224
 #define CMIS_P15_TX_LATENCY		240
+
+/* Pages 16h and 17h: network paths (Tables 8-142 to 8-164) ------------------ */
+
+#define CMIS_P16_CONFIG_STATUS		178	/* a nibble a lane; Table 8-151 */
+#define CMIS_P16_ACS			192	/* a byte a lane: path - 1 in bits 3-1, in use */
+#define CMIS_P16_NP_STATE		200	/* a nibble a lane; Table 8-154 */
+#define CMIS_P16_INIT_PENDING		204
+#define CMIS_P16_DURATIONS		224	/* deinit, init; Tx off, Tx on; Table 8-49 */
+#define CMIS_P16_APPS			248	/* U16, bit n: application n is a network path */
+#define CMIS_P17_NP_STATE_CHANGED	128	/* latched; a bit a lane */
+#define CMIS_P17_MASK			192
+
+/* Page 19h: active sets by direction (Tables 8-169 to 8-171) */
+#define CMIS_P19_ACS_TX			128	/* as 11h:206 */
+#define CMIS_P19_ACS_RX			136
+#define CMIS_P19_NAD_BLOCK		144	/* a byte a lane */
+
+/* Page 1Ch: normalised application descriptors (Table 8-173) */
+#define CMIS_P1C_NAD			128
+#define CMIS_NAD_LEN			8	/* ids, lane counts, assignments, path, GIDs */
+#define CMIS_NAD_PER_BANK		15
+#define CMIS_NAD_NETWORK_PATH		0x80
+
+/* Pages 1Dh and 6Dh: lane switching (Tables 8-176 and 8-196) */
+#define CMIS_P1D_REDIRECTED		184	/* lane number, a byte a lane */
+
+/* Pages 1Ah and 1Bh of external lasers (OIF-ELSFP-CMIS-01.0) --------------- */
+
+#define CMIS_FUNCTION_ELSFP		1	/* of CMIS_LM_FUNCTION_TYPE */
+#define CMIS_P1A_POWER_MAX		128	/* U16, 10 uW, then the lowest */
+#define CMIS_P1A_BIAS_MAX		132	/* U16, 100 uA, then the lowest */
+#define CMIS_P1A_LANES			140	/* number in bits 7-1; bit 0: constant power */
+#define CMIS_P1A_BIAS_THRESHOLDS	141	/* four U16 as on page 02h */
+#define CMIS_P1A_POWER_THRESHOLDS	149
+#define CMIS_P1A_FAULTS			166	/* latched; a bit a lane of 32 */
+#define CMIS_P1A_WARNINGS		174
+#define CMIS_P1A_FLAGS			186	/* four bytes of bias, four of power */
+#define CMIS_P1A_FLAGS_LEN		8
+#define CMIS_P1A_MASKS			198
+#define CMIS_P1A_CODES			212	/* a byte a lane: warning, fault */
+#define CMIS_P1A_ENABLE			220	/* a bit a lane */
+#define CMIS_P1A_STATE			221	/* two bits a lane: off, ramping, on */
+#define CMIS_P1A_FIBRE			224	/* a byte a lane */
+#define CMIS_P1A_FREQUENCY		232	/* U16 a lane, 5 GHz */
+#define CMIS_P1B_BIAS_SETPOINT		128	/* U16 a lane, 100 uA */
+#define CMIS_P1B_POWER_SETPOINT		144	/* U16 a lane, 10 uW */
+#define CMIS_P1B_BIAS			184
+#define CMIS_P1B_POWER			200
+#define CMIS_P1B_VOLTAGE		232	/* a byte a lane, 15 mV */
+#define CMIS_P1B_SUPPLY_CURRENT		240	/* U16, 200 uA */
 
 /* Pages 20h..2Fh: versatile diagnostics (Tables 8-177 to 8-186) ----------- */
 
@@ -451,6 +534,17 @@
 #define CMIS_P34_UNCORRECTED_FRAMES	176	/* U32, then minimum, maximum */
 #define CMIS_P35_CD			128	/* S32 average, minimum, maximum; ps/nm */
 #define CMIS_P35_MONITORS		140	/* X16 likewise, from DGD on */
+
+/* Pages 60h to 62h (Tables 8-187 to 8-194) --------------------------------- */
+
+#define CMIS_P60_POLARITY_TX		128	/* a bit a host lane: inverted */
+#define CMIS_P60_POLARITY_RX		129
+#define CMIS_P60_COUNTERS		130	/* Rx, Tx, data path Rx, Tx in bits 7-4 */
+#define CMIS_P61_ACQUISITIONS_TX	128	/* U16 a lane */
+#define CMIS_P61_ACQUISITIONS_RX	144
+#define CMIS_P61_DP_ACQUISITIONS_TX	160
+#define CMIS_P61_DP_ACQUISITIONS_RX	176
+#define CMIS_P62_TX_POWER		128	/* four S16 a lane, 0.01 dBm, as on page 02h */
 
 /* Page 9Fh: CDB messages (Tables 8-197 to 8-200) -------------------------- */
 

@@ -2,7 +2,7 @@
 /*
  * Writes the seeds of the fuzzers from modules made byte by byte:
  *
- *	cc -D_GNU_SOURCE -Iinclude -o /tmp/make-seeds selftests/fuzz/seeds/make.c \
+ *	cc -D_GNU_SOURCE -Iinclude/uapi -Iinclude -o /tmp/make-seeds selftests/fuzz/seeds/make.c \
  *		build/lib/liboptmon.a $(pkg-config --libs json-c) -lm
  *	/tmp/make-seeds selftests/fuzz/seeds
  */
@@ -10,7 +10,7 @@
 
 #include <optmon/optmon.h>
 
-#include "../../host/decode_modules.h"
+#include "../../host/decode_paths.h"
 
 static const struct {
 	const char *name;
@@ -20,6 +20,8 @@ static const struct {
 	{ "flat-cable", made_flat_cable },
 	{ "four-banks", made_four_banks },
 	{ "zr", made_zr },
+	{ "muxponder", made_muxponder },
+	{ "external-laser", made_external_laser },
 	{ "qsfp28", made_qsfp28 },
 	{ "sfp", made_sfp },
 };
