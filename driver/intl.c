@@ -49,18 +49,17 @@ static irqreturn_t line_thread(int irq, void *arg)
 		stuck |= ret < 0;
 		xcvr_put(m);
 	}
-	mutex_unlock(&line->lock);
-
-	if (ours && !stuck) {
+	if (ours && !stuck)
 		line->fruitless = 0;
-		return IRQ_HANDLED;
-	}
-	if (++line->fruitless >= LINE_FRUITLESS_MAX) {
+	else
+		line->fruitless++;
+	if (line->fruitless >= LINE_FRUITLESS_MAX && !line->closing) {
 		line->fruitless = 0;
 		disable_irq_nosync(irq);
 		queue_delayed_work(cage_wq, &line->enable_work,
 				   msecs_to_jiffies(LINE_BACKOFF_MS));
 	}
+	mutex_unlock(&line->lock);
 	return ours || stuck ? IRQ_HANDLED : IRQ_NONE;
 }
 
