@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12
 # timeout: 300
 #
 # The same for modules that serve reads of eight bytes only.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12 6.1
 #
 # Faults of the simulated modules, and what their knobs refuse.
 here=$(cd "$(dirname "$0")" && pwd -P)
