@@ -11,18 +11,23 @@
 #include "cmd.h"
 #include "frame.h"
 
+#define VIEW_OPTIONS \
+	"      --sort            the worst first\n" \
+	"      --all             what is not in use, too\n"
+
 static const struct cmd_verb verbs[] = {
 	{ "list", cmd_list, "[-w] [PORTS]",
 	  "all ports in a table",
 	  "  -w, --wide            never cut a column\n" },
-	{ "show", cmd_show, "PORTS",
-	  "what a module is and how it is", NULL },
-	{ "lanes", cmd_lanes, "PORTS",
-	  "power, bias, signal quality and state of each lane", NULL },
-	{ "vdm", cmd_vdm, "PORTS",
-	  "versatile diagnostics: SNR, bit error ratios and their limits", NULL },
-	{ "flags", cmd_flags, "PORTS",
-	  "flags that are set", NULL },
+	{ "show", cmd_show, "[--sort] [--all] PORTS",
+	  "what a module is and how it is", VIEW_OPTIONS },
+	{ "lanes", cmd_lanes, "[--sort] [--all] PORTS",
+	  "power, bias, signal quality and state of each lane", VIEW_OPTIONS },
+	{ "vdm", cmd_vdm, "[--sort] [--all] PORTS",
+	  "versatile diagnostics: SNR, bit error ratios and their limits",
+	  VIEW_OPTIONS },
+	{ "flags", cmd_flags, "[--sort] [--all] PORTS",
+	  "flags that are set", VIEW_OPTIONS },
 	{ "fec", cmd_fec, "[-i SECONDS] PORTS",
 	  "forward error correction: code in use and counters",
 	  "  -i, --interval=SECONDS  count for so long and show the differences\n" },
@@ -30,8 +35,10 @@ static const struct cmd_verb verbs[] = {
 	  "the module's memory as text",
 	  "  -a, --all             ask for pages 00h to FFh, advertised or not\n"
 	  "  -o, --output=FILE     write there instead of standard output\n" },
-	{ "decode", cmd_decode, "FILE...",
-	  "explain a dump of a module's memory", NULL },
+	{ "decode", cmd_decode, "[--all] [--format=FORMAT] FILE...",
+	  "explain a dump of a module's memory",
+	  "      --all             what is not in use, too\n"
+	  "      --format=FORMAT   auto (default), dump, linear or hex\n" },
 	{ "events", cmd_events, "[-n COUNT] [-t SECONDS] [PORTS]",
 	  "follow insertions, removals, flags and gaps",
 	  "  -n, --count=COUNT     stop after so many events\n"
