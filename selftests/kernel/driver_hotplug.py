@@ -16,7 +16,9 @@ from simulator import (SCALE, diag, finish, hwmon_dir, knob, plan, read, result,
 CAGES = [f'osfp{n}' for n in range(1, 33)]
 MODELS = ['dr8-800g', '2fr4-800g', 'dr8-1600g', 'lpo-800g', 'aec-800g', 'zr-400g', 'dr4-400g']
 CHANGES = 500
-LIMIT_S = 2 * SCALE     # for one call of a reader, what the emulated CPU adds aside
+# For one call of a reader, beyond twice what a command that asks no module takes
+# at worst on the same, emulated and shared, CPU.
+LIMIT_S = 2 * SCALE
 
 # What a reader may say about a cage whose module comes and goes.
 ETHTOOL_SAYS = ('the cage is empty', 'the module was removed', 'the module does not answer',
@@ -25,7 +27,7 @@ OPTMON_EXITS = (0, 69, 74, 75)
 
 stop = threading.Event()
 complaints = []
-calls = {'ethtool': 0, 'sensors': 0, 'optmon': 0, 'sysfs': 0}
+calls = {'idle': 0, 'ethtool': 0, 'sensors': 0, 'optmon': 0, 'sysfs': 0}
 slowest = dict.fromkeys(calls, 0.0)
 
 
@@ -44,6 +46,10 @@ def loop(name, call):
     generator = random.Random(name)
     while not stop.is_set():
         timed(name, lambda: call(generator))
+
+
+def idle(generator):
+    run('ethtool', '--version')
 
 
 def ethtool(generator):
@@ -95,7 +101,7 @@ def main():
     present = {cage: 'module empty' not in read(f'/sys/kernel/config/optmon_sim/{cage}/status')
                for cage in CAGES}
     readers = [threading.Thread(target=loop, args=(name, call)) for name, call in
-               (('ethtool', ethtool), ('sensors', sensors), ('optmon', optmon),
+               (('idle', idle), ('ethtool', ethtool), ('sensors', sensors), ('optmon', optmon),
                 ('sysfs', sysfs))]
     for reader in readers:
         reader.start()
@@ -111,8 +117,10 @@ def main():
     result(not complaints, f'{CHANGES} insertions and removals: every call got data or a clean '
            'error', *complaints[:10])
     # sensors asks thousands of attributes; the others one thing.
-    slow = [name for name in ('ethtool', 'optmon') if slowest[name] > LIMIT_S]
-    result(not slow, f'ethtool and optmon answered within {LIMIT_S} s each time', *slow)
+    limit = LIMIT_S + 2 * slowest['idle']
+    slow = [name for name in ('ethtool', 'optmon') if slowest[name] > limit]
+    result(not slow, f'ethtool and optmon answered within {LIMIT_S} s each time, what the '
+           f'machine takes aside ({limit:.1f} s with it)', *slow)
 
     def settled():
         now = states()
