@@ -192,12 +192,14 @@ static bool is_static_memory(const struct optmon_image *img)
 
 /*
  * A sample without monitors is that of a module that has stopped to answer:
- * what it said last is too old, and only what never changes is left.
+ * what it said last is too old, and only what never changes is left. Where the
+ * driver has given a module up, a reading that is not yet too old is none either.
  */
 static void finish_sample(struct optmon_talk *talk,
 			  struct optmon_port_reading *to, unsigned int flags)
 {
-	if (to->reading.source == OPTMON_SOURCE_NONE) {
+	if (to->reading.source == OPTMON_SOURCE_NONE ||
+	    to->port->cage.state == OPTMON_CAGE_STATE_UNREADABLE) {
 		if (!check_cage(&to->port->cage, &to->err))
 			optmon_error_set(&to->err, OPTMON_E_TEMPORARY, 0, 0,
 				"the driver has no reading of the module: try again");
