@@ -20,7 +20,7 @@ seen_json()	# EXPRESSION over one event "e"
 	json_lines "any($1 for e in d)" < "$json_log" | grep -q true
 }
 
-ktap_plan 18
+ktap_plan 19
 load_switch
 wait_for 30 all_ready
 ip link set osfp2 up
@@ -80,6 +80,13 @@ inserted_again()
 wait_for 20 inserted_again
 wait $follower
 ktap_is "a count ends it" "$? $(wc -l < "$log")" "0 1"
+timeout 20 optmon events osfp8 > /dev/full 2> "$err" &
+follower=$!
+wait_for 10 listeners 1
+wait_for 20 inserted_again
+wait $follower
+ktap_is "output that cannot be written ends it, and why is said" \
+	"$? $(cat "$err")" "74 optmon: standard output: No space left on device"
 error_is "an unknown port" 66 "no such port" optmon events osfp99
 run optmon events -n 0
 ktap_is "a count of nothing is a usage error" "$code" 64

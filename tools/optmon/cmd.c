@@ -346,10 +346,20 @@ const char *cmd_style(const struct cmd *cmd, enum cmd_style style)
 	return cmd->color ? sequences[style] : "";
 }
 
+bool cmd_flush(struct cmd *cmd)
+{
+	if (!fflush(cmd->out) && !ferror(cmd->out))
+		return true;
+	/* Later calls of stdio would say less. */
+	if (!cmd->write_errno)
+		cmd->write_errno = errno;
+	return false;
+}
+
 /* Write everything, or say why not; a closed pipe is silent. */
 static int write_out(struct cmd *cmd, int code)
 {
-	errno = 0;
+	errno = cmd->write_errno;
 	if (!cmd->live) {
 		fclose(cmd->out);
 		fwrite(cmd->text, 1, cmd->text_len, stdout);

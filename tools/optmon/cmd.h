@@ -41,6 +41,7 @@ struct cmd {
 	char *text;
 	size_t text_len;
 	int color_mode;
+	int write_errno;
 };
 
 /**
@@ -128,6 +129,9 @@ int cmd_json_line(struct cmd *cmd, struct json_object *doc);
 
 /* From now on cmd->out is standard output itself, a line at a time. */
 void cmd_live(struct cmd *cmd);
+
+/* After a line of such output: did it get out? If not there is no use going on. */
+bool cmd_flush(struct cmd *cmd);
 
 /* Escape sequences, empty strings where colours are off. */
 enum cmd_style {

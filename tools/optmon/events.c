@@ -306,8 +306,7 @@ static bool show(struct follower *f, const struct optmon_event *event)
 		print_json(f, port, event, name);
 	else
 		print_text(f, port, event, name);
-	fflush(f->cmd->out);
-	return !ferror(f->cmd->out) && (!f->left || --f->left);
+	return cmd_flush(f->cmd) && (!f->left || --f->left);
 }
 
 static int follow(struct follower *f, struct optmon_events *events,

@@ -80,8 +80,7 @@ static void on_alarm(void *context, const struct optmon_alarm *alarm)
 		alarm_json(w->cmd, w->port, alarm);
 	else
 		alarm_text(w->cmd, w->port, alarm);
-	fflush(w->cmd->out);
-	if (ferror(w->cmd->out) || (w->left && !--w->left))
+	if (!cmd_flush(w->cmd) || (w->left && !--w->left))
 		w->enough = true;
 }
 
