@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The health engine: readings in, alarms out.
+ *
+ * Pure: no I/O, no clock, no allocation after optmon_health_new(), bounded
+ * state, the same transitions for the same lines, bit for bit. Time is what the
+ * lines say: each line moves the time of its host on, and nothing else does but
+ * optmon_health_advance(). Lines of different cages may come interleaved in any
+ * way; the lines of one kind about one cage come in the order of their time, and
+ * those that do not are counted and passed over.
+ *
+ * An alarm is something to act on. It belongs to one problem of one cage (or of
+ * a chassis) and is raised once, updated when its mode, severity, suspect or
+ * lanes change, and cleared once. Alarms of one root cause share an incident.
+ * Documentation/health.rst tells the rules, delays and figures.
+ */
+#ifndef OPTMON_HEALTH_H
+#define OPTMON_HEALTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <optmon/error.h>
+#include <optmon/judge.h>
+#include <optmon/reading_line.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* enum optmon_mode - what is wrong; in JSON its name, such as "OPTICAL_LOSS" */
+enum optmon_mode {
+	OPTMON_MODE_LIMIT,		/* a vendor limit or flag, or an absolute one */
+	OPTMON_MODE_WEAROUT,
+	OPTMON_MODE_EXT_LASER,
+	OPTMON_MODE_LANE_LASER,
+	OPTMON_MODE_OPTICAL_LOSS,
+	OPTMON_MODE_RX_SENS,
+	OPTMON_MODE_THERMAL,
+	OPTMON_MODE_INTERMITTENT,
+	OPTMON_MODE_STALE_TELEMETRY,
+	OPTMON_MODE_HOST_SI,
+	OPTMON_MODE_HOST_EQ,
+	OPTMON_MODE_COHORT,
+	OPTMON_MODES,
+};
+
+/* enum optmon_shape - how it came */
+enum optmon_shape {
+	OPTMON_SHAPE_NONE,	/* not known, or of no meaning */
+	OPTMON_SHAPE_STEP,
+	OPTMON_SHAPE_DRIFT,
+	OPTMON_SHAPE_LOS,	/* no light at all */
+	OPTMON_SHAPE_BURST,
+};
+
+/* enum optmon_quantity - what a piece of evidence is about; in JSON its name */
+enum optmon_quantity {
+	OPTMON_Q_NONE,
+	OPTMON_Q_TX_BIAS,		/* mA */
+	OPTMON_Q_TX_POWER,		/* dBm */
+	OPTMON_Q_RX_POWER,		/* dBm */
+	OPTMON_Q_SNR,			/* dB */
+	OPTMON_Q_BER,			/* pre-FEC, a ratio */
+	OPTMON_Q_HOST_SNR,		/* dB */
+	OPTMON_Q_HOST_BER,
+	OPTMON_Q_TEMPERATURE,		/* degC */
+	OPTMON_Q_VOLTAGE,		/* V */
+	OPTMON_Q_LASER_TEMPERATURE,	/* degC */
+	OPTMON_Q_TEC_CURRENT,		/* % */
+	OPTMON_Q_FLAGS,			/* value: how many lanes show the flag */
+	OPTMON_Q_MODULE_STATE,
+	OPTMON_Q_LINK_BER,		/* pre-FEC, from the MAC's counters */
+	OPTMON_Q_CODEWORD_ERROR_RATIO,	/* extrapolated */
+	OPTMON_Q_UNCORRECTABLE,		/* codewords */
+	OPTMON_Q_FLAPS,
+	OPTMON_Q_CARRIER,		/* 1 up, 0 down */
+	OPTMON_Q_PEER_TX_POWER,		/* dBm */
+	OPTMON_Q_FROZEN,		/* seconds without a change */
+	OPTMON_Q_SILENCE,		/* seconds without a sample */
+	OPTMON_Q_MODULES,		/* modules that changed together */
+	OPTMON_QUANTITIES,
+};
+
+/* enum optmon_reference - what a value is compared with */
+enum optmon_reference {
+	OPTMON_REF_NONE,
+	OPTMON_REF_BASELINE,	/* what it used to be */
+	OPTMON_REF_WARNING,	/* the vendor's warning limit */
+	OPTMON_REF_ALARM,	/* the vendor's alarm limit */
+	OPTMON_REF_ABSOLUTE,	/* a limit that follows from the physics or code */
+	OPTMON_REF_PEERS,	/* the median of its peers */
+};
+
+#define OPTMON_WHY_LEN		120
+#define OPTMON_EVIDENCE_MAX	8
+#define OPTMON_REJECTED_MAX	3
+
+/**
+ * struct optmon_evidence - one piece of what speaks for an alarm
+ * @quantity: enum optmon_quantity
+ * @source: kind of the line that said it
+ * @lanes: bit 0 is lane 1; 0 for module or link; the value is of the worst
+ * @t: UTC seconds of the reading that said it
+ * @since: UTC seconds of the first that did
+ * @value: measured
+ * @reference: enum optmon_reference
+ * @compared: the value of the reference
+ * @weight: log-odds it adds to the mode
+ */
+struct optmon_evidence {
+	enum optmon_quantity quantity;
+	enum optmon_line_kind source;
+	uint32_t lanes;
+	double t;
+	double since;
+	double value;
+	enum optmon_reference reference;
+	double compared;
+	double weight;
+	char text[OPTMON_WHY_LEN];	/* the same for a person */
+};
+
+/* struct optmon_rejected - an alternative that was looked at, and why not */
+struct optmon_rejected {
+	enum optmon_mode mode;
+	enum optmon_suspect suspect;	/* UNKNOWN: the mode is meant */
+	char why[OPTMON_WHY_LEN];
+};
+
+#define OPTMON_INCIDENT_LEN	160
+#define OPTMON_ACTION_LEN	160
+
+/**
+ * struct optmon_health_alarm - one transition of one alarm, or how it stands
+ * @id: of the alarm, from 1, never used again
+ * @transition: enum optmon_transition
+ * @t: UTC seconds of the transition, from the line that brought it
+ * @since: UTC seconds of the first reading that told of it
+ * @host: @cage: @interface: where; strings of the engine, valid in the call back.
+ *	@interface is empty where none is tied to the cage. A chassis' alarm names
+ *	the cage that shows it most.
+ * @lanes: bit 0 is lane 1; 0 for the module, link or chassis
+ * @host_side: @lanes are host lanes
+ * @mode: enum optmon_mode
+ * @kind: what limit or count it is about, for mode LIMIT; else the symptom that
+ *	was first
+ * @shape: enum optmon_shape
+ * @severity: enum optmon_severity; of a cleared alarm, the last
+ * @suspect: what is to blame, as far as that can be told
+ * @action: what to do, the harmless first
+ * @disruptive: that cuts a link which works
+ * @drain_first: move the traffic away before acting
+ * @has_due: @due is valid: act before that time (UTC seconds)
+ * @confidence: 0 to 1 that the mode is right
+ * @latched: came back after a repair; stays until it is closed
+ * @acknowledged: somebody knows
+ * @shelved: nobody is to be called
+ * @n_evidence: at least one
+ * @n_rejected: at least one for every mode but LIMIT by value
+ * @has_time: @time_to_threshold_s is valid: low, mid, high of 90 %
+ * @reason: of a cleared alarm, why; else empty
+ * @incident: name of the root cause's incident
+ */
+struct optmon_health_alarm {
+	uint64_t id;
+	enum optmon_transition transition;
+	double t;
+	double since;
+	const char *host, *cage, *interface;
+	uint32_t lanes;
+	bool host_side;
+	enum optmon_mode mode;
+	enum optmon_alarm_kind kind;
+	enum optmon_shape shape;
+	enum optmon_severity severity;
+	enum optmon_suspect suspect;
+	bool disruptive, drain_first;
+	bool latched, acknowledged, shelved;
+	bool has_due, has_time;
+	double due;
+	double confidence;
+	double time_to_threshold_s[3];
+	unsigned int n_evidence, n_rejected;
+	struct optmon_evidence evidence[OPTMON_EVIDENCE_MAX];
+	struct optmon_rejected rejected[OPTMON_REJECTED_MAX];
+	char action[OPTMON_ACTION_LEN];
+	char reason[OPTMON_WHY_LEN];
+	char incident[OPTMON_INCIDENT_LEN];
+};
+
+/**
+ * struct optmon_health_config - sizes and patience of an engine
+ * @max_hosts: how many of each there is room for
+ * @max_cages: likewise
+ * @max_links: interfaces
+ * @max_lanes: media lanes of all cages
+ * @max_alarms: that stand at a time
+ * @max_remembered: modules and links that are not there now, whose baselines
+ *	are kept; the one unused for longest gives way
+ * @raise_delay_ms: a limit must be crossed for so long, in at least
+ *	@raise_readings readings
+ * @raise_readings: see there; two are enough where they are 30 s apart
+ * @clear_delay_ms: what was raised must be good by the dead band for so long
+ * @blind_delay_ms: without a sample for so long, while other cages of its host
+ *	give some, a module is blind
+ * @dark_delay_ms: a module that loses the light on all lanes has a far end that
+ *	may be starting anew; without the far end's word it is given so long
+ * @settle_ms: uncorrectable codewords so soon after a link came up belong to
+ *	its coming up
+ * @chatter_ms: an alarm that was raised and cleared three times within this
+ *	time stands until it is quiet for so long
+ * @count_clear_ms: without a flap or lost frame for so long, it is over
+ */
+struct optmon_health_config {
+	unsigned int max_hosts, max_cages, max_links, max_lanes, max_alarms;
+	unsigned int max_remembered;
+	uint32_t raise_delay_ms;
+	uint32_t raise_readings;
+	uint32_t clear_delay_ms;
+	uint32_t blind_delay_ms;
+	uint32_t dark_delay_ms;
+	uint32_t settle_ms;
+	uint32_t chatter_ms;
+	uint32_t count_clear_ms;
+};
+
+/*
+ * Patience for a daemon and for replay (4096 cages, memory is taken as it is
+ * used), and for somebody who looks on (512 cages, clears in seconds).
+ */
+extern const struct optmon_health_config optmon_health_steady;
+extern const struct optmon_health_config optmon_health_watch;
+
+struct optmon_health;
+
+typedef void (*optmon_health_emit)(void *context,
+				   const struct optmon_health_alarm *alarm);
+
+/**
+ * optmon_health_new() - an engine
+ * @config: copied
+ * @emit: called for each transition, from within the functions below; what it is
+ *	given is valid during the call. It must not call the engine.
+ * @context: for @emit
+ *
+ * Return: the engine, to be given to optmon_health_free(), or NULL when out of
+ * memory.
+ */
+struct optmon_health *optmon_health_new(const struct optmon_health_config *config,
+					optmon_health_emit emit, void *context);
+void optmon_health_free(struct optmon_health *health);
+
+/* enum optmon_fed - what became of a line */
+enum optmon_fed {
+	OPTMON_FED,		/* taken */
+	OPTMON_FED_DUPLICATE,	/* of the same time as the one before it */
+	OPTMON_FED_LATE,	/* older than the one before it */
+	OPTMON_FED_DOUBTFUL,	/* its time leaps; taken if the next agrees */
+	OPTMON_FED_NO_ROOM,	/* more hosts, cages, links or lanes than room */
+	OPTMON_FED_KINDS,
+};
+
+/**
+ * optmon_health_feed() - take in a reading
+ * @health: engine
+ * @line: reading
+ *
+ * Return: what became of it; none of these is an error of the caller.
+ */
+enum optmon_fed optmon_health_feed(struct optmon_health *health,
+				   const struct optmon_line *line);
+
+/**
+ * optmon_health_advance() - time went on without a line
+ * @health: engine
+ * @host: whose time; NULL for all
+ * @t: UTC seconds; earlier than what is known does nothing
+ *
+ * Judges what is due by then. A replay gives the same alarms only if it is called
+ * at the same places: a caller that records its lines records an event "tick"
+ * and feeds that instead.
+ */
+void optmon_health_advance(struct optmon_health *health, const char *host,
+			   double t);
+
+/* -- commands ----------------------------------------------------------------- */
+
+enum optmon_health_order {
+	OPTMON_ORDER_CLOSE,		/* somebody did something about an alarm */
+	OPTMON_ORDER_ACK,
+	OPTMON_ORDER_SHELVE,		/* until @until nobody is to be called */
+	OPTMON_ORDER_MAINTENANCE,	/* of a cage, until @until; 0 ends it */
+	OPTMON_ORDER_NOTE,		/* an event at a cage, as a line of it would be */
+	OPTMON_ORDER_ACCEPT,		/* the baselines of a cage start now */
+};
+
+enum optmon_did {
+	OPTMON_DID_NONE,
+	OPTMON_DID_CLEAN,
+	OPTMON_DID_RESEAT,
+	OPTMON_DID_SWAP,
+	OPTMON_DID_RETUNE,
+	OPTMON_DIDS,
+};
+
+enum optmon_found {
+	OPTMON_FOUND_NOTHING,
+	OPTMON_FOUND_DIRT,
+	OPTMON_FOUND_MODULE,
+	OPTMON_FOUND_FIBRE,
+	OPTMON_FOUND_HOST,
+	OPTMON_FOUND_CHASSIS,
+	OPTMON_FOUNDS,
+};
+
+/**
+ * struct optmon_health_command - what an operator says
+ * @order: enum optmon_health_order
+ * @t: UTC seconds
+ * @alarm: id, for CLOSE, ACK and SHELVE
+ * @host: @cage: for the others; a cage that is not known yet gets its state
+ * @until: UTC seconds, for SHELVE and MAINTENANCE
+ * @did: @found: for CLOSE. An alarm closed after a repair is cleared; if it comes
+ *	back within 7 days it is latched and its action is the next one.
+ * @event: for NOTE
+ */
+struct optmon_health_command {
+	enum optmon_health_order order;
+	double t;
+	uint64_t alarm;
+	const char *host, *cage;
+	double until;
+	enum optmon_did did;
+	enum optmon_found found;
+	enum optmon_line_event event;
+};
+
+/**
+ * optmon_health_command() - do what an operator says
+ * @health: engine
+ * @command: what
+ * @err: set on failure: OPTMON_E_NOINPUT no such alarm, OPTMON_E_USAGE a command
+ *	that means nothing, OPTMON_E_SOFTWARE no room for another cage
+ *
+ * Return: 0 or -1.
+ */
+int optmon_health_command(struct optmon_health *health,
+			  const struct optmon_health_command *command,
+			  struct optmon_error *err);
+
+/* -- what stands --------------------------------------------------------------- */
+
+/**
+ * optmon_health_alarms() - every alarm that stands, oldest first
+ * @health: engine
+ * @emit: called for each, with the transition that was last
+ * @context: for @emit
+ */
+void optmon_health_alarms(const struct optmon_health *health,
+			  optmon_health_emit emit, void *context);
+
+/**
+ * struct optmon_health_counts - what went through an engine
+ * @fed: lines, by enum optmon_fed
+ * @raised: alarms, by enum optmon_mode
+ * @cages: @lanes: @links: in use
+ * @bytes: memory taken by the engine when all of it is used
+ */
+struct optmon_health_counts {
+	uint64_t fed[OPTMON_FED_KINDS];
+	uint64_t raised[OPTMON_MODES];
+	unsigned int hosts, cages, lanes, links, alarms;
+	size_t bytes;
+};
+
+void optmon_health_counts(const struct optmon_health *health,
+			  struct optmon_health_counts *counts);
+
+/**
+ * struct optmon_health_track - what the engine knows of one quantity of one lane
+ * @quantity: enum optmon_quantity
+ * @lane: from 1; 0 for module or link
+ * @t: UTC seconds of @value
+ * @value: mean of the last minute
+ * @has_baseline: @baseline and @sigma are valid
+ * @baseline: what it used to be
+ * @sigma: its noise from minute to minute
+ * @up: @down: sums of the change detector, which speaks at @threshold
+ */
+struct optmon_health_track {
+	enum optmon_quantity quantity;
+	unsigned int lane;
+	double t;
+	double value;
+	bool has_baseline;
+	double baseline, sigma;
+	double up, down, threshold;
+};
+
+typedef void (*optmon_health_show)(void *context,
+				   const struct optmon_health_track *track);
+
+/**
+ * optmon_health_explain() - what the engine knows of a cage
+ * @health: engine
+ * @host: "" for the only host
+ * @cage: cage
+ * @show: called for each quantity of each lane that was ever read
+ * @context: for @show
+ *
+ * What was concluded is in the alarms.
+ *
+ * Return: 0, or -1 for a cage that is not known.
+ */
+int optmon_health_explain(const struct optmon_health *health, const char *host,
+			  const char *cage, optmon_health_show show,
+			  void *context);
+
+/* -- memory --------------------------------------------------------------------- */
+
+enum optmon_health_record_kind {
+	OPTMON_RECORD_MODULE,	/* what a module emits; key vendor|part|serial */
+	OPTMON_RECORD_LINK,	/* what a path loses; key host|cage|peer host|peer cage */
+	OPTMON_RECORD_CAGE,	/* a place: counters, inhibits; key host|cage */
+	OPTMON_RECORD_ALARM,	/* an alarm that stands; key its id */
+	OPTMON_RECORD_KINDS,
+};
+
+#define OPTMON_RECORD_KEY	256
+#define OPTMON_RECORD_MAX	16384
+
+/**
+ * struct optmon_health_record - a piece of the engine's state
+ * @kind: enum optmon_health_record_kind
+ * @key: printable, unique within @kind. Blank and doubled serials have no record
+ *	of a module: theirs stays with the cage.
+ * @len: bytes of @data
+ * @data: versioned and summed; to be stored and given back as it is
+ */
+struct optmon_health_record {
+	enum optmon_health_record_kind kind;
+	char key[OPTMON_RECORD_KEY];
+	size_t len;
+	unsigned char data[OPTMON_RECORD_MAX];
+};
+
+/**
+ * optmon_health_save() - the state, record by record
+ * @health: engine
+ * @cursor: 0 to begin; where the next begins
+ * @since: only what changed after this many lines were fed; 0 for all
+ * @record: filled in
+ *
+ * Return: true, or false when there is no more. An engine that was given every
+ * record goes on as this one would, but for what is in an unfinished minute.
+ */
+bool optmon_health_save(const struct optmon_health *health, uint64_t *cursor,
+			uint64_t since, struct optmon_health_record *record);
+
+/* Lines fed so far: for @since of optmon_health_save(). */
+uint64_t optmon_health_fed(const struct optmon_health *health);
+
+/**
+ * optmon_health_restore() - give a record back
+ * @health: engine
+ * @record: from optmon_health_save(), of this or another engine
+ * @err: set to OPTMON_E_DATA for a record that is damaged or of another version,
+ *	OPTMON_E_SOFTWARE when there is no room
+ *
+ * A module's or link's record is put on the shelf of those remembered until that
+ * module or link is seen; for one that is there already, the longer experience
+ * counts. To be given before the first line, or as soon as an identity is known:
+ * optmon_health_key() tells whose record an identity line asks for.
+ *
+ * Return: 0 or -1.
+ */
+int optmon_health_restore(struct optmon_health *health,
+			  const struct optmon_health_record *record,
+			  struct optmon_error *err);
+
+/**
+ * optmon_health_key() - key of the module's record that an identity asks for
+ * @line: kind "identity"
+ * @key: OPTMON_RECORD_KEY bytes
+ *
+ * Return: true, or false for a module that cannot be told from others.
+ */
+bool optmon_health_key(const struct optmon_line *line, char *key);
+
+/* -- words and JSON -------------------------------------------------------------- */
+
+struct json_object;
+
+#define OPTMON_ALARM_SCHEMA	"optmon.alarm/1"
+
+/**
+ * optmon_health_alarm_json() - a transition as a JSON object
+ *	(Documentation/schema/alarm-1.json)
+ * @alarm: transition
+ *
+ * Return: a new object, or NULL when out of memory.
+ */
+struct json_object *
+optmon_health_alarm_json(const struct optmon_health_alarm *alarm);
+
+const char *optmon_mode_name(enum optmon_mode mode);
+const char *optmon_mode_text(enum optmon_mode mode);
+const char *optmon_shape_name(enum optmon_shape shape);
+const char *optmon_quantity_name(enum optmon_quantity quantity);
+const char *optmon_quantity_unit(enum optmon_quantity quantity);
+const char *optmon_reference_name(enum optmon_reference reference);
+const char *optmon_fed_name(enum optmon_fed fed);
+const char *optmon_did_name(enum optmon_did did);
+const char *optmon_found_name(enum optmon_found found);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* OPTMON_HEALTH_H */
