@@ -35,6 +35,9 @@ struct sampler;
 /* Two reads this far apart decide that a flag's condition lasts or is gone. */
 #define OPTMON_FLAG_SETTLE_MS	200
 
+/* How long one burst may go on trying a module that refuses. */
+#define OPTMON_BURST_BUDGET_MS	20
+
 /* Identifier, revision and characteristics: the first bytes of any module. */
 #define XCVR_HEAD_LEN		3
 
@@ -222,15 +225,22 @@ struct xcvr *xcvr_new(struct cage *c);
 void xcvr_put(struct xcvr *m);
 bool xcvr_is_ready(const struct xcvr *m);
 void xcvr_kill(struct xcvr *m);
-int xcvr_identify(struct cage *c, struct xcvr *m);
-int xcvr_poll(struct cage *c, struct xcvr *m);
-int xcvr_slow(struct cage *c, struct xcvr *m);
 const struct span *xcvr_range(const struct xcvr *m, unsigned int class,
 				 u8 bank, u8 page, u8 off);
 int xcvr_copy(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *buf,
 		unsigned int len);
 int xcvr_be16(struct xcvr *m, u8 bank, u8 page, u8 off);
 bool range_is_fresh(unsigned int class, ktime_t at, ktime_t now);
+struct image *image_next(struct xcvr *m, unsigned int class);
+void image_publish(struct xcvr *m, unsigned int class, struct image *image);
+struct span *plan_add(struct plan *plan, u8 bank, u8 page, u8 off, u8 len);
+
+/* identify.c */
+int xcvr_identify(struct cage *c, struct xcvr *m);
+
+/* sample.c */
+int xcvr_poll(struct cage *c, struct xcvr *m);
+int xcvr_slow(struct cage *c, struct xcvr *m);
 
 /* flags.c */
 int flags_init(struct xcvr *m);

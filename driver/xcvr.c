@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module: what it is, which of its memory is read how often, and the
- * readings as published.
+ * A module: its life, the plans of what is read of it, and the readings as
+ * published.
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -10,27 +10,8 @@
 
 #include "core.h"
 
-/* How long one burst may go on trying a module that refuses. */
-#define BURST_BUDGET_MS		20
-
 /* Four banks of a module with everything: far more than any seen. */
 #define MAX_RANGES		96
-
-/* Monitors are read with their neighbours; see xcvr_confirm(). */
-#define LM_FAST			CMIS_LM_GLOBAL_STATUS
-#define LM_FAST_LEN		(CMIS_LM_CUSTOM + 2 - LM_FAST)
-#define LM_SLOW			CMIS_LM_CONTROL
-#define LM_SLOW_LEN		(CMIS_LM_PASSWORD_CHANGE - LM_SLOW)
-#define P11_FAST		CMIS_P11_DP_STATE
-#define P11_FAST_LEN		(CMIS_P11_MONITORS_END - P11_FAST)
-#define P11_SLOW		CMIS_P11_MONITORS_END
-#define P11_SLOW_LEN		(256 - P11_SLOW)
-
-/* C-CMIS pages: those of 30h to 4Fh that hold no latched flags. */
-static const u8 coherent_pages[] = {
-	0x30, 0x31, 0x34, 0x35, 0x38, 0x39, 0x3a,
-	0x40, 0x41, 0x42, 0x43, 0x44, 0x45,
-};
 
 static struct image *image_new(unsigned int count, unsigned int len)
 {
@@ -45,8 +26,16 @@ static struct image *image_new(unsigned int count, unsigned int len)
 	return image;
 }
 
-/* A new image of a class that starts as a copy of the published one. */
-static struct image *image_next(struct xcvr *m, unsigned int class)
+/**
+ * image_next() - a new image of a class, a copy of the published one
+ * @m: the module
+ * @class: CLASS_x
+ *
+ * For the sampler's job, which alone publishes.
+ *
+ * Return: the image, for image_publish() or kfree(), or NULL.
+ */
+struct image *image_next(struct xcvr *m, unsigned int class)
 {
 	const struct plan *plan = &m->plan[class];
 	struct image *old, *image;
@@ -63,8 +52,13 @@ static struct image *image_next(struct xcvr *m, unsigned int class)
 	return image;
 }
 
-static void image_publish(struct xcvr *m, unsigned int class,
-			  struct image *image)
+/**
+ * image_publish() - make an image what readers see
+ * @m: the module
+ * @class: CLASS_x
+ * @image: the image, or NULL to withdraw the one before
+ */
+void image_publish(struct xcvr *m, unsigned int class, struct image *image)
 {
 	struct image *old = rcu_dereference_protected(m->image[class], true);
 
@@ -73,8 +67,17 @@ static void image_publish(struct xcvr *m, unsigned int class,
 		kfree_rcu(old, rcu);
 }
 
-static struct span *plan_add(struct plan *plan, u8 bank, u8 page, u8 off,
-			      u8 len)
+/**
+ * plan_add() - have one more range read
+ * @plan: the plan
+ * @bank: bank
+ * @page: page
+ * @off: first byte
+ * @len: bytes
+ *
+ * Return: the range, or NULL when the plan is full.
+ */
+struct span *plan_add(struct plan *plan, u8 bank, u8 page, u8 off, u8 len)
 {
 	struct span *r;
 
@@ -291,610 +294,4 @@ int xcvr_be16(struct xcvr *m, u8 bank, u8 page, u8 off)
 	if (n < 0)
 		return n;
 	return n == 2 ? get_unaligned_be16(raw) : -ENODATA;
-}
-
-/* Identification -------------------------------------------------------- */
-
-static int read_burst(struct cage *c, struct xcvr *m, const struct span *r,
-		      u8 *buf)
-{
-	struct io io;
-	int err;
-
-	err = io_begin(&io, c, m, BURST_BUDGET_MS);
-	if (err)
-		return err;
-	err = io_read(&io, r->bank, r->page, r->off, buf, r->len);
-	io_end(&io);
-	return err;
-}
-
-/* Reads a range once and for all; returns its bytes or an error pointer. */
-static u8 *read_static(struct cage *c, struct xcvr *m, u8 bank, u8 page,
-		       u8 off, u8 len)
-{
-	struct plan *plan = &m->plan[CLASS_STATIC];
-	const struct span *r;
-	u8 *data;
-	int err;
-
-	r = plan_add(plan, bank, page, off, len);
-	if (!r)
-		return ERR_PTR(-ENOSPC);
-	data = m->building->data + r->pos;
-	err = read_burst(c, m, r, data);
-	if (err) {
-		plan->count--;
-		plan->len -= len;
-		return ERR_PTR(err);
-	}
-	m->building->at[r - plan->ranges] = ktime_get_boottime();
-	return data;
-}
-
-static u8 *static_byte(struct xcvr *m, u8 page, u8 off)
-{
-	const struct span *r = xcvr_range(m, CLASS_STATIC, 0, page, off);
-
-	return r ? m->building->data + r->pos + (off - r->off) : NULL;
-}
-
-static u8 static_get(struct xcvr *m, u8 page, u8 off)
-{
-	const u8 *p = static_byte(m, page, off);
-
-	return p ? *p : 0;
-}
-
-static void check_sum(struct xcvr *m, u8 page, u8 first, u8 sum_at, u32 warning)
-{
-	const u8 *p = static_byte(m, page, first);
-	unsigned int i;
-	u8 sum = 0;
-
-	for (i = 0; i < sum_at - first; i++)
-		sum += p[i];
-	if (sum == p[i])
-		return;
-	m->warnings |= warning;
-	dev_warn(&m->cage->client->dev,
-		 "%s: checksum of page %02xh is %02x, not %02x: monitored all the same\n",
-		 m->cage->label, page, p[i], sum);
-}
-
-/* Who manages this memory map? SFF-8024 Table 4-1, and what is seen in vendor codes. */
-static bool identifier_is_cmis(u8 id, u8 revision, u8 id_copy)
-{
-	switch (id) {
-	case CMIS_ID_QSFP_DD:
-	case CMIS_ID_OSFP:
-	case CMIS_ID_SFP_DD:
-	case CMIS_ID_DSFP:
-	case CMIS_ID_QSFP_CMIS:
-	case CMIS_ID_SFP_DD_CMIS:
-	case CMIS_ID_SFP_CMIS:
-	case CMIS_ID_OSFP_XD:
-	case CMIS_ID_OIF_ELSFP:
-		return true;
-	}
-	return id >= 0x80 && id != 0xff && revision >= 0x30 && id_copy == id;
-}
-
-static int step_lower(struct cage *c, struct xcvr *m)
-{
-	u8 *p = read_static(c, m, 0, 0, 0, XCVR_HEAD_LEN);
-
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	memcpy(m->head, p, XCVR_HEAD_LEN);
-	m->flat = p[CMIS_LM_CHARACTERISTICS] & CMIS_FLAT_MEMORY;
-	return 0;
-}
-
-static int step_page_00(struct cage *c, struct xcvr *m)
-{
-	u8 *p = read_static(c, m, 0, 0, CMIS_UPPER, CMIS_PAGE_LEN);
-
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	m->cmis = identifier_is_cmis(m->head[CMIS_LM_IDENTIFIER],
-				     m->head[CMIS_LM_REVISION], p[0]);
-	if (m->cmis)
-		check_sum(m, 0, CMIS_UPPER, CMIS_P00_CHECKSUM,
-			  OPTMON_WARNING_CHECKSUM_00);
-	return 0;
-}
-
-/* Does the module have a page? 1, 0 or a negative errno. */
-static int page_holds(struct cage *c, struct xcvr *m, u8 bank, u8 page)
-{
-	struct io io;
-	int ret;
-
-	ret = io_begin(&io, c, m, BURST_BUDGET_MS);
-	if (ret)
-		return ret;
-	ret = io_page_holds(&io, bank, page);
-	io_end(&io);
-	return ret;
-}
-
-static int step_page_01(struct cage *c, struct xcvr *m)
-{
-	int err;
-	u8 *p;
-
-	if (!m->cmis || m->flat)
-		return 0;
-	err = page_holds(c, m, 0, 1);
-	if (err < 0)
-		return err;
-	if (!err) {
-		dev_warn(&c->client->dev,
-			 "%s: the module has no page 01h, though it says so: what it can do is unknown\n",
-			 c->label);
-		return 0;
-	}
-	p = read_static(c, m, 0, 1, CMIS_UPPER, CMIS_PAGE_LEN);
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	check_sum(m, 1, 130, CMIS_P01_CHECKSUM, OPTMON_WARNING_CHECKSUM_01);
-
-	switch (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_BANKS) {
-	case CMIS_BANKS_1:
-		m->banks = 1;
-		break;
-	case CMIS_BANKS_2:
-		m->banks = 2;
-		break;
-	case CMIS_BANKS_4:
-		m->banks = 4;
-		break;
-	default:
-		m->banks = (p[CMIS_P01_PAGES_6X - CMIS_UPPER] & 0x1f) + 1;
-		m->banks = min(m->banks, CMIS_MAX_BANKS);
-	}
-	return 0;
-}
-
-/*
- * The longest read that gives what reads of eight bytes gave. More than eight
- * is only tried where the module advertises it: some lock up otherwise.
- */
-static int step_read_len(struct cage *c, struct xcvr *m)
-{
-	static const u8 lengths[] = { 128, 64, 32, 16 };
-	const struct span page_00 = { .off = CMIS_UPPER, .len = CMIS_PAGE_LEN };
-	const u8 *want = static_byte(m, 0, CMIS_UPPER);
-	u8 best = CMIS_READ_LEN_DEFAULT;
-	u8 got[CMIS_PAGE_LEN];
-	unsigned int i;
-	int err;
-
-	if (CMIS_FULL_PAGE_READ(static_get(m, 1, CMIS_P01_MISC)) !=
-	    CMIS_FULL_PAGE_READ_YES)
-		return 0;
-	for (i = 0; i < ARRAY_SIZE(lengths) && best < lengths[i]; i++) {
-		m->read_len = lengths[i];
-		if (lengths[i] > c->max_read)
-			continue;
-		err = read_burst(c, m, &page_00, got);
-		if (err == -ENODEV)
-			return err;
-		if (!err && !memcmp(got, want, sizeof(got))) {
-			best = lengths[i];
-		} else if (!(m->warnings & OPTMON_WARNING_READ_LEN)) {
-			m->warnings |= OPTMON_WARNING_READ_LEN;
-			dev_warn(&c->client->dev,
-				 "%s: reads of %u bytes are advertised and come back wrong: shorter ones are used\n",
-				 c->label, lengths[i]);
-		}
-	}
-	m->read_len = best;
-	return 0;
-}
-
-/* A page that the module does not need to be monitored: its loss is told. */
-static int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page)
-{
-	int err = page_holds(c, m, bank, page);
-	u8 *p;
-
-	if (!err) {
-		err = -ENXIO;
-	} else if (err > 0) {
-		p = read_static(c, m, bank, page, CMIS_UPPER, CMIS_PAGE_LEN);
-		err = PTR_ERR_OR_ZERO(p);
-	}
-	if (!err || err == -ENODEV)
-		return err;
-	dev_warn(&c->client->dev, "%s: page %02xh bank %u cannot be read (%d)\n",
-		 c->label, page, bank, err);
-	return 0;
-}
-
-static int step_thresholds(struct cage *c, struct xcvr *m)
-{
-	int err;
-
-	if (!m->cmis || m->flat)
-		return 0;
-	err = read_optional(c, m, 0, 2);
-	if (!err && static_byte(m, 2, CMIS_UPPER))
-		check_sum(m, 2, CMIS_UPPER, CMIS_P02_CHECKSUM,
-			  OPTMON_WARNING_CHECKSUM_02);
-	return err;
-}
-
-static int step_tuning(struct cage *c, struct xcvr *m)
-{
-	if (!(static_get(m, 1, CMIS_P01_CONTROLS) & CMIS_TX_TUNABLE))
-		return 0;
-	return read_optional(c, m, 0, 4);
-}
-
-/* For a module that does not say: one less than its groups, as it would say. */
-static int count_vdm_groups(struct cage *c, struct xcvr *m, u8 *groups)
-{
-	int ret = 1;
-
-	for (*groups = 0; ret == 1 && *groups < CMIS_VDM_GROUPS - 1; (*groups)++) {
-		ret = page_holds(c, m, 0, CMIS_PAGE_VDM_DESCRIPTORS + *groups + 1);
-		if (ret != 1)
-			break;
-	}
-	return min(ret, 0);
-}
-
-static int step_vdm(struct cage *c, struct xcvr *m)
-{
-	const struct span support = {
-		.page = CMIS_PAGE_VDM_CONTROL, .off = CMIS_P2F_SUPPORT, .len = 1,
-	};
-	unsigned int bank, group;
-	u8 groups;
-	int err;
-
-	if (!(static_get(m, 1, CMIS_P01_PAGES) & CMIS_PAGES_VDM))
-		return 0;
-	err = page_holds(c, m, 0, CMIS_PAGE_VDM_CONTROL);
-	if (err > 0)
-		err = read_burst(c, m, &support, &groups);
-	else if (!err)
-		err = count_vdm_groups(c, m, &groups);
-	if (err)
-		return err;
-	m->vdm_groups = (groups & 0x3) + 1;
-	for (bank = 0; bank < m->banks; bank++) {
-		for (group = 0; group < m->vdm_groups; group++) {
-			err = read_optional(c, m, bank,
-					    CMIS_PAGE_VDM_DESCRIPTORS + group);
-			if (!err)
-				err = read_optional(c, m, bank,
-						    CMIS_PAGE_VDM_THRESHOLDS + group);
-			if (err)
-				return err;
-		}
-	}
-	return 0;
-}
-
-/* Adds a range that is read again and again, if the module has the page. */
-static int add_if_held(struct cage *c, struct xcvr *m, unsigned int class,
-		       u8 bank, u8 page, u8 off, u8 len)
-{
-	int err = page_holds(c, m, bank, page);
-
-	if (err == 1 && !plan_add(&m->plan[class], bank, page, off, len))
-		return -ENOSPC;
-	return min(err, 0);
-}
-
-static int plan_bank(struct cage *c, struct xcvr *m, u8 bank)
-{
-	u8 pages = static_get(m, 1, CMIS_P01_PAGES);
-	bool tunable = static_get(m, 1, CMIS_P01_CONTROLS) & CMIS_TX_TUNABLE;
-	unsigned int group;
-	int err;
-
-	err = add_if_held(c, m, CLASS_FAST, bank, 0x11, P11_FAST, P11_FAST_LEN);
-	if (!err)
-		err = add_if_held(c, m, CLASS_SLOW, bank, 0x11, P11_SLOW,
-				  P11_SLOW_LEN);
-	if (!err)
-		err = add_if_held(c, m, CLASS_SLOW, bank, 0x10, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	if (!err && tunable)
-		err = add_if_held(c, m, CLASS_SLOW, bank, 0x12, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	if (!err && pages & CMIS_PAGES_DIAG)
-		err = add_if_held(c, m, CLASS_SLOW, bank, 0x13, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	if (!err && pages & CMIS_PAGES_DIAG)
-		err = add_if_held(c, m, CLASS_SLOW, bank, 0x14, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	for (group = 0; !err && group < m->vdm_groups; group++)
-		err = add_if_held(c, m, CLASS_SLOW, bank,
-				  CMIS_PAGE_VDM_VALUES + group, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	if (!err && m->vdm_groups)
-		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_FLAGS,
-				  CMIS_UPPER, CMIS_PAGE_LEN);
-	if (!err && m->vdm_groups)
-		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_CONTROL,
-				  CMIS_UPPER, CMIS_PAGE_LEN);
-	return err;
-}
-
-static int step_plan(struct cage *c, struct xcvr *m)
-{
-	unsigned int bank, i;
-	int err = 0;
-
-	if (!m->cmis)
-		return 0;
-	if (m->flat) {
-		/* Nothing in a static memory module ever changes. */
-		u8 *p = read_static(c, m, 0, 0, LM_FAST, CMIS_UPPER - LM_FAST);
-
-		return PTR_ERR_OR_ZERO(p);
-	}
-	if (IS_ERR(read_static(c, m, 0, 0, CMIS_LM_PASSWORD_CHANGE,
-			       CMIS_LM_PASSWORD_END - CMIS_LM_PASSWORD_CHANGE)))
-		return -EIO;
-	plan_add(&m->plan[CLASS_FAST], 0, 0, LM_FAST, LM_FAST_LEN);
-	plan_add(&m->plan[CLASS_SLOW], 0, 0, LM_SLOW, LM_SLOW_LEN);
-	for (bank = 0; !err && bank < m->banks; bank++)
-		err = plan_bank(c, m, bank);
-	if (!err && static_get(m, 1, CMIS_P01_PAGES) & CMIS_PAGES_COHERENT)
-		for (i = 0; !err && i < ARRAY_SIZE(coherent_pages); i++)
-			err = add_if_held(c, m, CLASS_SLOW, 0, coherent_pages[i],
-					  CMIS_UPPER, CMIS_PAGE_LEN);
-	return err;
-}
-
-static int step_first_slow(struct cage *c, struct xcvr *m)
-{
-	int err;
-
-	if (!m->cmis || m->flat)
-		return 0;
-	if (!m->flags.areas) {
-		err = flags_init(m);
-		if (err)
-			return err;
-	}
-	err = xcvr_slow(c, m);
-	if (!err)
-		flags_learn_masks(m);
-	return err;
-}
-
-static int step_first_poll(struct cage *c, struct xcvr *m)
-{
-	if (!m->cmis || m->flat)
-		return 0;
-	return xcvr_poll(c, m);
-}
-
-/* Each a few bursts at most; one that returns 1 is called again. */
-static int (*const steps[])(struct cage *c, struct xcvr *m) = {
-	step_lower,
-	step_page_00,
-	step_page_01,
-	step_read_len,
-	step_thresholds,
-	step_tuning,
-	step_vdm,
-	step_plan,
-	step_first_slow,
-	step_first_poll,
-};
-
-/* An attempt that failed leaves nothing behind. */
-static void identify_restart(struct xcvr *m)
-{
-	unsigned int i;
-
-	m->step = 0;
-	m->warnings = 0;
-	m->banks = 1;
-	m->vdm_groups = 0;
-	m->read_len = CMIS_READ_LEN_DEFAULT;
-	for (i = 0; i < CLASS_COUNT; i++) {
-		m->plan[i].count = 0;
-		m->plan[i].len = 0;
-	}
-	flags_free(m);
-	image_publish(m, CLASS_SLOW, NULL);
-	image_publish(m, CLASS_FAST, NULL);
-	kfree(m->slow);
-	m->slow = NULL;
-	m->slow_next = 0;
-}
-
-/**
- * xcvr_identify() - go one step on in finding out what a module is
- * @c: the cage
- * @m: its module
- *
- * For the sampler's job. After the last step m->ready is set and the plans
- * and the static image are fixed.
- *
- * Return: 1 to go on, 0 when the module is ready, or a negative errno after
- * which identification starts over.
- */
-int xcvr_identify(struct cage *c, struct xcvr *m)
-{
-	int ret;
-
-	ret = steps[m->step](c, m);
-	if (ret < 0) {
-		identify_restart(m);
-		return ret;
-	}
-	if (!ret)
-		m->step++;
-	if (m->step < ARRAY_SIZE(steps))
-		return 1;
-
-	if (m->cmis) {
-		rcu_assign_pointer(m->image[CLASS_STATIC], m->building);
-		m->building = NULL;
-	} else {
-		m->plan[CLASS_STATIC].count = 0;
-	}
-	/* Whoever sees it ready sees its plans: xcvr_is_ready(). */
-	smp_store_release(&m->ready, true);
-	return 0;
-}
-
-/* Sampling --------------------------------------------------------------- */
-
-/*
- * Bytes of a long read may belong to different moments; a read of just one
- * register is coherent (section 5.2.5.1). A register whose high byte moved
- * since the last sample is read again alone.
- */
-static int xcvr_confirm(struct io *io, const struct span *r, u8 *now,
-			  const u8 *before, u8 first, u8 end)
-{
-	unsigned int off;
-	int err;
-
-	for (off = first; off < end; off += 2) {
-		unsigned int i = off - r->off;
-
-		if (now[i] == before[i])
-			continue;
-		err = io_read(io, r->bank, r->page, off, now + i, 2);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static void note_state(struct cage *c, struct xcvr *m, u8 status)
-{
-	u8 state = CMIS_MODULE_STATE(status);
-
-	if (m->state == state)
-		return;
-	m->state = state;
-	netlink_event(c, &(struct event) {
-		.kind = OPTMON_EVENT_KIND_MODULE_STATE,
-		.value = state,
-	});
-	if (!m->ready)
-		return;
-	flags_forget_masks(m);
-	sampler_hasten(c, JOB_SLOW, 0);
-}
-
-static int poll_range(struct xcvr *m, struct io *io, struct image *image,
-		      unsigned int i)
-{
-	const struct span *r = &m->plan[CLASS_FAST].ranges[i];
-	u8 *data = image->data + r->pos;
-	bool lower = r->off < CMIS_UPPER;
-	u8 before[CMIS_PAGE_LEN];
-	bool had = image->at[i];
-	bool remask;
-	int err;
-
-	memcpy(before, data, r->len);
-	err = io_read(io, r->bank, r->page, r->off, data, r->len);
-	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
-	if (!err && had)
-		err = xcvr_confirm(io, r, data, before,
-				     lower ? CMIS_LM_TEMP : CMIS_P11_TX_POWER,
-				     r->off + r->len);
-	if (remask)
-		flags_apply_masks(m, io);
-	if (err)
-		return err;
-
-	image->at[i] = ktime_get_boottime();
-	if (lower)
-		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
-	else if (had && memcmp(data, before, CMIS_LANES_PER_BANK / 2) && m->ready)
-		sampler_hasten(m->cage, JOB_SLOW, 0);
-	return 0;
-}
-
-/**
- * xcvr_poll() - take a fast sample and publish it
- * @c: the cage
- * @m: its module
- *
- * Lower memory and the first bank are one burst; every further bank is one.
- *
- * Return: 0 or a negative errno; ranges that were read are published anyway.
- */
-int xcvr_poll(struct cage *c, struct xcvr *m)
-{
-	const struct plan *plan = &m->plan[CLASS_FAST];
-	struct image *image;
-	unsigned int i = 0;
-	struct io io;
-	int err = 0;
-
-	image = image_next(m, CLASS_FAST);
-	if (!image)
-		return -ENOMEM;
-	while (!err && i < plan->count) {
-		err = io_begin(&io, c, m, BURST_BUDGET_MS);
-		if (err)
-			break;
-		do {
-			err = poll_range(m, &io, image, i++);
-		} while (!err && i == 1 && i < plan->count);
-		if (!err && i == plan->count)
-			m->polls++;
-		io_end(&io);
-	}
-	image_publish(m, CLASS_FAST, image);
-	return err;
-}
-
-/**
- * xcvr_slow() - read the next range of the slow sample
- * @c: the cage
- * @m: its module
- *
- * Return: 1 when there is more to read, 0 when the sample is published, or a
- * negative errno.
- */
-int xcvr_slow(struct cage *c, struct xcvr *m)
-{
-	const struct plan *plan = &m->plan[CLASS_SLOW];
-	const struct span *r;
-	struct io io;
-	u8 *data;
-	int err;
-
-	if (!m->slow) {
-		m->slow = image_next(m, CLASS_SLOW);
-		m->slow_next = 0;
-		if (!m->slow)
-			return -ENOMEM;
-	}
-	if (m->slow_next < plan->count) {
-		r = &plan->ranges[m->slow_next];
-		data = m->slow->data + r->pos;
-		err = io_begin(&io, c, m, BURST_BUDGET_MS);
-		if (err)
-			return err;
-		err = io_read(&io, r->bank, r->page, r->off, data, r->len);
-		flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
-		io_end(&io);
-		if (err)
-			return err;
-		m->slow->at[m->slow_next++] = ktime_get_boottime();
-	}
-	if (m->slow_next < plan->count)
-		return 1;
-	image_publish(m, CLASS_SLOW, m->slow);
-	m->slow = NULL;
-	return 0;
 }

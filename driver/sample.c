@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sampling: a module's ranges read by plan, and published.
+ */
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "core.h"
+
+/*
+ * Bytes of a long read may belong to different moments; a read of just one
+ * register is coherent (section 5.2.5.1). A register whose high byte moved
+ * since the last sample is read again alone.
+ */
+static int confirm(struct io *io, const struct span *r, u8 *now,
+		   const u8 *before, u8 first, u8 end)
+{
+	unsigned int off;
+	int err;
+
+	for (off = first; off < end; off += 2) {
+		unsigned int i = off - r->off;
+
+		if (now[i] == before[i])
+			continue;
+		err = io_read(io, r->bank, r->page, off, now + i, 2);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void note_state(struct cage *c, struct xcvr *m, u8 status)
+{
+	u8 state = CMIS_MODULE_STATE(status);
+
+	if (m->state == state)
+		return;
+	m->state = state;
+	netlink_event(c, &(struct event) {
+		.kind = OPTMON_EVENT_KIND_MODULE_STATE,
+		.value = state,
+	});
+	if (!m->ready)
+		return;
+	flags_forget_masks(m);
+	sampler_hasten(c, JOB_SLOW, 0);
+}
+
+static int poll_range(struct xcvr *m, struct io *io, struct image *image,
+		      unsigned int i)
+{
+	const struct span *r = &m->plan[CLASS_FAST].ranges[i];
+	u8 *data = image->data + r->pos;
+	bool lower = r->off < CMIS_UPPER;
+	u8 before[CMIS_PAGE_LEN];
+	bool had = image->at[i];
+	bool remask;
+	int err;
+
+	memcpy(before, data, r->len);
+	err = io_read(io, r->bank, r->page, r->off, data, r->len);
+	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
+	if (!err && had)
+		err = confirm(io, r, data, before,
+			      lower ? CMIS_LM_TEMP : CMIS_P11_TX_POWER,
+			      r->off + r->len);
+	if (remask)
+		flags_apply_masks(m, io);
+	if (err)
+		return err;
+
+	image->at[i] = ktime_get_boottime();
+	if (lower)
+		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
+	else if (had && memcmp(data, before, CMIS_LANES_PER_BANK / 2) && m->ready)
+		sampler_hasten(m->cage, JOB_SLOW, 0);
+	return 0;
+}
+
+/**
+ * xcvr_poll() - take a fast sample and publish it
+ * @c: the cage
+ * @m: its module
+ *
+ * Lower memory and the first bank are one burst; every further bank is one.
+ *
+ * Return: 0 or a negative errno; ranges that were read are published anyway.
+ */
+int xcvr_poll(struct cage *c, struct xcvr *m)
+{
+	const struct plan *plan = &m->plan[CLASS_FAST];
+	struct image *image;
+	unsigned int i = 0;
+	struct io io;
+	int err = 0;
+
+	image = image_next(m, CLASS_FAST);
+	if (!image)
+		return -ENOMEM;
+	while (!err && i < plan->count) {
+		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
+		if (err)
+			break;
+		do {
+			err = poll_range(m, &io, image, i++);
+		} while (!err && i == 1 && i < plan->count);
+		if (!err && i == plan->count)
+			m->polls++;
+		io_end(&io);
+	}
+	image_publish(m, CLASS_FAST, image);
+	return err;
+}
+
+/**
+ * xcvr_slow() - read the next range of the slow sample
+ * @c: the cage
+ * @m: its module
+ *
+ * Return: 1 when there is more to read, 0 when the sample is published, or a
+ * negative errno.
+ */
+int xcvr_slow(struct cage *c, struct xcvr *m)
+{
+	const struct plan *plan = &m->plan[CLASS_SLOW];
+	const struct span *r;
+	struct io io;
+	u8 *data;
+	int err;
+
+	if (!m->slow) {
+		m->slow = image_next(m, CLASS_SLOW);
+		m->slow_next = 0;
+		if (!m->slow)
+			return -ENOMEM;
+	}
+	if (m->slow_next < plan->count) {
+		r = &plan->ranges[m->slow_next];
+		data = m->slow->data + r->pos;
+		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
+		if (err)
+			return err;
+		err = io_read(&io, r->bank, r->page, r->off, data, r->len);
+		flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
+		io_end(&io);
+		if (err)
+			return err;
+		m->slow->at[m->slow_next++] = ktime_get_boottime();
+	}
+	if (m->slow_next < plan->count)
+		return 1;
+	image_publish(m, CLASS_SLOW, m->slow);
+	m->slow = NULL;
+	return 0;
+}
