@@ -130,7 +130,8 @@ static bool build_identity(struct sim_module *module,
 		p[CMIS_P00_ATTENUATION + 2] = 10;
 		p[CMIS_P00_ATTENUATION + 3] = 15;
 	}
-	p[CMIS_P00_MEDIA_LANES] = ~GENMASK(model->media_lanes - 1, 0);
+	p[CMIS_P00_MEDIA_LANES] = ~GENMASK(min(model->media_lanes,
+					       CMIS_LANES_PER_BANK) - 1, 0);
 	p[CMIS_P00_MEDIA_TECH] = model->tech;
 	p[CMIS_P00_CHECKSUM] = sum_of(&p[128], &p[CMIS_P00_CHECKSUM - 1]);
 	return true;
@@ -139,6 +140,9 @@ static bool build_identity(struct sim_module *module,
 static void advertise_pages(u8 *p, const struct sim_model *model)
 {
 	p[CMIS_P01_PAGES] = model->vdm ? CMIS_PAGES_VDM : 0;
+	if (model->lanes > CMIS_LANES_PER_BANK)
+		p[CMIS_P01_PAGES] |= model->lanes > 2 * CMIS_LANES_PER_BANK ?
+				     CMIS_BANKS_4 : CMIS_BANKS_2;
 	p[CMIS_P01_DURATION_DP_INIT] = CODE_DP_INIT;
 	p[CMIS_P01_DURATION_PWR_UP] = CODE_PWR_UP;
 	p[CMIS_P01_DURATION_TX_ON] = CODE_TX_ON;
@@ -252,17 +256,38 @@ static u8 default_config(const struct sim_model *model, unsigned int lane)
 	return 1 << 4 | dpid << 1;
 }
 
-static bool build_lanes(struct sim_module *module, const struct sim_model *model,
-			struct rnd_state *rnd)
+static void build_media_lane(u8 *status, const struct sim_model *model,
+			     unsigned int lane, struct rnd_state *rnd)
 {
 	u32 bias = model->bias_ua / (BIAS_UA_PER_LSB << model->bias_scale);
-	u8 *control = sim_upper(module, 0x10, 0);
-	u8 *status = sim_upper(module, 0x11, 0);
+	unsigned int wave = model->wdm ? lane % 4 + 1 : 1;
+	unsigned int fibre = model->wdm ? lane / 4 : lane;
+	u32 spread = 970 + prandom_u32_state(rnd) % 61;	/* +-3 % */
+
+	status[CMIS_P11_LANE_MAP_TX + lane] = wave << 4 | (2 * fibre + 1);
+	/* Sixteen fibres are all that four bits can number. */
+	status[CMIS_P11_LANE_MAP_RX + lane] = wave << 4 | ((2 * fibre + 2) & 0xf);
+	put_be16_at(&status[CMIS_P11_TX_POWER + 2 * lane],
+		    model->tx_nw / NW_PER_LSB * spread / 1000);
+	put_be16_at(&status[CMIS_P11_TX_BIAS + 2 * lane],
+		    bias * (970 + prandom_u32_state(rnd) % 61) / 1000);
+	put_be16_at(&status[CMIS_P11_RX_POWER + 2 * lane],
+		    model->rx_nw / NW_PER_LSB *
+		    (950 + prandom_u32_state(rnd) % 101) / 1000);
+}
+
+static bool build_lanes(struct sim_module *module, const struct sim_model *model,
+			unsigned int bank, struct rnd_state *rnd)
+{
+	unsigned int lanes = min(model->lanes, CMIS_LANES_PER_BANK);
+	unsigned int media = min(model->media_lanes, CMIS_LANES_PER_BANK);
+	u8 *control = sim_upper(module, 0x10, bank);
+	u8 *status = sim_upper(module, 0x11, bank);
 	unsigned int lane;
 
 	if (!control || !status)
 		return false;
-	for (lane = 0; lane < model->lanes; lane++) {
+	for (lane = 0; lane < lanes; lane++) {
 		control[CMIS_P10_DP_CONFIG + lane] = default_config(model, lane);
 		status[CMIS_P11_ACS + lane] = default_config(model, lane);
 		status[CMIS_P11_DP_STATE + lane / 2] |=
@@ -270,23 +295,8 @@ static bool build_lanes(struct sim_module *module, const struct sim_model *model
 		status[CMIS_P11_CONFIG_STATUS + lane / 2] |=
 			CMIS_CONFIG_SUCCESS << (lane & 1 ? 4 : 0);
 	}
-	if (model->copper)
-		return true;
-	for (lane = 0; lane < model->media_lanes; lane++) {
-		unsigned int wave = model->wdm ? lane % 4 + 1 : 1;
-		unsigned int fibre = model->wdm ? lane / 4 : lane;
-		u32 spread = 970 + prandom_u32_state(rnd) % 61; /* +-3 % */
-
-		status[CMIS_P11_LANE_MAP_TX + lane] = wave << 4 | (2 * fibre + 1);
-		status[CMIS_P11_LANE_MAP_RX + lane] = wave << 4 | (2 * fibre + 2);
-		put_be16_at(&status[CMIS_P11_TX_POWER + 2 * lane],
-			    model->tx_nw / NW_PER_LSB * spread / 1000);
-		put_be16_at(&status[CMIS_P11_TX_BIAS + 2 * lane],
-			    bias * (970 + prandom_u32_state(rnd) % 61) / 1000);
-		put_be16_at(&status[CMIS_P11_RX_POWER + 2 * lane],
-			    model->rx_nw / NW_PER_LSB *
-			    (950 + prandom_u32_state(rnd) % 101) / 1000);
-	}
+	for (lane = 0; !model->copper && lane < media; lane++)
+		build_media_lane(status, model, lane, rnd);
 	return true;
 }
 
@@ -337,7 +347,8 @@ static void vdm_add(struct vdm_builder *vdm, u8 type, u8 where, u8 set, u16 valu
 
 #define F16(mantissa, exponent)	(((exponent) + 24) << 11 | (mantissa))
 
-static bool build_vdm(struct sim_module *module, const struct sim_model *model)
+static bool build_vdm(struct sim_module *module, const struct sim_model *model,
+		      unsigned int bank)
 {
 	static const u8 ber_types[] = {
 		CMIS_VDM_BER_MIN_MEDIA, CMIS_VDM_BER_MAX_MEDIA,
@@ -345,27 +356,29 @@ static bool build_vdm(struct sim_module *module, const struct sim_model *model)
 		CMIS_VDM_BER_MIN_HOST, CMIS_VDM_BER_MAX_HOST,
 		CMIS_VDM_BER_AVG_HOST, CMIS_VDM_BER_NOW_HOST,
 	};
+	unsigned int lanes = min(model->lanes, CMIS_LANES_PER_BANK);
+	unsigned int media = min(model->media_lanes, CMIS_LANES_PER_BANK);
 	unsigned int lane, dp, i;
 	struct vdm_builder vdm = {};
 	u8 *limits, *control;
 
 	if (!model->vdm)
 		return true;
-	vdm.desc = sim_upper(module, CMIS_PAGE_VDM_DESCRIPTORS, 0);
-	vdm.value = sim_upper(module, CMIS_PAGE_VDM_VALUES, 0);
-	limits = sim_upper(module, CMIS_PAGE_VDM_THRESHOLDS, 0);
-	control = sim_upper(module, CMIS_PAGE_VDM_CONTROL, 0);
+	vdm.desc = sim_upper(module, CMIS_PAGE_VDM_DESCRIPTORS, bank);
+	vdm.value = sim_upper(module, CMIS_PAGE_VDM_VALUES, bank);
+	limits = sim_upper(module, CMIS_PAGE_VDM_THRESHOLDS, bank);
+	control = sim_upper(module, CMIS_PAGE_VDM_CONTROL, bank);
 	if (!vdm.desc || !vdm.value || !limits || !control ||
-	    !sim_upper(module, CMIS_PAGE_VDM_FLAGS, 0) ||
-	    !sim_upper(module, CMIS_PAGE_VDM_MASKS, 0))
+	    !sim_upper(module, CMIS_PAGE_VDM_FLAGS, bank) ||
+	    !sim_upper(module, CMIS_PAGE_VDM_MASKS, bank))
 		return false;
-	for (lane = 0; lane < model->media_lanes; lane++)
+	for (lane = 0; lane < media; lane++)
 		vdm_add(&vdm, CMIS_VDM_SNR_MEDIA, lane, 0, 22 * 256);
-	for (lane = 0; lane < model->lanes; lane++)
+	for (lane = 0; lane < lanes; lane++)
 		vdm_add(&vdm, CMIS_VDM_SNR_HOST, lane, 0, 23 * 256);
 	for (dp = 0; dp < model->dps; dp++)
 		for (i = 0; i < ARRAY_SIZE(ber_types); i++)
-			vdm_add(&vdm, ber_types[i], dp * model->lanes / model->dps,
+			vdm_add(&vdm, ber_types[i], dp * lanes / model->dps,
 				1, F16(100, -10));
 	/* SNR: 30, 15, 28, 17 dB. BER: 2.4e-4, 0, 1e-4, 0. */
 	put_thresholds(&limits[CMIS_UPPER], 30 * 256, 15 * 256, 28 * 256, 17 * 256);
@@ -386,7 +399,9 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 				   unsigned int serial)
 {
 	struct sim_module *module = sim_module_alloc();
+	unsigned int bank;
 	struct rnd_state rnd;
+	bool ok = true;
 
 	if (!module)
 		return NULL;
@@ -395,13 +410,14 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	module->lanes = model->lanes;
 	module->media_lanes = model->media_lanes;
 	module->ends_fec = model->tunable;
-	if (build_lower(module, model) &&
+	for (bank = 0; bank * CMIS_LANES_PER_BANK < model->lanes; bank++)
+		ok = ok && build_lanes(module, model, bank, &rnd) &&
+		     build_vdm(module, model, bank);
+	if (ok && build_lower(module, model) &&
 	    build_identity(module, model, serial) &&
 	    build_advertisement(module, model) &&
 	    build_thresholds(module, model) &&
-	    build_lanes(module, model, &rnd) &&
 	    build_tuning(module, model) &&
-	    build_vdm(module, model) &&
 	    !sim_module_fix(module)) {
 		sim_physics_init(module, serial);
 		return module;

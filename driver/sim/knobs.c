@@ -130,7 +130,7 @@ static struct sim_module *sim_staged_module(struct sim_cage *cage, bool live)
 	struct sim_module *module;
 
 	mutex_lock(&cage->lock);
-	module = sim_load(cage->staged, cage->staged_len, live);
+	module = sim_load(cage->staged, cage->staged_len, cage->index + 1, live);
 	kvfree(cage->staged);
 	cage->staged = NULL;
 	cage->staged_len = 0;

@@ -66,13 +66,14 @@ static void sim_load_lanes(struct sim_module *module)
  * sim_load() - a module from an image
  * @blob: records as sim_image.h has them
  * @len: length of all
+ * @seed: of the noise of its readings
  * @live: readings move, flags latch, states change; else it stands still
  *
  * Return: the module, not in any cage yet, or an error pointer: -EINVAL for
  * an empty or broken image, -E2BIG for too many pages, -EOPNOTSUPP for a live
  * module that is not CMIS, -ENOMEM.
  */
-struct sim_module *sim_load(const void *blob, size_t len, bool live)
+struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live)
 {
 	struct sim_module *module;
 	int ret;
@@ -94,7 +95,7 @@ struct sim_module *sim_load(const void *blob, size_t len, bool live)
 	}
 	if (live) {
 		sim_load_lanes(module);
-		sim_physics_init(module, 1);
+		sim_physics_init(module, seed);
 	}
 	return module;
 }

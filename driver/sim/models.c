@@ -122,6 +122,21 @@ static const struct sim_model sim_models[] = {
 			{ 0x11, 0x1c, 0x84, 0x01, 0x01 }, /* 400GAUI-8, 400GBASE-DR4 */
 			{ 0x0d, 0x14, 0x21, 0x55, 0x0f }, /* 100GAUI-2, 100GBASE-DR */
 		},
+	}, {
+		.name = "2dr8-1600g",
+		.identifier = CMIS_ID_OSFP_XD,
+		.vendor = "Kestrel Optics", .pn = "KO-XD-2X800-DR8", .rev = "01",
+		.oui = OUI_KESTREL,
+		.media_type = CMIS_MEDIA_SMF, .tech = 0x06, .connector = 0x0d,
+		.power_mw = 30000, .lanes = 16, .media_lanes = 16, .dps = 1,
+		.smf_100m = 5, .wavelength_pm = 1311000,
+		.wavelength_tol_pm = 6500, .fw = { 0, 9 }, .full_page = true,
+		.vdm = true, .retimed = true, .bias_scale = 1,
+		.temp_mdegc = 54000, .tx_nw = 1400000, .rx_nw = 1100000,
+		.bias_ua = 130000,
+		.apps = {
+			{ 0x51, 0x56, 0x88, 0x01, 0x01 }, /* 800GAUI-8, 800GBASE-DR8 */
+		},
 	},
 };
 

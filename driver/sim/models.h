@@ -24,9 +24,9 @@ struct sim_model {
 	u8 media_type;
 	u8 tech;		/* CMIS Table 8-41 */
 	u8 connector;		/* SFF-8024 Table 4-3 */
-	u8 lanes;		/* host lanes */
+	u8 lanes;		/* host lanes; eight a bank */
 	u8 media_lanes;
-	u8 dps;			/* data paths of the first application */
+	u8 dps;			/* data paths of a bank by default */
 	u8 bias_scale;		/* code of 01h:160 */
 	u8 fw[2];
 	u16 smf_100m;

@@ -310,17 +310,22 @@ void sim_vdm_check(struct sim_module *module)
  */
 void sim_vdm_freeze(struct sim_module *module, u8 request)
 {
-	u8 *status = sim_reg(module, SIM_PAGE(CMIS_PAGE_VDM_CONTROL, 0),
-			     CMIS_P2F_FREEZE_STATUS);
 	bool freeze = request & CMIS_VDM_FREEZE_REQUEST;
-	unsigned int lane;
+	unsigned int bank, lane;
+	u8 *status;
 
 	if (freeze == module->phys.frozen)
 		return;
 	if (freeze)
 		sim_vdm_publish(module);
 	module->phys.frozen = freeze;
-	*status = freeze ? CMIS_VDM_FREEZE_DONE : CMIS_VDM_UNFREEZE_DONE;
+	for (bank = 0; bank < module->banks; bank++) {
+		status = sim_reg(module, SIM_PAGE(CMIS_PAGE_VDM_CONTROL, bank),
+				 CMIS_P2F_FREEZE_STATUS);
+		if (status)
+			*status = freeze ? CMIS_VDM_FREEZE_DONE :
+					   CMIS_VDM_UNFREEZE_DONE;
+	}
 	for (lane = 0; freeze && lane < module->lanes; lane++) {
 		memset(&module->phys.lane[lane].media, 0, sizeof(struct sim_ber));
 		memset(&module->phys.lane[lane].host, 0, sizeof(struct sim_ber));

@@ -92,21 +92,44 @@ static int sim_port_get_fecparam(struct net_device *dev,
 	return 0;
 }
 
-/* Lanes here are those of the MAC; the core adds them up. */
+static void sim_port_get_drvinfo(struct net_device *dev,
+				 struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	strscpy(info->bus_info, dev_name(dev->dev.parent), sizeof(info->bus_info));
+}
+
+static void sim_port_fec_stat(struct ethtool_fec_stat *stat, const u64 *lanes,
+			      const struct sim_cage *cage)
+{
+	bool wide = cage->module && cage->module->lanes > SIM_FEC_LANES;
+	unsigned int lane;
+	u64 total = 0;
+
+	for (lane = 0; lane < SIM_FEC_LANES; lane++) {
+		total += lanes[lane];
+		if (!wide)
+			stat->lanes[lane] = lanes[lane];
+	}
+	if (wide)
+		stat->total = total;
+}
+
+/*
+ * Lanes here are those of the MAC; the core adds them up. Of a port with more
+ * lanes than it has room for there are totals only.
+ */
 static void sim_port_fec_stats(struct net_device *dev, struct ethtool_fec_stats *stats)
 {
 	struct sim_port *port = netdev_priv(dev);
 	struct sim_cage *cage = port->cage;
-	unsigned int lane;
 
 	mutex_lock(&cage->lock);
 	sim_fec_update(cage, netif_carrier_ok(dev));
-	for (lane = 0; lane < SIM_FEC_LANES; lane++) {
-		stats->corrected_blocks.lanes[lane] = cage->fec.corrected[lane];
-		stats->uncorrectable_blocks.lanes[lane] =
-			cage->fec.uncorrectable[lane];
-		stats->corrected_bits.lanes[lane] = cage->fec.bits[lane];
-	}
+	sim_port_fec_stat(&stats->corrected_blocks, cage->fec.corrected, cage);
+	sim_port_fec_stat(&stats->uncorrectable_blocks, cage->fec.uncorrectable,
+			  cage);
+	sim_port_fec_stat(&stats->corrected_bits, cage->fec.bits, cage);
 	mutex_unlock(&cage->lock);
 }
 
@@ -138,6 +161,7 @@ static int sim_port_get_module_eeprom(struct net_device *dev,
 }
 
 static const struct ethtool_ops sim_port_ethtool_ops = {
+	.get_drvinfo			= sim_port_get_drvinfo,
 	.get_link			= ethtool_op_get_link,
 	.get_link_ksettings		= sim_port_get_link_ksettings,
 	.get_fecparam			= sim_port_get_fecparam,

@@ -332,7 +332,7 @@ void sim_fault_read(struct sim_cage *cage, u8 *buf, u16 len);
 ktime_t sim_fault_advance(struct sim_cage *cage);
 
 /* load.c */
-struct sim_module *sim_load(const void *blob, size_t len, bool live);
+struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live);
 
 /* knobs.c */
 int sim_knobs_add(struct sim_switch *sw);

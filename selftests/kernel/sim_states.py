@@ -60,7 +60,8 @@ def settle(m):
 
 
 def check_start():
-    m = insert(1, '--model', 'dr8-800g')
+    m = Module(1)
+    knob('osfp1', 'insert', 'dr8-800g')
     result(not answers(m), 'a module that was just plugged in does not answer yet')
     seen = []
 
@@ -163,6 +164,24 @@ def check_masks_of_optional_pages():
     m.close()
 
 
+def check_banks():
+    m = insert(4, '--model', '2dr8-1600g')
+    wait_for(10, lambda: answers(m) and state(m) == READY and
+             m.page(0x11, 1)[:4] == b'\x44' * 4)
+    states = m.page(0x11, 1)[:4]
+    powers = [m.word(0x11, 154 + 2 * lane, bank) for bank in (0, 1) for lane in range(8)]
+    result(states == b'\x44' * 4 and all(5000 < power < 30000 for power in powers) and
+           len(set(powers)) > 8, 'a second bank has data paths and monitors of its own',
+           states.hex(' '), powers)
+    for bank in (0, 1):
+        m.page(0x11, bank)      # which clears its flags
+    knob('osfp4', 'set', 'rx_loss_db=60 lane=12')
+    result(wait_for(3, lambda: m.byte(0x11, 147, 1) == 8) and
+           m.byte(0x11, 147) == 0 and m.byte(0, 5) & 1 and not m.byte(0, 4) & 1,
+           'and flags, which the summary names by bank (Table 8-8)', m.read(4, 4).hex(' '))
+    m.close()
+
+
 def check_still():
     text = ('00 0 00: 19 53 04 06 01 00 00 00 00 05 00 00 00 00 2e 00\n'
             '00 0 80: 19 4c 75 6d\n')
@@ -181,12 +200,13 @@ def check_still():
 
 
 def main():
-    plan(30)
+    plan(32)
     m = check_start()
     check_control(m)
     check_flags(m)
     m.close()
     check_masks_of_optional_pages()
+    check_banks()
     check_still()
     finish()
 

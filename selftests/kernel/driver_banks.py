@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A module of sixteen lanes in two banks, as the tools, hwmon and ethtool show it,
+and what sampling it costs.
+
+Called by driver_banks.sh in the guest, with the switch loaded, its cages empty.
+"""
+import json
+import time
+
+from simulator import (account, cage, finish, hwmon_dir, knob, plan, read, result,
+                       run, wait_for, wait_ready)
+
+LANES = 16
+PORT = 'osfp1'
+# Lower memory and page 11h of bank 0, and again page 11h of bank 1, selected by
+# two bytes each, with page 00h put back after each.
+POLL = (7, 26 + 2 * (4 + 77 + 4))
+
+
+def shown(*verb):
+    said = run('optmon', *verb, '-j', PORT)
+    return json.loads(said.stdout) if said.stdout else {}
+
+
+def check_lanes():
+    lanes = shown('show')['lanes']
+    result([lane['lane'] for lane in lanes] == list(range(1, LANES + 1)) and
+           len({lane['tx_power_mw'] for lane in lanes}) > 8,
+           'optmon shows sixteen lanes', str(lanes)[:300])
+
+
+def check_hwmon():
+    folder = hwmon_dir(PORT)
+    bad = []
+    for lane in range(1, LANES + 1):
+        for name, label in ((f'curr{lane}', f'bias{lane}'),
+                            (f'power{lane}', f'TX_power{lane}'),
+                            (f'power{LANES + lane}', f'RX_power{lane}')):
+            if read(f'{folder}/{name}_label').strip() != label:
+                bad.append(f'{name}_label')
+            if int(read(f'{folder}/{name}_input')) <= 0:
+                bad.append(f'{name}_input')
+    result(not bad, 'hwmon has bias and powers of sixteen lanes', *bad)
+
+
+def check_flag():
+    """The low alarm of Rx power of lane 12: bank 1, bit 3."""
+    folder = hwmon_dir(PORT)
+    alarm = f'{folder}/power{LANES + 12}_lcrit_alarm'
+    knob(PORT, 'set', 'rx_loss_db=60 lane=12')
+    ok = wait_for(10, lambda: read(alarm) == '1\n')
+    others = [n for n in range(LANES + 1, 2 * LANES + 1) if n != LANES + 12 and
+              read(f'{folder}/power{n}_lcrit_alarm') != '0\n']
+    result(ok and not others, 'a flag of a lane of the second bank is that lane\'s alarm',
+           f'lane 12: {ok}', f'others: {others}')
+    knob(PORT, 'set', 'rx_loss_db=0 lane=12')
+    result(wait_for(20, lambda: read(alarm) == '0\n'), 'until the light is back')
+
+
+def check_fec():
+    said = run('ethtool', '-I', '--json', '--show-fec', PORT).stdout
+    result('corrected_blocks' in said and 'lane' not in said,
+           'of a port with more lanes than ethtool has room for there are FEC totals alone',
+           said)
+
+
+def check_cost():
+    knob(PORT, 'set', 'noise_pct=0')
+    costs = []
+
+    def steady():
+        """The account between two polls, and their number."""
+        while True:
+            polls, now = cage(PORT)['polls'], account(PORT)
+            if cage(PORT)['polls'] == polls and account(PORT) == now:
+                return polls, now
+            time.sleep(0.05)
+
+    end = time.monotonic() + 30
+    before = steady()
+    while POLL not in costs and time.monotonic() < end:
+        wait_for(10, lambda: cage(PORT)['polls'] > before[0], every=0.02)
+        time.sleep(0.1)
+        now = steady()
+        if now[0] == before[0] + 1:
+            costs.append(tuple(now[1][k] - before[1][k] for k in ('transactions', 'bytes')))
+        before = now
+    result(costs and POLL in costs and min(costs) >= POLL,
+           f'one poll of both banks takes {POLL[0]} transactions, {POLL[1]} bytes', costs)
+
+
+def main():
+    plan(7)
+    knob(PORT, 'insert', '2dr8-1600g')
+    ready = wait_ready([PORT])
+    ready = ready and wait_for(10, lambda: all(
+        lane['data_path_state'] == 'DPActivated' and lane['tx_power_mw'] > 0
+        for lane in shown('show')['lanes']))
+    result(ready, 'the module is ready, its data paths are active')
+    check_lanes()
+    check_hwmon()
+    check_flag()
+    check_fec()
+    check_cost()
+    finish()
+
+
+main()
