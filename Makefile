@@ -84,7 +84,7 @@ help:
 	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel;'
 	@echo '                  JOBS=1: one kernel at a time, not two'
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
-	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug)'
+	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug|new)'
 	@echo 'make bench        measure poll cost and event latency'
 	@echo 'make fuzz         let the fuzzers run (SECONDS=60 each)'
 	@echo 'make lib tools tests modules     parts of all; KERNEL=... for one kernel'
@@ -115,9 +115,10 @@ shell: setup
 	$(Q)selftests/vm/run -k $(or $(KERNEL),6.12) -i
 
 check: setup-debug
+	$(Q)selftests/setup new || echo 'going on without it'
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)$(MAKE) --no-print-directory SAN=1 lib tools tests
-	$(Q)selftests/run --debug -j $(JOBS)
+	$(Q)selftests/run --all -j $(JOBS)
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug

@@ -102,6 +102,42 @@ static void read_counter(const struct nlattr *attr,
 		       sizeof(uint64_t));
 }
 
+/* Headers before Linux 6.18 lack the histogram. */
+#define FEC_STAT_HIST			5
+#define FEC_HIST_BIN_LOW		2
+#define FEC_HIST_BIN_HIGH		3
+#define FEC_HIST_BIN_VAL		4
+#define FEC_HIST_BIN_VAL_PER_LANE	5
+
+static void read_bin(const struct nlattr *nest, struct optmon_fec *fec)
+{
+	const struct nlattr *tb[FEC_HIST_BIN_VAL_PER_LANE + 1];
+	struct optmon_fec_bin *bin = &fec->bin[fec->n_bins];
+	const struct nlattr *lanes;
+	size_t len = 0;
+
+	if (fec->n_bins == OPTMON_FEC_BINS)
+		return;
+	talk_nested(nest, tb, FEC_HIST_BIN_VAL_PER_LANE);
+	if (!tb[FEC_HIST_BIN_LOW] || !tb[FEC_HIST_BIN_VAL])
+		return;
+	bin->low = talk_uint(tb[FEC_HIST_BIN_LOW], 0);
+	bin->high = talk_uint(tb[FEC_HIST_BIN_HIGH], bin->low);
+	if (bin->high < bin->low)
+		return;
+	bin->total = talk_uint(tb[FEC_HIST_BIN_VAL], 0);
+	lanes = tb[FEC_HIST_BIN_VAL_PER_LANE];
+	if (lanes)
+		len = mnl_attr_get_payload_len(lanes);
+	if (len > sizeof(bin->lane))
+		len = sizeof(bin->lane);
+	bin->n_lanes = len / sizeof(uint64_t);
+	if (bin->n_lanes)
+		memcpy(bin->lane, mnl_attr_get_payload(lanes),
+		       bin->n_lanes * sizeof(uint64_t));
+	fec->n_bins++;
+}
+
 /* Link mode bits that stand for codes, with ethtool's names. */
 static const struct {
 	uint32_t code;
@@ -156,6 +192,7 @@ int talk_fec_cb(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *stat[ETHTOOL_A_FEC_STAT_MAX + 1];
 	const struct nlattr *tb[ETHTOOL_A_FEC_MAX + 1];
 	struct optmon_fec *fec = data;
+	const struct nlattr *bin;
 	uint64_t active;
 	size_t i;
 
@@ -176,6 +213,12 @@ int talk_fec_cb(const struct nlmsghdr *nlh, void *data)
 	read_counter(stat[ETHTOOL_A_FEC_STAT_UNCORR],
 		     &fec->uncorrectable_blocks);
 	read_counter(stat[ETHTOOL_A_FEC_STAT_CORR_BITS], &fec->corrected_bits);
+	if (!tb[ETHTOOL_A_FEC_STATS])
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested(bin, tb[ETHTOOL_A_FEC_STATS]) {
+		if (mnl_attr_get_type(bin) == FEC_STAT_HIST)
+			read_bin(bin, fec);
+	}
 	return MNL_CB_OK;
 }
 

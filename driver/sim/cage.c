@@ -8,6 +8,7 @@
 #include <linux/property.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "sim.h"
 
 #define MAX_POWER_MW		30000
@@ -58,7 +59,7 @@ static void sim_cage_work(struct work_struct *work)
 	if (next == KTIME_MAX || READ_ONCE(cage->stopped))
 		return;
 	ms = ktime_ms_delta(next, ktime_get());
-	queue_delayed_work(system_wq, &cage->work,
+	queue_delayed_work(sim_wq, &cage->work,
 			   msecs_to_jiffies(clamp_t(s64, ms, 1, TICK_MS)));
 }
 
@@ -69,7 +70,7 @@ static void sim_cage_work(struct work_struct *work)
 void sim_cage_kick(struct sim_cage *cage)
 {
 	if (!READ_ONCE(cage->stopped))
-		mod_delayed_work(system_wq, &cage->work, 0);
+		mod_delayed_work(sim_wq, &cage->work, 0);
 }
 
 /**

@@ -33,18 +33,42 @@ static void name(struct gpio_chip *chip, unsigned int line, int value)	\
 }
 #endif
 
-/* 6.18 also asks for a histogram. @fill takes (dev, stats). */
+/* 6.17 has another name for the queue of a processor. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define sim_wq		system_percpu_wq
+#else
+#define sim_wq		system_wq
+#endif
+
+/*
+ * 6.18 also asks for a histogram. @fill takes (dev, stats); @bin takes (dev, bin,
+ * lanes), fills in the lanes' counts of codewords with so many errors, and
+ * returns their sum. A bin from 0 to 0 that is not the first ends the ranges.
+ */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-#define SIM_GET_FEC_STATS(name, fill)					\
+#define SIM_GET_FEC_STATS(name, fill, bin, bins)			\
 static void name(struct net_device *dev, struct ethtool_fec_stats *stats, \
 		 struct ethtool_fec_hist *hist)				\
 {									\
+	unsigned int i;							\
+									\
+	BUILD_BUG_ON((bins) >= ETHTOOL_FEC_HIST_MAX);			\
 	fill(dev, stats);						\
+	for (i = 0; i < (bins); i++) {					\
+		hist->ranges_buf[i].low = i;				\
+		hist->ranges_buf[i].high = i;				\
+		hist->values[i].sum = bin(dev, i, hist->values[i].per_lane); \
+	}								\
+	hist->ranges_buf[i].low = 0;					\
+	hist->ranges_buf[i].high = 0;					\
+	hist->ranges = hist->ranges_buf;				\
 }
 #else
-#define SIM_GET_FEC_STATS(name, fill)					\
+#define SIM_GET_FEC_STATS(name, fill, bin, bins)			\
 static void name(struct net_device *dev, struct ethtool_fec_stats *stats) \
 {									\
+	BUILD_BUG_ON(!(bins));						\
+	(void)(bin);							\
 	fill(dev, stats);						\
 }
 #endif

@@ -111,18 +111,27 @@ static void sim_fec_count(struct sim_cage *cage, u32 lanes, u64 bits)
 {
 	struct sim_module *module = cage->module;
 	s32 mean = sim_mean_ber(module, lanes);
-	u64 words = div_u64(bits, CODEWORD_BITS), bad;
+	u64 words = div_u64(bits, CODEWORD_BITS), bad, clean, n;
 	struct sim_fec *fec = &cage->fec;
-	unsigned int lane;
+	unsigned int lane, slot, k;
 
 	for (lane = 0; lane < module->lanes; lane++) {
 		if (!(lanes & BIT(lane)))
 			continue;
+		slot = lane % SIM_FEC_LANES;
 		bad = sim_events(module, words, sim_uncorrectable_of_ber(mean));
-		fec->uncorrectable[lane % SIM_FEC_LANES] += bad;
-		fec->corrected[lane % SIM_FEC_LANES] +=
-			sim_events(module, words, sim_corrected_of_ber(mean));
-		fec->bits[lane % SIM_FEC_LANES] +=
+		bad = min(bad, words);
+		fec->uncorrectable[slot] += bad;
+		clean = words - bad;
+		for (k = 1; k < SIM_FEC_BINS; k++) {
+			n = sim_events(module, words, sim_errors_of_ber(mean, k));
+			n = min(n, clean);
+			clean -= n;
+			fec->bins[k][slot] += n;
+			fec->corrected[slot] += n;
+		}
+		fec->bins[0][slot] += clean;
+		fec->bits[slot] +=
 			sim_events(module, bits / 1000,
 				   sim_log10(sim_lane_ber(module, lane)) -
 				   BER_UNIT_DECADES + 3000);

@@ -100,10 +100,11 @@ s32 sim_ber_of_snr(s32 snr_mdb)
 			 SIM_SNR_FIRST_MDB, SIM_SNR_STEP_MDB, snr_mdb);
 }
 
-/* log10 of the ratio of KP4 codewords with an error, thousandths. */
-s32 sim_corrected_of_ber(s32 ber)
+/* log10 of the ratio of KP4 codewords with 1 .. 15 bad symbols, thousandths. */
+s32 sim_errors_of_ber(s32 ber, unsigned int symbols)
 {
-	return sim_curve(sim_ber_to_corrected, ARRAY_SIZE(sim_ber_to_corrected),
+	return sim_curve(sim_ber_to_errors[symbols - 1],
+			 ARRAY_SIZE(sim_ber_to_errors[0]),
 			 SIM_BER_FIRST, SIM_BER_STEP, ber);
 }
 

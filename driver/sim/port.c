@@ -133,7 +133,26 @@ static void sim_port_fec_stats(struct net_device *dev, struct ethtool_fec_stats 
 	mutex_unlock(&cage->lock);
 }
 
-SIM_GET_FEC_STATS(sim_port_get_fec_stats, sim_port_fec_stats)
+static u64 sim_port_fec_bin(struct net_device *dev, unsigned int bin, u64 *lanes)
+{
+	struct sim_port *port = netdev_priv(dev);
+	struct sim_cage *cage = port->cage;
+	struct ethtool_fec_stat stat;
+	unsigned int lane;
+	u64 sum = 0;
+
+	memset(&stat, 0xff, sizeof(stat));
+	mutex_lock(&cage->lock);
+	sim_port_fec_stat(&stat, cage->fec.bins[bin], cage);
+	for (lane = 0; lane < SIM_FEC_LANES; lane++)
+		sum += cage->fec.bins[bin][lane];
+	mutex_unlock(&cage->lock);
+	memcpy(lanes, stat.lanes, sizeof(stat.lanes));
+	return sum;
+}
+
+SIM_GET_FEC_STATS(sim_port_get_fec_stats, sim_port_fec_stats, sim_port_fec_bin,
+		  SIM_FEC_BINS)
 
 static int sim_port_get_eeprom_by_page(struct net_device *dev,
 				       const struct ethtool_module_eeprom *page,

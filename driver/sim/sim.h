@@ -176,9 +176,11 @@ struct sim_fault {
 /* FEC ---------------------------------------------------------------------- */
 
 #define SIM_FEC_LANES	8
+#define SIM_FEC_BINS	16	/* 0 .. 15 bad symbols of a codeword */
 
 struct sim_fec {
 	ktime_t last;		/* 0: not counting */
+	u64 bins[SIM_FEC_BINS][SIM_FEC_LANES];	/* codewords by bad symbols */
 	u64 corrected[SIM_FEC_LANES];
 	u64 uncorrectable[SIM_FEC_LANES];
 	u64 bits[SIM_FEC_LANES];

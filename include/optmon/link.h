@@ -55,6 +55,25 @@ struct optmon_fec_counter {
 	uint64_t lane[OPTMON_FEC_LANES];
 };
 
+/* ETHTOOL_FEC_HIST_MAX is 17; room for what a newer kernel may give. */
+#define OPTMON_FEC_BINS		32
+
+/**
+ * struct optmon_fec_bin - codewords with so many symbol errors
+ * @low: symbol errors at least
+ * @high: symbol errors at most; drivers may put several into one bin
+ * @total: codewords, of the port
+ * @n_lanes: PCS lanes that the MAC driver counts apart; 0 for none
+ * @lane: codewords by PCS lane, from 0
+ */
+struct optmon_fec_bin {
+	uint32_t low;
+	uint32_t high;
+	uint64_t total;
+	unsigned int n_lanes;
+	uint64_t lane[OPTMON_FEC_LANES];
+};
+
 /* Codes as bits of struct optmon_fec.configured. */
 #define OPTMON_FEC_NONE		1u
 #define OPTMON_FEC_BASER	2u
@@ -69,9 +88,11 @@ struct optmon_fec_counter {
  * @corrected_blocks: codewords with errors that were corrected
  * @uncorrectable_blocks: codewords that were lost
  * @corrected_bits: bits that were corrected
+ * @n_bins: valid entries of @bin; 0 where kernel or driver have no histogram
+ * @bin: codewords by symbol errors, as the driver orders them
  *
  * IEEE 802.3 clause 30.5.1.1.17, .18; a counter that the driver does not
- * provide has neither total nor lanes.
+ * provide has neither total nor lanes. Histograms came with Linux 6.18.
  */
 struct optmon_fec {
 	uint32_t configured;
@@ -80,6 +101,8 @@ struct optmon_fec {
 	struct optmon_fec_counter corrected_blocks;
 	struct optmon_fec_counter uncorrectable_blocks;
 	struct optmon_fec_counter corrected_bits;
+	unsigned int n_bins;
+	struct optmon_fec_bin bin[OPTMON_FEC_BINS];
 };
 
 /**

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1
+# kernels: 6.12 6.1 new
 #
 # optmon fec says what ethtool says.
 
@@ -39,7 +39,33 @@ counted()	# PORT: its link is up and has corrected something
 	[ "$(by_ethtool "$1" | awk '$1 == "corrected_blocks" && $2 == "total" { print $3 }')" -gt 0 ]
 }
 
-ktap_plan 14
+# The histogram as lines "low high total lane...". An ethtool that knows of it
+# comes with the newest kernel, and runs with the library that it was built for.
+newest_ethtool()
+{
+	local root=build/kernels/new/root
+
+	"$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/lib/x86_64-linux-gnu" \
+		"$root/usr/sbin/ethtool" "$@"
+}
+
+bins_by_ethtool()	# PORT
+{
+	newest_ethtool -I --show-fec "$1" |
+		sed -nE 's/^ *fec_symbols_err_([0-9]+): /\1 \1 /p' | tr -d ',[]' |
+		sed 's/per_lane: //; s/  */ /g; s/ $//'
+}
+
+bins_by_json()	# PORT
+{
+	optmon fec -j "$1" | json '"\n".join(
+		" ".join(str(n) for n in [b["low"], b["high"], b["total"], *b["by_pcs_lane"]])
+		for b in d["ports"][0].get("histogram", []))'
+}
+
+histogram=
+[ "$OPTMON_KERNEL" != new ] || histogram=1
+ktap_plan $((15 + 2 * ${histogram:-0}))
 load_switch
 wait_for 30 all_ready
 for port in osfp1 osfp5 osfp9 osfp17; do
@@ -63,6 +89,19 @@ for port in osfp1 osfp5 osfp9 osfp17; do
 		"$(by_optmon $port)" "$(by_ethtool $port)"
 done
 ktap_is "in JSON too" "$(by_json osfp1)" "$(by_ethtool osfp1)"
+if [ -n "$histogram" ]; then
+	bins=$(bins_by_json osfp1)
+	ktap_is "its histogram is what the newest ethtool says" \
+		"$bins" "$(bins_by_ethtool osfp1)"
+	ktap_is "it has sixteen bins, and the corrected codewords in all but the first" \
+		"$(echo "$bins" | awk '{ n++ } $1 > 0 { sum += $3 } END { print n, sum }')" \
+		"16 $(by_json osfp1 | awk '/^corrected_blocks total/ { print $3 }')"
+	ktap_is "in text it ends with what is empty" \
+		"$(optmon fec osfp1 | sed -nE '/by symbol errors/,$p' | tail -n 1 |
+		   sed -E 's/^ *[0-9]+ and more +//')" 0
+else
+	ktap_is "no histogram where the kernel has none" "$(bins_by_json osfp1)" ""
+fi
 ktap_is "the code in use is ethtool's" \
 	"$(optmon fec -j osfp1 | json 'd["ports"][0].get("active", "None")')" \
 	"$(ethtool --show-fec osfp1 | sed -n 's/^Active FEC encoding: *//p')"

@@ -21,22 +21,31 @@ def symbol_error_ratio(log_ber):
     return -math.expm1(SYMBOL_BITS * math.log1p(-10 ** log_ber))
 
 
+def log_of(log_ber, k):
+    """Logarithm of the probability of @k bad symbols in a codeword."""
+    p = symbol_error_ratio(log_ber)
+    return (math.lgamma(SYMBOLS + 1) - math.lgamma(k + 1) -
+            math.lgamma(SYMBOLS - k + 1) + k * math.log(p) +
+            (SYMBOLS - k) * math.log1p(-p))
+
+
 def log10_of_tail(log_ber, first):
     """log10 of the probability of at least @first bad symbols in a codeword."""
-    p = symbol_error_ratio(log_ber)
-    logs = [math.lgamma(SYMBOLS + 1) - math.lgamma(k + 1) -
-            math.lgamma(SYMBOLS - k + 1) + k * math.log(p) +
-            (SYMBOLS - k) * math.log1p(-p) for k in range(first, SYMBOLS + 1)]
+    logs = [log_of(log_ber, k) for k in range(first, SYMBOLS + 1)]
     top = max(logs)
     return min(0.0, (top + math.log(sum(math.exp(v - top) for v in logs))) /
                math.log(10))
 
 
+def rows(values):
+    for i in range(0, len(values), 8):
+        print("\t" + " ".join(f"{v}," for v in values[i:i + 8]))
+
+
 def table(ctype, name, comment, values):
     print(f"\n/* {comment} */")
     print(f"static const {ctype} {name}[{len(values)}] = {{")
-    for i in range(0, len(values), 8):
-        print("\t" + " ".join(f"{v}," for v in values[i:i + 8]))
+    rows(values)
     print("};")
 
 
@@ -58,9 +67,13 @@ table("s32", "sim_snr_to_ber", "SNR to log10 of the pre-FEC BER, thousandths",
       [milli(log10_ber(4 + i / 4)) for i in range(105)])
 print("\n#define SIM_BER_FIRST\t\t(-12000)")
 print("#define SIM_BER_STEP\t\t100")
-table("s32", "sim_ber_to_corrected",
-      "log10 BER to log10 of the ratio of codewords with an error",
-      [milli(log10_of_tail(b, 1)) for b in bers])
+print("\n/* log10 BER to log10 of the ratio of codewords with 1 .. 15 bad symbols */")
+print(f"static const s32 sim_ber_to_errors[{CORRECTS}][{len(bers)}] = {{")
+for k in range(1, CORRECTS + 1):
+    print("{")
+    rows([milli(log_of(b, k) / math.log(10)) for b in bers])
+    print("},")
+print("};")
 table("s32", "sim_ber_to_uncorrectable",
       "log10 BER to log10 of the ratio of codewords beyond repair",
       [milli(log10_of_tail(b, CORRECTS + 1)) for b in bers])

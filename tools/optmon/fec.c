@@ -119,6 +119,43 @@ static void print_counter(struct cmd *cmd, const struct subject *s, size_t i)
 	}
 }
 
+/* The same bin of the reading before; the driver may have changed its mind. */
+static const struct optmon_fec_bin *bin_before(const struct subject *s, size_t i)
+{
+	const struct optmon_fec_bin *now = &s->fec.bin[i];
+	const struct optmon_fec_bin *before = &s->before.bin[i];
+
+	return s->seconds > 0 && i < s->before.n_bins &&
+	       before->low == now->low && before->high == now->high ? before : NULL;
+}
+
+/* The bins after the last that counted anything are one line. */
+static void print_bins(struct cmd *cmd, const struct subject *s)
+{
+	const struct optmon_fec_bin *now, *before;
+	size_t i, n = s->fec.n_bins;
+	char range[24];
+
+	if (!n)
+		return;
+	fprintf(cmd->out, "  codewords by symbol errors\n");
+	while (n && !s->fec.bin[n - 1].total)
+		n--;
+	for (i = 0; i < n; i++) {
+		now = &s->fec.bin[i];
+		before = bin_before(s, i);
+		snprintf(range, sizeof(range), now->low == now->high ? "%u" :
+			 "%u to %u", now->low, now->high);
+		fprintf(cmd->out, "    %-20s", range);
+		print_value(cmd, now->total, before ? before->total : 0,
+			    before ? s->seconds : 0);
+	}
+	if (n < s->fec.n_bins) {
+		snprintf(range, sizeof(range), "%u and more", s->fec.bin[n].low);
+		fprintf(cmd->out, "    %-20s%20d\n", range, 0);
+	}
+}
+
 static void print_subject(struct cmd *cmd, const struct subject *s)
 {
 	bool any = false;
@@ -142,6 +179,7 @@ static void print_subject(struct cmd *cmd, const struct subject *s)
 		print_counter(cmd, s, i);
 		any |= get(&s->fec, i)->has_total;
 	}
+	print_bins(cmd, s);
 	if (!any)
 		fprintf(cmd->out, "  the MAC driver gives no counters\n");
 }
@@ -197,6 +235,35 @@ static struct json_object *counter_json(const struct subject *s, size_t i)
 	return o;
 }
 
+static struct json_object *bins_json(const struct subject *s)
+{
+	struct json_object *list = json_object_new_array(), *o, *lanes;
+	const struct optmon_fec_bin *now, *before;
+	unsigned int lane;
+	size_t i;
+
+	for (i = 0; i < s->fec.n_bins; i++) {
+		now = &s->fec.bin[i];
+		before = bin_before(s, i);
+		o = json_object_new_object();
+		json_object_object_add(o, "low", json_object_new_int(now->low));
+		json_object_object_add(o, "high", json_object_new_int(now->high));
+		json_object_object_add(o, "total",
+				       json_object_new_uint64(now->total));
+		if (before)
+			add_difference(o, before->total, now->total, s->seconds);
+		if (now->n_lanes) {
+			lanes = json_object_new_array();
+			for (lane = 0; lane < now->n_lanes; lane++)
+				json_object_array_add(lanes,
+					json_object_new_uint64(now->lane[lane]));
+			json_object_object_add(o, "by_pcs_lane", lanes);
+		}
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static struct json_object *subject_json(const struct subject *s)
 {
 	struct json_object *o = json_object_new_object();
@@ -225,6 +292,8 @@ static struct json_object *subject_json(const struct subject *s)
 			json_object_object_add(o, counters[i].name,
 					       counter_json(s, i));
 	}
+	if (s->fec.n_bins)
+		json_object_object_add(o, "histogram", bins_json(s));
 	return o;
 }
 
