@@ -165,6 +165,7 @@ struct port {
 struct options {
 	const char *preset;
 	uint64_t seed;
+	unsigned int stream;		/* of the preset: fleets have nothing in common */
 	bool eval;
 	unsigned int hosts, ports;
 	double days, cadence_s, nuisance_rate;

@@ -82,7 +82,7 @@ static void link_goes(struct writer *w, struct host *host, struct port *port, do
 		port->flaps++;
 	port->up = up;
 	port->last_link_t = t;
-	write_link(w, host, port, t, up, up ? state : NULL);
+	write_link(w, host, port, t, up, state);
 }
 
 static void happening_flap(struct writer *w, struct host *host, struct port *port,
@@ -298,8 +298,8 @@ static void host_begin(struct host *host, const struct options *options, unsigne
 	memset(host, 0, sizeof(*host));
 	host->options = options;
 	host->index = index;
-	host->key = options->seed * 2 + options->eval;
-	snprintf(host->name, sizeof(host->name), "sw%03u", index);
+	host->key = options->seed * 16 + options->stream * 2 + options->eval;
+	snprintf(host->name, sizeof(host->name), "%s%03u", options->preset, index);
 	host->start = EPOCH + index % 120 * 3 * DAY;
 	host->end = host->start + options->days * DAY;
 	host->cadence_s = options->cadence_s;

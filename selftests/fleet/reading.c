@@ -142,6 +142,7 @@ void write_identity(struct writer *w, struct host *host, struct port *port, doub
 
 	line_begin(w, "identity", host, t);
 	put_cage(w, ",\"cage\":", port, "\"");
+	put_cage(w, ",\"interface\":", port, "\"");
 	put(w, ",\"vendor\":\"");
 	put(w, kind->vendor);
 	put(w, "\",\"part_number\":\"");
@@ -298,8 +299,7 @@ static void put_media_lane(struct writer *w, struct host *host, struct port *por
 		if (light->rx_dbm < -18 || light->quality < 1.8 ||
 		    (port->lol[i] > port->last_t && port->lol[i] <= t))
 			put_flag(&flags, "rx_lol", "");
-		if (flags.count)
-			put(w, "]");
+		put(w, flags.count ? "]" : ",\"flags\":[]");
 	}
 	put(w, "}");
 }
@@ -439,6 +439,10 @@ void write_link(struct writer *w, struct host *host, struct port *port, double t
 	line_begin(w, "link", host, t);
 	put_cage(w, ",\"interface\":", port, "\"");
 	put(w, up ? ",\"up\":true" : ",\"up\":false");
+	if (state && !(state->effects.value[EFFECT_ADMIN_DOWN][0] > 0))
+		put(w, ",\"admin_up\":true");
+	else if (state)
+		put(w, ",\"admin_up\":false");
 	put(w, ",\"flaps_total\":");
 	put_unsigned(w, port->flaps);
 	if (state && !host->options->no_far && port->role == ROLE_LINK) {

@@ -77,6 +77,7 @@ static void choose_preset(struct options *o, const char *name)
 		if (strcmp(p->name, name))
 			continue;
 		o->preset = p->name;
+		o->stream = p - presets;
 		o->hosts = p->hosts;
 		o->ports = p->ports;
 		o->faults = p->faults;
