@@ -66,11 +66,12 @@ tool_obj  = $(patsubst %.c,$(obj)/%.o,$(sort $(wildcard tools/$1/*.c)))
 
 so	  := $(B)/lib/liboptmon.so.$(abi)
 objects	  := $(lib_obj) $(common_obj) $(test_src:%.c=$(obj)/%.o) \
-	     $(foreach t,$(tools),$(call tool_obj,$t))
+	     $(foreach t,$(tools),$(call tool_obj,$t)) \
+	     $(patsubst %.c,$(obj)/%.o,$(wildcard selftests/fleet/*.c))
 
 # -- verbs ---------------------------------------------------------------------
 
-.PHONY: all lib tools tests modules demo shell check check-debug bench fuzzers fuzz install \
+.PHONY: all lib tools tests modules demo shell check check-debug bench bench-health fleet fuzzers fuzz install \
 	install-user install-modules deb clean distclean help setup setup-debug FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -86,6 +87,7 @@ help:
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
 	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug|new)'
 	@echo 'make bench        measure poll cost and event latency'
+	@echo 'make bench-health alarms against simulated fleets: SIZE=1 (ten minutes) and more, SEED='
 	@echo 'make fuzz         let the fuzzers run (SECONDS=60 each)'
 	@echo 'make lib tools tests modules     parts of all; KERNEL=... for one kernel'
 	@echo 'make install      to PREFIX (/usr/local), under DESTDIR; the modules for KDIR'
@@ -127,6 +129,9 @@ check-debug: setup-debug
 bench: setup
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=6.12
 	$(Q)selftests/bench/run
+
+bench-health: lib tools fleet
+	$(Q)SIZE='$(SIZE)' SEED='$(SEED)' selftests/bench/health
 
 clean:
 	$(Q)rm -rf build/bin build/lib build/obj build/selftests build/san \
@@ -175,6 +180,38 @@ $(B)/selftests/host/%: $(obj)/selftests/host/%.o $(common_obj) $(B)/lib/liboptmo
 	@echo '  LD      $@'
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(pkg_libs) -lm
+
+# -- fleet simulator and score -------------------------------------------------
+
+# None of them takes anything from the library: they judge it.
+fleet_sim      := sim host reading faults nuisances physics kinds codeword random
+fleet_score    := score report record bounds
+fleet_baseline := baseline input sonic
+fleet_cer      := cer sonic codeword random bounds
+fleet_real     := real record bounds
+fleet_obj       = $(fleet_$1:%=$(obj)/selftests/fleet/%.o)
+fleet_programs := sim score baseline cer real
+fleet	       := $(fleet_programs:%=$(B)/selftests/fleet/fleet-%)
+fleet_sources  := $(fleet_sim:%=selftests/fleet/%.c) $(addprefix selftests/fleet/, \
+		  fleet.h codeword.h random.h)
+fleet_hash     := $(shell cat $(fleet_sources) | sha256sum | cut -c1-64)
+
+fleet: $(fleet)
+
+# The simulator knows what it is made of: a score names it.
+$(obj)/selftests/fleet/sim.o: private CPPFLAGS += -DFLEET_SHA256='"$(fleet_hash)"'
+$(obj)/selftests/fleet/sim.o: $(fleet_sources)
+
+define fleet_program
+$(B)/selftests/fleet/fleet-$1: $(call fleet_obj,$1)
+	@echo '  LD      $$@'
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ $(pkg_libs) -lm
+endef
+$(foreach p,$(fleet_programs),$(eval $(call fleet_program,$p)))
+
+tests: $(fleet)
+$(B)/selftests/host/fleet_test: $(foreach o,bounds codeword random sonic record,$(obj)/selftests/fleet/$o.o)
 
 # Objects are made anew when the compiler or its flags change.
 $(obj)/flags: FORCE

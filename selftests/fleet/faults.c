@@ -101,25 +101,31 @@ static void ends(struct fault *f, double grace)
 
 	f->failure = failure < f->host->end ? failure : 0;
 	f->until = fmax(f->failure, f->onset + grace);
+	if (!f->failure && !grace)	/* still going on when the run ends */
+		f->until = f->host->end;
 	f->repair = f->until + rng_lognormal(f->rng, 1.5 * DAY, 0.4);
 }
 
 static void wearout(struct fault *f, double power)
 {
-	double life = f->latest - f->onset, end;
+	double life = f->latest - f->onset, end, full;
 	struct spell *spell;
 
 	f->lanes = group_of(f, f->port->module.kind->lanes_per_laser);
 	/* growth until the driver's current ends; from there the light falls */
 	end = (f->port->module.current_max - 1) * rng_between(f->rng, 0.95, 1.1);
-	life *= rng_between(f->rng, 0.45, 0.8);
+	life *= rng_between(f->rng, 0.45, 0.7);
 	spell = effect(f, EFFECT_AGE, f->onset + life, end);
 	spell->power = power;
 	spell->beyond = true;
+	/* second stage: the junction that can be driven no harder gives up */
+	full = f->onset + life * pow((f->port->module.current_max - 1) / end, 1 / power);
+	spell = effect(f, EFFECT_TX, full + life * rng_between(f->rng, 0.2, 0.35), 7);
+	spell->start = full;
+	spell->power = rng_between(f->rng, 1, 2.5);
+	spell->beyond = true;
 	f->swap = true;
 	ends(f, 0);
-	if (!f->failure)
-		f->until = f->host->end;
 }
 
 static void wearout_linear(struct fault *f)
@@ -327,8 +333,6 @@ static void host_equaliser(struct fault *f)
 	spell->power = rng_between(f->rng, 0.7, 1.5);
 	effect(f, EFFECT_HOST_PER_C, full, rng_between(f->rng, 0.04, 0.1));
 	ends(f, 0);
-	if (!f->failure)
-		f->until = f->host->end;
 }
 
 static void lot(struct fault *f)

@@ -256,6 +256,7 @@ struct writer {
 	char held[8192];	/* a line that comes late */
 	size_t held_length;
 	unsigned int held_for;
+	struct rng rng;		/* which lines come late */
 	uint64_t lines;
 };
 

@@ -352,6 +352,7 @@ void host_run(const struct options *options, unsigned int index, struct writer *
 	unsigned int i;
 
 	host_begin(&host, options, index);
+	rng_seed(&w->rng, host.key, index, 0, RNG_HOST + 200);
 	write_exposure(&host);
 	for (;;) {
 		next = &host.ports[0];

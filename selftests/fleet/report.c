@@ -244,7 +244,7 @@ static double gradual_f1(const struct tally *tally)
 	}
 	wrong = tally->wrong_by_mode[MODE_OPTICAL_LOSS] + tally->wrong_by_mode[MODE_RX_SENS] +
 		tally->false_by_mode[MODE_OPTICAL_LOSS] + tally->false_by_mode[MODE_RX_SENS];
-	return share(2 * right, 2 * right + wrong + faults - right);
+	return faults ? share(2 * right, 2 * right + wrong + faults - right) : NAN;
 }
 
 static void goal(FILE *out, const char *name, const char *what, const char *got, bool met,
@@ -285,7 +285,7 @@ static void goals_of_recall(const struct tally *tally, FILE *out)
 	     f1 >= 0.95 && median >= 7 && tenth >= 2, "0.95, 7 d, 2 d", "repair takes 2.0 d");
 	f1 = pooled_f1(tally, all, &p, &r);
 	snprintf(got, sizeof(got), "%.3f (P %.2f R %.2f)", f1, p, r);
-	goal(out, "G3", "all ten and COHORT pooled: F1", got, f1 >= 0.93, ">= 0.93", "0.884");
+	goal(out, "G3", "all ten and COHORT pooled: F1", isnan(r) ? "-" : got, f1 >= 0.93, ">= 0.93", "0.884");
 }
 
 static void goals_of_calm(const struct tally *tally, FILE *out)
