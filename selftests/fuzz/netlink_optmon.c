@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Replies of the optmon family: cages, and samples of module memory, which are
+ * decoded as a reader would.
+ */
+#include <optmon/decode.h>
+#include <optmon/port.h>
+
+#include "netlink.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void feed_cages(const void *buf, size_t len)
+{
+	struct talk_cages cages = { 0 };
+	struct talk_ack ack;
+	size_t i;
+
+	talk_feed(buf, len, 0, 0, talk_cage_cb, &cages, &ack);
+	require(cages.n <= cages.room);
+	for (i = 0; i < cages.n; i++) {
+		const struct optmon_cage *cage = &cages.cage[i].cage;
+
+		require(memchr(cage->label, '\0', sizeof(cage->label)));
+		require(memchr(cage->device, '\0', sizeof(cage->device)));
+		require(cages.cage[i].n_ifindex <= OPTMON_PORT_LINKS);
+	}
+	free(cages.cage);
+}
+
+static void feed_samples(const void *buf, size_t len)
+{
+	static struct optmon_module module;
+	struct optmon_port port[2] = {
+		{ .has_cage = true, .cage.index = 5 },
+		{ .has_cage = false },
+	};
+	struct optmon_port_reading list[2] = {
+		{ .port = &port[0], .img = optmon_image_new() },
+		{ .port = &port[1], .img = optmon_image_new() },
+	};
+	struct talk_samples samples = { .list = list, .n = 2 };
+	struct talk_ack ack;
+
+	require(list[0].img && list[1].img);
+	talk_feed(buf, len, 0, 0, talk_sample_cb, &samples, &ack);
+	/* A port without a cage has no sample. */
+	require(!optmon_image_bytes(list[1].img));
+	optmon_decode(list[0].img, &module);
+	optmon_image_free(list[0].img);
+	optmon_image_free(list[1].img);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t len;
+	void *copy = with_lengths(data, size, &len);
+
+	feed_cages(data, size);
+	feed_samples(data, size);
+	feed_cages(copy, len);
+	feed_samples(copy, len);
+	free(copy);
+	return 0;
+}
