@@ -121,8 +121,9 @@ static void add_tuning(struct json_builder *b, struct json_node *to,
 	if (lane->tuning.fine_tuning)
 		json_add_number(b, tuning, "fine_offset_ghz",
 				lane->tuning.fine_offset_ghz, 3);
-	json_add_number(b, tuning, "target_power_dbm",
-			lane->tuning.target_power_dbm, 2);
+	if (lane->tuning.has_target_power)
+		json_add_number(b, tuning, "target_power_dbm",
+				lane->tuning.target_power_dbm, 2);
 	json_add_bool(b, tuning, "in_progress", lane->tuning.in_progress);
 	json_add_bool(b, tuning, "unlocked", lane->tuning.unlocked);
 }

@@ -180,6 +180,10 @@ const char *optmon_coherent_name(enum optmon_coherent_monitor monitor);
 const char *optmon_coherent_unit(enum optmon_coherent_monitor monitor);
 const char *optmon_coherent_text(enum optmon_coherent_monitor monitor);
 
+/* Key in JSON of a flag of a coherent media lane, or of its host interface */
+const char *optmon_coherent_flag_name(enum optmon_coherent_flag flag);
+const char *optmon_coherent_host_flag_name(enum optmon_coherent_host_flag flag);
+
 #define OPTMON_WARNING_TEXT	160
 
 /**

@@ -333,7 +333,7 @@ static void decode_latency(const struct image_page *page,
 	}
 }
 
-static void decode_bank(struct decoder *d, unsigned int bank, uint8_t media)
+static void decode_bank(struct decoder *d, unsigned int bank)
 {
 	const struct image_page *page = advertised_page(d, 0x11, bank);
 	const struct image_page *page_10 = advertised_page(d, 0x10, bank);
@@ -352,7 +352,7 @@ static void decode_bank(struct decoder *d, unsigned int bank, uint8_t media)
 	decode_status(page, lane);
 	decode_signal(page, lane);
 	decode_flags(d, page, lane);
-	decode_monitors(a, page, lane, media);
+	decode_monitors(a, page, lane, d->media_lanes);
 	decode_controls(page_10, lane);
 	decode_masks(page_10, lane);
 	if (has_feature(d, OPTMON_FEATURE_TIMING))
@@ -361,9 +361,9 @@ static void decode_bank(struct decoder *d, unsigned int bank, uint8_t media)
 
 void decode_cmis_lanes(struct decoder *d)
 {
-	uint8_t media = media_lanes(d);
 	unsigned int bank;
 
+	d->media_lanes = media_lanes(d);
 	for (bank = 0; bank < d->m->advertised.banks; bank++)
-		decode_bank(d, bank, media);
+		decode_bank(d, bank);
 }

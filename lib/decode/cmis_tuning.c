@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * CMIS tunable lasers: page 12h (Table 8-109).
+ * CMIS tunable lasers: page 12h (Table 8-109). Media lanes that the module does
+ * not have are not looked at, whatever is there; nor is a target of the output
+ * power that cannot be programmed (04h:196.7, Table 8-70).
  */
 #include <linux/cmis.h>
 
@@ -16,8 +18,7 @@ static double frequency_thz(const struct optmon_identity *id, const uint8_t *p)
 	return be32(p) / 1e6;
 }
 
-static void decode_lane(const struct optmon_identity *id,
-			const struct image_page *page,
+static void decode_lane(const struct decoder *d, const struct image_page *page,
 			struct optmon_lane *lane, unsigned int i)
 {
 	const uint8_t *grid = bytes_at(page, CMIS_P12_GRID + i, 1);
@@ -36,7 +37,8 @@ static void decode_lane(const struct optmon_identity *id,
 	lane->tuning.fine_tuning = *grid & 1;
 	lane->tuning.channel = be16s(channel);
 	lane->tuning.fine_offset_ghz = be16s(fine) / 1e3;
-	lane->tuning.frequency_thz = frequency_thz(id, frequency);
+	lane->tuning.frequency_thz = frequency_thz(&d->m->identity, frequency);
+	lane->tuning.has_target_power = d->m->laser.power_programmable;
 	lane->tuning.target_power_dbm = be16s(power) / 100.0;
 	lane->tuning.in_progress = *status & CMIS_TUNING_IN_PROGRESS;
 	lane->tuning.unlocked = *status & CMIS_WAVELENGTH_UNLOCKED;
@@ -56,7 +58,8 @@ void decode_cmis_tuning(struct decoder *d)
 			bank = lane->bank;
 			page = advertised_page(d, 0x12, bank);
 		}
-		decode_lane(&d->m->identity, page, lane, i % LANES);
+		if (d->media_lanes >> i % LANES & 1)
+			decode_lane(d, page, lane, i % LANES);
 		flags = bytes_at(page, CMIS_P12_FLAGS + i % LANES, 1);
 		if (flags && lane->has & OPTMON_BIT(OPTMON_LV_TUNING))
 			lane->flags |= (uint64_t)(*flags & 0x3f)

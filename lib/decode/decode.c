@@ -196,6 +196,7 @@ static void module_clear(struct optmon_module *m)
 	memset(m, 0, offsetof(struct optmon_module, application));
 	m->lane_count = 0;
 	m->warning_count = 0;
+	m->coherent_revision = 0;
 	m->coherent_count = 0;
 	m->vdm_count = 0;
 }

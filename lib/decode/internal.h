@@ -16,11 +16,13 @@
  * @img: memory
  * @m: what comes out
  * @page_00: upper page 00h, to recognise pages that merely repeat it
+ * @media_lanes: media lanes that a bank has, a bit each (CMIS)
  */
 struct decoder {
 	const struct optmon_image *img;
 	struct optmon_module *m;
 	const struct image_page *page_00;
+	uint8_t media_lanes;
 };
 
 /**
@@ -115,6 +117,8 @@ void decode_cmis_tuning(struct decoder *d);
 void decode_cmis_diagnostics(struct decoder *d);
 void decode_cmis_vdm(struct decoder *d);
 void decode_cmis_coherent(struct decoder *d);
+void decode_cmis_coherent_status(struct decoder *d, struct optmon_coherent *c);
+bool cmis_coherent_is_described(const struct optmon_image *img);
 
 /* sff8636.c, sff8472.c */
 #define SFF8636_EXT_IDENTIFIER	129	/* of page 00h */

@@ -92,13 +92,29 @@ static const struct {
 	{ 0x16, CMIS_P01_PAGES, CMIS_PAGES_NETWORK_PATH },
 	{ 0x17, CMIS_P01_PAGES, CMIS_PAGES_NETWORK_PATH },
 	{ 0x1d, CMIS_P01_SWITCHING, CMIS_HOST_LANE_SWITCHING },
-	{ 0x34, CMIS_P01_PAGES, CMIS_PAGES_COHERENT },
-	{ 0x35, CMIS_P01_PAGES, CMIS_PAGES_COHERENT },
 	{ 0x60, CMIS_P01_PAGES_6X, CMIS_PAGES_60 },
 	{ 0x61, CMIS_P01_PAGES_6X, CMIS_PAGES_61 },
 	{ 0x62, CMIS_P01_PAGES_6X, CMIS_PAGES_62 },
 	{ 0x6d, CMIS_P01_SWITCHING, CMIS_MEDIA_LANE_SWITCHING },
 };
+
+/* C-CMIS: what is not banked first, which says whether there is more. */
+static void want_coherent(struct wanted *w, unsigned int bank)
+{
+	static const uint8_t advertisements[] = { 0x40, 0x41, 0x42, 0x44 };
+	static const uint8_t banked[] = { 0x30, 0x33, 0x38, 0x3a, 0x3b };
+	unsigned int i;
+
+	want_page(w, 0x34, bank);
+	want_page(w, 0x35, bank);
+	for (i = 0; i < sizeof(advertisements); i++)
+		if (!bank)
+			want_page(w, advertisements[i], 0);
+	if (!cmis_coherent_is_described(w->img))
+		return;
+	for (i = 0; i < sizeof(banked); i++)
+		want_page(w, banked[i], bank);
+}
 
 static void want_cmis_bank(struct wanted *w, const uint8_t *p,
 			   unsigned int bank)
@@ -115,6 +131,8 @@ static void want_cmis_bank(struct wanted *w, const uint8_t *p,
 		want_page(w, 0x19, bank);
 	if (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_VDM)
 		want_vdm(w, bank);
+	if (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_COHERENT)
+		want_coherent(w, bank);
 }
 
 /* Lanes are counted on page 1Ah; VDM goes by the banks of page 01h. */

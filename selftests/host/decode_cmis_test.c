@@ -391,12 +391,20 @@ static void test_zr(void)
 		   "laser tuning (Table 8-109)");
 	ktap_check(!has_lane(lane + 1, OPTMON_LV_TUNING),
 		   "a lane without a laser is not tuned");
-	ktap_check(module.coherent_count == 1 && c->has_fec &&
+	made_put32(&made, 0x12, 172, 193100000);
+	made_put(&made, 0x04, 196, 0);
+	decode_made();
+	ktap_check(!has_lane(lane + 1, OPTMON_LV_TUNING),
+		   "nor is one that byte 00h:210 denies, whatever page 12h has");
+	ktap_check(has_lane(lane, OPTMON_LV_TUNING) &&
+		   !lane->tuning.has_target_power,
+		   "an output power that cannot be programmed has no target");
+	ktap_check(module.coherent_count == 1 && c->has == OPTMON_BIT(OPTMON_COHERENT_FEC) &&
 		   c->fec.bits == 1ull << 32 &&
 		   c->fec.corrected_bits == 1ull << 20 && c->fec.frames == 1000,
 		   "FEC counters (C-CMIS page 34h)");
-	ktap_check(c->has == (OPTMON_BIT(OPTMON_COHERENT_CD) |
-			      OPTMON_BIT(OPTMON_COHERENT_OSNR)) &&
+	ktap_check(c->has_link == (OPTMON_BIT(OPTMON_COHERENT_CD) |
+				   OPTMON_BIT(OPTMON_COHERENT_OSNR)) &&
 		   near(c->link[OPTMON_COHERENT_CD].average, -7) &&
 		   near(c->link[OPTMON_COHERENT_OSNR].minimum, 32.8),
 		   "link monitors (C-CMIS page 35h)");

@@ -391,6 +391,46 @@ static inline void made_zr(struct made *m)
 	made_put16(m, 0x35, 158, 338);		/* OSNR 33.8, 32.8, 34.8 dB */
 	made_put16(m, 0x35, 160, 328);
 	made_put16(m, 0x35, 162, 348);
+	/* of the first C-CMIS: nothing else is advertised */
+	made_put(m, 0x40, 128, 0);
+	made_put(m, 0x41, 128, 0);
+	made_put(m, 0x42, 128, 0);
+	made_put(m, 0x44, 128, 0);
+	made_cmis_sums(m);
+}
+
+/* The same of C-CMIS 1.3, with thresholds, FEC and flags of both sides */
+static inline void made_zr_described(struct made *m)
+{
+	static const uint8_t alarms[10] = {
+		0x3f, 0xff, 0x03, 0x3f, 0x03, 0x1f, 0xff, 0x07, 0x07, 0x03,
+	};
+
+	made_zr(m);
+	made_put(m, 0x40, 128, 0x13);
+	made_put(m, 0x41, 128, 0xc0);
+	made_four(m, 0x41, 130, 100, (uint16_t)-2800, 0, (uint16_t)-2500);
+	made_four(m, 0x41, 138, 50, (uint16_t)-2900, 0, (uint16_t)-2600);
+	made_put(m, 0x42, 130, 0x70);		/* CD */
+	made_put(m, 0x42, 132, 0x46);		/* OSNR average; eSNR average, minimum */
+	made_put16(m, 0x35, 164, 171);
+	made_bytes(m, 0x44, 128, alarms, sizeof(alarms));
+	made_four(m, 0x30, 136, 60, (uint16_t)-2400, 10, (uint16_t)-2300);
+	made_put(m, 0x30, 144, 0x01);		/* of the signal's power */
+	/* F16: 9.5e-3, 9e-3, 1.2e-2, 1.1e-2 */
+	made_four(m, 0x30, 160, 20 << 11 | 95, 21 << 11 | 9, 21 << 11 | 12,
+		  21 << 11 | 11);
+	made_put(m, 0x30, 168, 0x01);
+	made_four(m, 0x38, 128, 18 << 11 | 100, 18 << 11 | 90, 19 << 11 | 20,
+		  19 << 11 | 19);
+	made_put(m, 0x38, 136, 0x02);
+	made_put32(m, 0x3a, 128, 0x00000001);
+	made_put32(m, 0x3a, 148, 0x00000100);
+	made_put32(m, 0x3a, 168, 2000);
+	made_put32(m, 0x3a, 176, 3);
+	made_put32(m, 0x3a, 188, 77);
+	made_put(m, 0x33, 128, 0);
+	made_put(m, 0x3b, 192, 0);
 	made_cmis_sums(m);
 }
 

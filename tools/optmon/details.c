@@ -94,11 +94,13 @@ static void tuning_phrase(struct phrases *p, const struct optmon_lane *lane)
 	if (!(lane->has & OPTMON_BIT(OPTMON_LV_TUNING)))
 		return;
 	separate(p);
-	add(p, "%.6f THz (%s grid, channel %d), target %.2f dBm",
+	add(p, "%.6f THz (%s grid, channel %d)",
 	    lane->tuning.frequency_thz,
 	    optmon_code_name(optmon_grid_name(lane->tuning.grid),
 			     lane->tuning.grid, hex),
-	    lane->tuning.channel, lane->tuning.target_power_dbm);
+	    lane->tuning.channel);
+	if (lane->tuning.has_target_power)
+		add(p, ", target %.2f dBm", lane->tuning.target_power_dbm);
 	if (lane->tuning.in_progress)
 		add(p, ", tuning");
 	if (lane->tuning.unlocked)

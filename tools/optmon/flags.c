@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * optmon flags: what is set, for the module, its lanes and its observables.
+ * optmon flags: what is set, for the module, its lanes, its observables and its
+ * coherent side.
  */
 #include <string.h>
 
@@ -9,9 +10,11 @@
 static enum cmd_style flag_style(const char *name)
 {
 	if (strstr(name, "_alarm") || strstr(name, "_fault") ||
-	    strstr(name, "_los") || strstr(name, "_error"))
+	    strstr(name, "_los") || strstr(name, "_error") ||
+	    strstr(name, "_loss_of_") || strstr(name, "_fail"))
 		return CMD_BAD;
-	if (strstr(name, "_warning") || strstr(name, "_lol"))
+	if (strstr(name, "_warning") || strstr(name, "_lol") ||
+	    strstr(name, "_degrade"))
 		return CMD_WARN;
 	return CMD_PLAIN;
 }
@@ -74,6 +77,28 @@ static unsigned int vdm_flags(struct cmd *cmd, const struct optmon_vdm *v)
 			 optmon_code_name(type ? type->name : NULL, v->type,
 					  hex), levels[i]);
 		flag_line(cmd, where, name);
+		n++;
+	}
+	return n;
+}
+
+static unsigned int coherent_flags(struct cmd *cmd,
+				   const struct optmon_coherent *c)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < OPTMON_COHERENT_FLAGS; i++) {
+		if (!(c->flags & OPTMON_BIT(i)))
+			continue;
+		flag_line(cmd, "coherent media lane",
+			  optmon_coherent_flag_name(i));
+		n++;
+	}
+	for (i = 0; i < OPTMON_COHERENT_HOST_FLAGS; i++) {
+		if (!(c->host_flags & OPTMON_BIT(i)))
+			continue;
+		flag_line(cmd, "coherent host interface",
+			  optmon_coherent_host_flag_name(i));
 		n++;
 	}
 	return n;
@@ -143,6 +168,8 @@ int render_flags(struct cmd *cmd, const struct view *view)
 		n += lane_flags(cmd, &m->lane[i]);
 	for (i = 0; i < m->vdm_count; i++)
 		n += vdm_flags(cmd, &m->vdm[i]);
+	for (i = 0; i < m->coherent_count; i++)
+		n += coherent_flags(cmd, &m->coherent[i]);
 	if (!n)
 		fprintf(cmd->out, "  no flag is set\n");
 	return 0;

@@ -53,6 +53,7 @@ void render_paragraph(struct cmd *cmd, enum cmd_style style, const char *label,
 
 /* Lines of a module that several verbs show. */
 int render_monitors(struct cmd *cmd, const struct view *view);
+int render_coherent(struct cmd *cmd, const struct view *view);
 void render_flag_lines(struct cmd *cmd, const struct view *view);
 void render_lane_lines(struct cmd *cmd, const struct view *view);
 void render_loads(struct cmd *cmd, const struct optmon_module *module);

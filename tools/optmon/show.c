@@ -29,12 +29,19 @@ static void date_text(const char *code, char *text, size_t len)
 		snprintf(text, len, "%s", code);
 }
 
+/* Fields that a module leaves blank are told from those that it has not. */
+static const char *text_or_blank(const char *text)
+{
+	return text[0] ? text : "(blank)";
+}
+
 static void identity_lines(struct cmd *cmd, const struct optmon_identity *id)
 {
 	char date[16];
 
 	if (HAS(id, VENDOR)) {
-		fprintf(cmd->out, LABEL "%s", "Vendor", id->vendor);
+		fprintf(cmd->out, LABEL "%s", "Vendor",
+			text_or_blank(id->vendor));
 		if (HAS(id, VENDOR_OUI))
 			fprintf(cmd->out, " (OUI %02x:%02x:%02x)",
 				id->vendor_oui[0], id->vendor_oui[1],
@@ -43,12 +50,13 @@ static void identity_lines(struct cmd *cmd, const struct optmon_identity *id)
 	}
 	if (HAS(id, PART_NUMBER))
 		fprintf(cmd->out, LABEL "%s%s%s\n", "Part number",
-			id->part_number, id->revision[0] ? ", revision " : "",
-			id->revision);
+			text_or_blank(id->part_number),
+			id->revision[0] ? ", revision " : "", id->revision);
 	if (HAS(id, SERIAL_NUMBER)) {
 		date_text(id->date_code, date, sizeof(date));
 		fprintf(cmd->out, LABEL "%s%s%s\n", "Serial number",
-			id->serial_number, date[0] ? ", made " : "", date);
+			text_or_blank(id->serial_number),
+			date[0] ? ", made " : "", date);
 	}
 	if (HAS(id, CLEI))
 		fprintf(cmd->out, LABEL "%s\n", "CLEI", id->clei);
@@ -294,6 +302,8 @@ int render_module(struct cmd *cmd, const struct view *view)
 		code = render_monitors(cmd, view);
 	if (!code && m->lane_count)
 		code = render_lanes(cmd, view);
+	if (!code)
+		code = render_coherent(cmd, view);
 	if (!code) {
 		render_lane_lines(cmd, view);
 		render_flag_lines(cmd, view);

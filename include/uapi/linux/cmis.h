@@ -526,7 +526,19 @@
 #define CMIS_F16_MANTISSA(x)		((x) & 0x7ff)
 #define CMIS_F16_EXPONENT(x)		((int)((x) >> 11) - 24)
 
-/* Pages 34h and 35h: coherent performance monitors (OIF-C-CMIS-01.3) ------- */
+/* Pages 30h to 4Fh: coherent modules (OIF-C-CMIS-01.3) --------------------- */
+
+#define CMIS_P30_TOTAL_POWER		128	/* four S16, 0.01 dBm, as on page 02h */
+#define CMIS_P30_SIGNAL_POWER		136
+#define CMIS_P30_IN_USE			144	/* of the two above, else those of page 41h */
+#define CMIS_TOTAL_POWER_CONFIGURED	0x02
+#define CMIS_SIGNAL_POWER_CONFIGURED	0x01
+#define CMIS_P30_DEGRADE		160	/* four F16: detected raise, clear, excessive */
+#define CMIS_DEGRADE_ENABLE		8	/* byte after the first of the four */
+#define CMIS_EXCESSIVE_ENABLED		0x02
+#define CMIS_DETECTED_ENABLED		0x01
+#define CMIS_P33_FLAGS			128	/* latched; media lane */
+#define CMIS_P33_FLAGS_LEN		6
 
 #define CMIS_P34_BITS			128	/* U64, then of the sub-interval */
 #define CMIS_P34_CORRECTED_BITS		144	/* U64, then minimum, maximum */
@@ -534,6 +546,19 @@
 #define CMIS_P34_UNCORRECTED_FRAMES	176	/* U32, then minimum, maximum */
 #define CMIS_P35_CD			128	/* S32 average, minimum, maximum; ps/nm */
 #define CMIS_P35_MONITORS		140	/* X16 likewise, from DGD on */
+#define CMIS_P38_DEGRADE		128	/* as 30h:160, of the host interface */
+#define CMIS_P3A_BITS			128	/* as page 34h, of the host interface */
+#define CMIS_P3A_CORRECTED_FRAMES	188	/* U32, then of the sub-interval */
+#define CMIS_P3B_FLAGS			192	/* latched; host interface */
+#define CMIS_P3B_FLAGS_LEN		5
+#define CMIS_P40_REVISION		128	/* of C-CMIS, a nibble each */
+#define CMIS_P41_CONFIGURABLE		128
+#define CMIS_P41_TOTAL_POWER		130	/* as 30h:128 */
+#define CMIS_P41_SIGNAL_POWER		138
+#define CMIS_P42_MONITORS		128	/* a nibble a monitor: now, average, min, max */
+#define CMIS_P42_LEN			13
+#define CMIS_P44_ALARMS			128	/* which flags there are */
+#define CMIS_P44_LEN			10
 
 /* Pages 60h to 62h (Tables 8-187 to 8-194) --------------------------------- */
 

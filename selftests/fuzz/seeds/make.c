@@ -20,6 +20,7 @@ static const struct {
 	{ "flat-cable", made_flat_cable },
 	{ "four-banks", made_four_banks },
 	{ "zr", made_zr },
+	{ "zr-described", made_zr_described },
 	{ "muxponder", made_muxponder },
 	{ "external-laser", made_external_laser },
 	{ "qsfp28", made_qsfp28 },
