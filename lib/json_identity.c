@@ -163,18 +163,20 @@ static void add_lengths(struct json_builder *b, struct json_node *to,
 	}
 }
 
-/* Keys are literals, so the frequencies are spelt out for both standards. */
+/* Keys are literals, so the frequencies are spelt out for each standard. */
 static void add_attenuation(struct json_builder *b, struct json_node *to,
 			    const struct optmon_module *m)
 {
-	static const char *const cmis[] = {
-		"5ghz", "7ghz", "12.9ghz", "25.8ghz", "53.125ghz",
+	static const char *const keys_of[][OPTMON_ATTENUATIONS] = {
+		[OPTMON_MANAGEMENT_CMIS] = {
+			"5ghz", "7ghz", "12.9ghz", "25.8ghz", "53.125ghz",
+		},
+		[OPTMON_MANAGEMENT_SFF8636] = {
+			"2.5ghz", "5ghz", "7ghz", "12.9ghz", "25.78ghz",
+		},
+		[OPTMON_MANAGEMENT_SFF8472] = { "12.9ghz", "25.78ghz" },
 	};
-	static const char *const sff8636[] = {
-		"2.5ghz", "5ghz", "7ghz", "12.9ghz", "25.78ghz",
-	};
-	const char *const *keys = m->management == OPTMON_MANAGEMENT_CMIS ?
-				  cmis : sff8636;
+	const char *const *keys = keys_of[m->management];
 	struct json_node *object = NULL;
 	unsigned int i;
 

@@ -119,7 +119,12 @@ static void decode_revisions(struct decoder *d, const uint8_t *p)
 	const uint8_t *hw = p + AT(CMIS_P01_HW_REVISION);
 	struct optmon_identity *id = &d->m->identity;
 
-	if (fw[0] == 0xff && fw[1] == 0xff) {
+	if (id->cmis_major == 3 && !id->firmware_active[0] &&
+	    !id->firmware_active[1]) {
+		/* Before CMIS 4.0 the one version of a module was here. */
+		id->firmware_active[0] = fw[0];
+		id->firmware_active[1] = fw[1];
+	} else if (fw[0] == 0xff && fw[1] == 0xff) {
 		decode_warn(d, OPTMON_WARN_FIRMWARE_INVALID, 1, 0);
 	} else {
 		id->firmware_inactive[0] = fw[0];

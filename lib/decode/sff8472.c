@@ -14,6 +14,7 @@
 #define A0_COMPLIANCE		3
 #define   CABLE_ACTIVE		0x08	/* of byte 8 */
 #define   CABLE_PASSIVE		0x04
+#define   BASE_T_OR_CX		0x0c	/* of byte 6 */
 #define A0_ENCODING		11
 #define A0_BIT_RATE		12	/* 100 MBd; FFh: 66 has 250 MBd */
 #define A0_RATE_IDENTIFIER	13
@@ -252,10 +253,71 @@ static void decode_codes(struct decoder *d, const uint8_t *p)
 			  OPTMON_ID_BIT_RATE);
 }
 
+/*
+ * Byte 18 is of a copper link (section 6.5) where the connector says so, or one of
+ * the BASE-T codes of Table 5-3 and SFF-8024 Table 4-4: their connector is often
+ * left unspecified.
+ */
+static bool is_copper_link(const struct optmon_module *m)
+{
+	static const uint8_t base_t[] = { 0x16, 0x1c, 0x1d, 0x1e };
+
+	return m->identity.connector == 0x21 || m->identity.connector == 0x22 ||
+	       m->sff.compliance[3] & BASE_T_OR_CX ||
+	       (m->sff.extended_compliance &&
+		memchr(base_t, m->sff.extended_compliance, sizeof(base_t)));
+}
+
+/*
+ * Byte 18 is whole metres; byte 19 has tenths as well (Table 6-1), but is taken
+ * only where the two agree: before revision 12.4 it was a length of OM3.
+ */
+static void decode_cable_length(struct optmon_identity *id, const uint8_t *p)
+{
+	static const double multiplier[] = { 0.1, 1, 10, 100 };
+	double metres = p[A0_LENGTH_OM4];
+	double fine = (p[A0_LENGTH_OM3] & 0x3f) *
+		      multiplier[p[A0_LENGTH_OM3] >> 6];
+
+	if (fine && metres - fine < 1 && fine - metres < 1)
+		metres = fine;
+	set_value(id, &id->cable_length_m, metres, OPTMON_ID_CABLE_LENGTH);
+}
+
+/* Sections 6.1 and 6.2; 0 dB means that nothing is known */
+static void decode_attenuation(struct optmon_identity *id, const uint8_t *p)
+{
+	if (!p[A0_LENGTH_SMF_KM] && !p[A0_LENGTH_SMF])
+		return;
+	id->attenuation_db[0] = p[A0_LENGTH_SMF_KM];
+	id->attenuation_ghz[0] = 12.9;
+	id->attenuation_db[1] = p[A0_LENGTH_SMF];
+	id->attenuation_ghz[1] = 25.78;
+	id->has |= OPTMON_BIT(OPTMON_ID_ATTENUATION);
+}
+
+static void decode_cable(struct decoder *d, const uint8_t *p)
+{
+	struct optmon_module *m = d->m;
+
+	decode_cable_length(&m->identity, p);
+	if (m->sff.compliance[5] & CABLE_PASSIVE)
+		decode_attenuation(&m->identity, p);
+	memcpy(m->sff.cable_compliance, p + A0_WAVELENGTH, 2);
+}
+
 static void decode_media(struct decoder *d, const uint8_t *p)
 {
 	struct optmon_identity *id = &d->m->identity;
 
+	set_value(id, &id->length_om2_m, p[A0_LENGTH_OM2] * 10.0,
+		  OPTMON_ID_LENGTH_OM2);
+	set_value(id, &id->length_om1_m, p[A0_LENGTH_OM1] * 10.0,
+		  OPTMON_ID_LENGTH_OM1);
+	if (is_cable(d->m)) {
+		decode_cable(d, p);
+		return;
+	}
 	if (p[A0_LENGTH_SMF_KM])
 		set_value(id, &id->length_smf_km, p[A0_LENGTH_SMF_KM],
 			  OPTMON_ID_LENGTH_SMF);
@@ -264,22 +326,13 @@ static void decode_media(struct decoder *d, const uint8_t *p)
 			  OPTMON_ID_LENGTH_SMF);
 	set_value(id, &id->length_om3_m, p[A0_LENGTH_OM3] * 10.0,
 		  OPTMON_ID_LENGTH_OM3);
-	set_value(id, &id->length_om2_m, p[A0_LENGTH_OM2] * 10.0,
-		  OPTMON_ID_LENGTH_OM2);
-	set_value(id, &id->length_om1_m, p[A0_LENGTH_OM1] * 10.0,
-		  OPTMON_ID_LENGTH_OM1);
-	if (is_cable(d->m)) {
-		set_value(id, &id->cable_length_m, p[A0_LENGTH_OM4],
-			  OPTMON_ID_CABLE_LENGTH);
-		memcpy(d->m->sff.cable_compliance, p + A0_WAVELENGTH, 2);
-		return;
-	}
-	if (id->connector == 0x21 || id->connector == 0x22)
+	if (is_copper_link(d->m)) {
 		set_value(id, &id->length_copper_m, p[A0_LENGTH_OM4],
 			  OPTMON_ID_LENGTH_COPPER);
-	else
-		set_value(id, &id->length_om4_m, p[A0_LENGTH_OM4] * 10.0,
-			  OPTMON_ID_LENGTH_OM4);
+		return;
+	}
+	set_value(id, &id->length_om4_m, p[A0_LENGTH_OM4] * 10.0,
+		  OPTMON_ID_LENGTH_OM4);
 	set_value(id, &id->wavelength_nm, be16(p + A0_WAVELENGTH),
 		  OPTMON_ID_WAVELENGTH);
 }

@@ -371,6 +371,31 @@ static void test_banks(void)
 		   "01h:174 may say two banks (Table 8-58)");
 }
 
+/* Real modules of CMIS 3.0 have their one version on page 01h. */
+static void test_firmware_of_cmis_3(void)
+{
+	const struct optmon_identity *id = &module.identity;
+
+	made_dr8(&made);
+	made.lower[1] = 0x30;
+	made.lower[39] = 0;
+	made.lower[40] = 0;
+	made_put(&made, 0x01, 128, 1);
+	made_put(&made, 0x01, 129, 2);
+	made_cmis_sums(&made);
+	decode_made();
+	ktap_check(has_id(OPTMON_ID_FIRMWARE_ACTIVE) &&
+		   id->firmware_active[0] == 1 && id->firmware_active[1] == 2 &&
+		   !has_id(OPTMON_ID_FIRMWARE_INACTIVE),
+		   "CMIS 3.0: the firmware's version is on page 01h");
+	made.lower[1] = 0x40;
+	decode_made();
+	ktap_check(!id->firmware_active[0] && !id->firmware_active[1] &&
+		   id->firmware_inactive[0] == 1 &&
+		   id->firmware_inactive[1] == 2,
+		   "since CMIS 4.0 that is the inactive image's");
+}
+
 static void test_zr(void)
 {
 	const struct optmon_coherent *c = module.coherent;
@@ -482,6 +507,7 @@ int main(void)
 	test_flat();
 	test_applications();
 	test_banks();
+	test_firmware_of_cmis_3();
 	test_zr();
 	test_diagnostics();
 	optmon_image_free(image);

@@ -377,6 +377,90 @@ static void test_sfp_presence(void)
 	ktap_check(near(module.identity.length_smf_km, 0.5), "else 100 m count");
 }
 
+/* Section 6.5: the byte of OM4 is metres of copper where the link is copper */
+static void test_sfp_copper(void)
+{
+	static const struct {
+		uint8_t connector;
+		uint8_t ethernet;
+		uint8_t extended;
+		bool copper;
+		const char *text;
+	} links[] = {
+		{ 0x07, 0x00, 0x00, false, "optics" },
+		{ 0x22, 0x00, 0x00, true, "an RJ45" },
+		{ 0x00, 0x08, 0x00, true, "1000BASE-T without a connector" },
+		{ 0x00, 0x00, 0x16, true, "10GBASE-T without a connector" },
+		{ 0x00, 0x00, 0x1e, true, "2.5GBASE-T without a connector" },
+		{ 0x00, 0x00, 0x02, false, "an extended code of optics" },
+	};
+	const struct optmon_identity *id = &module.identity;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		made_sfp(&made);
+		made.lower[2] = links[i].connector;
+		made.lower[6] = links[i].ethernet;
+		made.lower[36] = links[i].extended;
+		made.lower[18] = 100;
+		made_8472_sums(&made);
+		decode_made();
+		ktap_check(has_id(OPTMON_ID_LENGTH_COPPER) == links[i].copper &&
+			   has_id(OPTMON_ID_LENGTH_OM4) != links[i].copper &&
+			   (!links[i].copper || near(id->length_copper_m, 100)),
+			   "byte 18 of %s", links[i].text);
+	}
+}
+
+static void made_sfp_cable(uint8_t technology)
+{
+	unsigned int i;
+
+	made_sfp(&made);
+	made.lower[2] = 0x21;
+	made.lower[8] = technology;
+	for (i = 14; i < 20; i++)
+		made.lower[i] = 0;
+	made.lower[92] = 0;
+	made.has_51 = false;
+}
+
+static void test_sfp_cable(void)
+{
+	const struct optmon_identity *id = &module.identity;
+
+	made_sfp_cable(0x04);
+	made.lower[14] = 9;
+	made.lower[15] = 15;
+	made.lower[18] = 3;
+	made.lower[19] = 25;			/* 2.5 m */
+	made_8472_sums(&made);
+	decode_made();
+	ktap_check(is_clean() && near(id->cable_length_m, 2.5) &&
+		   !has_id(OPTMON_ID_LENGTH_OM3),
+		   "byte 19 of a cable is tenths of its metres (Table 6-1)");
+	ktap_check(has_id(OPTMON_ID_ATTENUATION) &&
+		   id->attenuation_db[0] == 9 && id->attenuation_db[1] == 15 &&
+		   !has_id(OPTMON_ID_LENGTH_SMF),
+		   "bytes 14 and 15 of a copper cable are dB, no length");
+	made.lower[19] = 30;			/* OM3 of an older one */
+	made.lower[18] = 7;
+	made.lower[14] = made.lower[15] = 0;
+	made_8472_sums(&made);
+	decode_made();
+	ktap_check(near(id->cable_length_m, 7) && !has_id(OPTMON_ID_ATTENUATION),
+		   "byte 19 that disagrees with byte 18 is not believed");
+	made_sfp_cable(0x08);
+	made.lower[14] = 2;
+	made.lower[18] = 10;
+	made_8472_sums(&made);
+	decode_made();
+	ktap_check(near(id->cable_length_m, 10) &&
+		   !has_id(OPTMON_ID_ATTENUATION) &&
+		   !has_id(OPTMON_ID_LENGTH_SMF),
+		   "an active cable may be fibre: no attenuation is read from it");
+}
+
 static void test_names(void)
 {
 	ktap_check(!strcmp(optmon_sff_bit_name(OPTMON_MANAGEMENT_SFF8636,
@@ -408,6 +492,8 @@ int main(void)
 	test_sfp_external();
 	test_sfp_optional();
 	test_sfp_presence();
+	test_sfp_copper();
+	test_sfp_cable();
 	test_names();
 	optmon_image_free(image);
 	return ktap_end();
