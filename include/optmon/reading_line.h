@@ -206,7 +206,7 @@ enum optmon_line_fec_value {
 	OPTMON_LF_BINS,
 };
 
-/* struct optmon_fec_bin - codewords that had from @low to @high symbol errors */
+/* struct optmon_line_bin - codewords that had from @low to @high symbol errors */
 struct optmon_line_bin {
 	uint16_t low, high;
 	uint64_t total;
@@ -327,10 +327,11 @@ struct optmon_line {
  *	of memory), @column where there is one, and a message that names the key;
  *	@line of it is left to the caller. May be NULL.
  *
- * What is refused: more than OPTMON_LINE_MAX bytes, what is no JSON object, a key
- * twice, a kind, time or place that is missing, a value of another type, a number
- * that is not finite or beyond what the field can be, a lane that is not 1 to
- * OPTMON_MAX_LANES or comes twice, bins out of order.
+ * What is refused: more than OPTMON_LINE_MAX bytes, what is no JSON object, a kind,
+ * time or place that is missing, a value of another type, a number that is not
+ * finite or beyond what the field can be, a string that is too long or has control
+ * characters, a lane that is not 1 to OPTMON_MAX_LANES or comes twice, bins out of
+ * order.
  *
  * Return: 0, or -1 with @err set.
  */
@@ -351,7 +352,7 @@ struct json_object;
 struct json_object *optmon_line_json(const struct optmon_line *line);
 
 /**
- * optmon_line_sample_of() - kind "identity" or "sample" of a decoded module
+ * optmon_line_of_module() - kind "identity" or "sample" of a decoded module
  * @module: what optmon_decode() filled in
  * @line: @kind says which; @t, @host, @cage and @interface are left as they are
  */
