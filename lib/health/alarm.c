@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What becomes of problems: alarms that are raised once, updated when there is
+ * something else to be done, and cleared once.
+ *
+ * An alarm that came and went three times within the chatter time stands until it
+ * was quiet for that time. One that comes back within a week of a repair is latched:
+ * the repair did not help, so the next action is named, and only closing ends it.
+ */
+#include <time.h>
+
+#include "internal.h"
+
+#define CHATTER_RAISES	3
+#define FAILED_REPAIR_MS	(7 * DAY_MS)
+/* What begins so soon after another problem of a cage has its cause. */
+#define SAME_CAUSE_MS	(30 * MINUTE_MS)
+
+static struct standing *standing_of(struct optmon_health *h,
+				    const struct cage *cage, enum problem p)
+{
+	uint32_t at = cage->memory[p].alarm;
+
+	return at == NONE ? NULL : &h->alarms[at];
+}
+
+static struct standing *new_standing(struct optmon_health *h)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->config.max_alarms; i++) {
+		if (!h->alarms[i].used)
+			return &h->alarms[i];
+	}
+	return NULL;
+}
+
+/* -- incidents ----------------------------------------------------------------------- */
+
+static void name_incident(const struct context *c, const struct standing *s,
+			  char *incident)
+{
+	time_t at = s->a.t;
+	struct tm tm;
+	char stamp[24];
+
+	gmtime_r(&at, &tm);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	snprintf(incident, OPTMON_INCIDENT_LEN, "%s%s%s/%s/%s", c->host->name,
+		 c->host->name[0] ? "/" : "",
+		 s->problem == P_CHASSIS ? "chassis" : c->cage->name,
+		 optmon_mode_name(s->a.mode), stamp);
+}
+
+/* The cage at the far end of a link, where it is one of ours */
+static struct cage *far_cage(struct optmon_health *h, const struct cage *cage)
+{
+	struct link *link;
+	uint32_t i, n;
+
+	for (i = cage->links; i != NONE; i = link->next) {
+		link = &h->links[i];
+		if (!link->peer_cage[0])
+			continue;
+		for (n = 0; n < h->n_hosts; n++) {
+			if (!strcmp(h->hosts[n].name, link->peer_host))
+				return place_cage(h, &h->hosts[n],
+						  link->peer_cage, false);
+		}
+	}
+	return NULL;
+}
+
+/* Both ends of a path name the same incident, and so does what follows from it. */
+static const struct standing *same_cause(struct context *c,
+					 const struct standing *s)
+{
+	struct cage *far = far_cage(c->h, c->cage);
+	const struct standing *other;
+	enum problem p;
+
+	for (p = 0; p < PROBLEMS; p++) {
+		other = standing_of(c->h, c->cage, p);
+		if (other && other != s &&
+		    c->now - other->raised <= SAME_CAUSE_MS)
+			return other;
+	}
+	if (!far || (s->problem != P_RX && s->problem != P_TX &&
+		     s->problem != P_COUNTS && s->problem != P_BER))
+		return NULL;
+	other = standing_of(c->h, far, P_TX);
+	if (!other)
+		other = standing_of(c->h, far, P_RX);
+	return other;
+}
+
+/* -- saying it --------------------------------------------------------------------------- */
+
+static void emit(struct optmon_health *h, struct standing *s)
+{
+	const struct cage *cage = &h->cages[s->cage];
+
+	s->a.host = host_of(h, cage)->name;
+	s->a.cage = cage->name;
+	s->a.interface = cage->interface;
+	s->a.shelved = s->shelved_until != NEVER &&
+		       s->shelved_until > host_of(h, cage)->now;
+	if (h->emit)
+		h->emit(h->context, &s->a);
+}
+
+static double confidence_of(double odds)
+{
+	double p = 1 / (1 + exp(-odds));
+
+	return fmin(0.99, fmax(0.01, p));
+}
+
+/* A repair that did not help: what comes after it. */
+static const char *next_action(enum optmon_did did)
+{
+	switch (did) {
+	case OPTMON_DID_CLEAN:
+		return "cleaning did not help: inspect again, then swap the module, drained";
+	case OPTMON_DID_RESEAT:
+	case OPTMON_DID_RETUNE:
+		return "that did not help: swap the module, drained";
+	case OPTMON_DID_SWAP:
+		return "swapping did not help: look at the fibre, the far end and the port";
+	default:
+		return NULL;
+	}
+}
+
+static void fill_in(struct context *c, struct standing *s, const struct verdict *v,
+		    enum optmon_transition transition)
+{
+	const struct memory *m = &c->cage->memory[s->problem];
+	struct optmon_health_alarm *a = &s->a;
+	const char *action = v->action;
+	unsigned int i;
+
+	a->transition = transition;
+	a->t = clock_utc(c->host, c->now);
+	a->lanes = v->lanes;
+	a->host_side = v->host_side;
+	a->mode = v->mode;
+	a->kind = v->kind;
+	a->shape = v->shape;
+	if (v->severity != OPTMON_SEVERITY_WARNING) {
+		a->has_due = false;
+	} else if (!a->has_due && v->due_s) {
+		a->has_due = true;
+		a->due = a->t + v->due_s;
+	}
+	a->severity = v->severity;
+	a->suspect = v->suspect;
+	a->disruptive = v->disruptive;
+	a->drain_first = v->drain_first;
+	a->confidence = confidence_of(v->odds);
+	a->has_time = v->has_time;
+	memcpy(a->time_to_threshold_s, v->time_s, sizeof(v->time_s));
+	a->n_evidence = v->n_evidence;
+	a->n_rejected = v->n_rejected;
+	memcpy(a->evidence, v->evidence, sizeof(a->evidence));
+	memcpy(a->rejected, v->rejected, sizeof(a->rejected));
+	for (i = 0; i < a->n_evidence; i++)
+		evidence_text(&a->evidence[i]);
+	if (a->latched && next_action(m->did))
+		action = next_action(m->did);
+	snprintf(a->action, sizeof(a->action), "%s", action ? action : "");
+	a->reason[0] = '\0';
+}
+
+static void raise(struct context *c, enum problem p, const struct verdict *v)
+{
+	struct memory *m = &c->cage->memory[p];
+	struct standing *s = new_standing(c->h);
+	const struct standing *cause;
+
+	if (!s)
+		return;
+	memset(s, 0, sizeof(*s));
+	s->used = true;
+	s->cage = index_of(c->h, c->cage);
+	s->problem = p;
+	s->raised = c->now;
+	s->quiet_since = NEVER;
+	s->better_since = NEVER;
+	s->shelved_until = NEVER;
+	s->a.id = c->h->next_id++;
+	s->a.since = clock_utc(c->host, v->since == NEVER ? c->now : v->since);
+	if (m->raised_at == NEVER || c->now - m->raised_at >
+				     (int64_t)c->h->config.chatter_ms) {
+		m->raised_at = c->now;
+		m->raises = 0;
+	}
+	s->hold = ++m->raises >= CHATTER_RAISES && c->h->config.chatter_ms;
+	s->a.latched = m->did != OPTMON_DID_NONE && m->closed_at != NEVER &&
+		       c->now - m->closed_at < FAILED_REPAIR_MS;
+	fill_in(c, s, v, OPTMON_RAISED);
+	cause = same_cause(c, s);
+	if (cause)
+		memcpy(s->a.incident, cause->a.incident, sizeof(s->a.incident));
+	else
+		name_incident(c, s, s->a.incident);
+	m->alarm = s - c->h->alarms;
+	c->h->counts.raised[v->mode]++;
+	emit(c->h, s);
+}
+
+/* Is there something else to be done? 1 worse or other, -1 only better */
+static int differs(const struct optmon_health_alarm *a, const struct verdict *v)
+{
+	if (v->severity > a->severity || v->mode != a->mode ||
+	    v->suspect != a->suspect || v->lanes & ~a->lanes)
+		return 1;
+	return v->severity < a->severity || v->lanes != a->lanes ? -1 : 0;
+}
+
+static void update(struct context *c, struct standing *s,
+		   const struct verdict *v)
+{
+	int64_t patience = c->h->config.clear_delay_ms;
+	int how = differs(&s->a, v);
+
+	s->quiet_since = NEVER;
+	if (how >= 0)
+		s->better_since = NEVER;
+	if (!how)
+		return;
+	if (how < 0) {
+		if (s->better_since == NEVER)
+			s->better_since = c->now;
+		if (c->now - s->better_since < patience) {
+			c->cage->dirty = true;
+			return;
+		}
+		s->better_since = NEVER;
+	}
+	fill_in(c, s, v, OPTMON_UPDATED);
+	emit(c->h, s);
+}
+
+void alarm_clear(struct optmon_health *h, struct standing *s, int64_t now,
+		 const char *reason)
+{
+	struct cage *cage = &h->cages[s->cage];
+
+	s->a.transition = OPTMON_CLEARED;
+	s->a.t = clock_utc(host_of(h, cage), now);
+	s->a.has_due = false;
+	snprintf(s->a.reason, sizeof(s->a.reason), "%s", reason);
+	emit(h, s);
+	cage->memory[s->problem].alarm = NONE;
+	s->used = false;
+}
+
+void alarms_drop(struct optmon_health *h, struct cage *cage, int64_t now,
+		 const char *reason)
+{
+	struct standing *s;
+	enum problem p;
+
+	for (p = 0; p < PROBLEMS; p++) {
+		s = standing_of(h, cage, p);
+		if (s)
+			alarm_clear(h, s, now, reason);
+	}
+}
+
+/* Why an alarm is over: another problem of the cage took its place, or it is good. */
+static const char *why_over(const struct context *c, enum problem p)
+{
+	if (p == P_HEAT && c->host->heat)
+		return "it belongs to the chassis";
+	if ((p == P_COUNTS || p == P_BER || p == P_LOCK) &&
+	    (c->found[P_RX] || c->found[P_TX]))
+		return "another alarm of the port explains it";
+	return "it is as it should be again";
+}
+
+void alarm_settle(struct context *c, enum problem p, struct verdict *v)
+{
+	struct standing *s = standing_of(c->h, c->cage, p);
+
+	if (v->active) {
+		if (s)
+			update(c, s, v);
+		else
+			raise(c, p, v);
+		return;
+	}
+	if (!s || s->a.latched)
+		return;
+	if (s->hold) {
+		if (s->quiet_since == NEVER)
+			s->quiet_since = c->now;
+		if (c->now - s->quiet_since <
+		    (int64_t)c->h->config.chatter_ms) {
+			c->cage->dirty = true;
+			return;
+		}
+	}
+	alarm_clear(c->h, s, c->now, why_over(c, p));
+}
+
+void optmon_health_alarms(const struct optmon_health *h, optmon_health_emit show,
+			  void *context)
+{
+	struct optmon_health_alarm a;
+	uint64_t last = 0;
+	uint32_t i, next;
+
+	for (;;) {
+		next = NONE;
+		for (i = 0; i < h->config.max_alarms; i++) {
+			if (h->alarms[i].used && h->alarms[i].a.id > last &&
+			    (next == NONE ||
+			     h->alarms[i].a.id < h->alarms[next].a.id))
+				next = i;
+		}
+		if (next == NONE)
+			return;
+		last = h->alarms[next].a.id;
+		a = h->alarms[next].a;
+		a.host = host_of(h, &h->cages[h->alarms[next].cage])->name;
+		a.cage = h->cages[h->alarms[next].cage].name;
+		a.interface = h->cages[h->alarms[next].cage].interface;
+		show(context, &a);
+	}
+}

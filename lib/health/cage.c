@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A cage: which module is in it, what interrupts it, when it is not judged.
+ */
+#include "internal.h"
+
+#define MASK_MS		(10 * MINUTE_MS)
+#define MASK_PAUSE_MS	HOUR_MS
+
+/* Just plugged, just up: nothing is learnt. At most once an hour: a port that
+ * flaps must not hide behind it.
+ */
+void cage_mask(struct cage *cage, int64_t now)
+{
+	if (cage->mask_at != NEVER && now - cage->mask_at < MASK_PAUSE_MS)
+		return;
+	cage->mask_at = now;
+	cage->mask_until = now + MASK_MS;
+}
+
+void cage_interrupted(struct cage *cage, int64_t now)
+{
+	cage->interrupted = now;
+	cage->dirty = true;
+}
+
+static void forget_lane(struct lane *lane)
+{
+	unsigned int i;
+
+	for (i = 0; i < LANE_QUANTITIES; i++) {
+		level_forget(&lane->level[i]);
+		cell_clear(&lane->cell[i]);
+	}
+	for (i = 0; i < LANE_SYMPTOMS; i++)
+		symptom_drop(&lane->symptom[i]);
+	lane->path = NAN;
+	lane->lit = false;
+}
+
+/* Another module: nothing that was learnt holds. */
+void cage_forget(struct optmon_health *h, struct cage *cage)
+{
+	struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (lane)
+			forget_lane(lane);
+	}
+	for (i = 0; i < MODULE_QUANTITIES; i++) {
+		level_forget(&cage->level[i]);
+		cell_clear(&cage->cell[i]);
+	}
+	for (i = 0; i < MODULE_SYMPTOMS; i++)
+		symptom_drop(&cage->symptom[i]);
+	cage->frozen = false;
+	cage->frozen_n = 0;
+	cage->blind = false;
+	cage->hot = false;
+	cage->dark_since = NEVER;
+	cage->dirty = true;
+}
+
+void cage_quiet(struct optmon_health *h, struct cage *cage)
+{
+	struct lane *lane;
+	unsigned int i, j;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		for (j = 0; lane && j < LANE_SYMPTOMS; j++)
+			symptom_drop(&lane->symptom[j]);
+	}
+	for (i = 0; i < MODULE_SYMPTOMS; i++)
+		symptom_drop(&cage->symptom[i]);
+	cage->dark_since = NEVER;
+}
+
+bool cage_inhibited(const struct optmon_health *h, const struct cage *cage,
+		    int64_t now, const char **why)
+{
+	bool known = false, admin = false, ever = false, has_admin = false;
+	const struct link *link;
+	uint32_t i;
+
+	for (i = cage->links; i != NONE; i = link->next) {
+		link = &h->links[i];
+		known |= link->has_up;
+		ever |= link->ever_up;
+		has_admin |= link->has_admin;
+		admin |= link->admin_up || !link->has_admin;
+	}
+	*why = NULL;
+	if (cage->removed)
+		*why = "the module was removed";
+	else if (cage->admin_down || (has_admin && !admin))
+		*why = "the port is administratively down";
+	else if (now < cage->maintenance_until)
+		*why = "the port is in maintenance";
+	else if (known && !ever)
+		*why = "the port never had a link";
+	else if (cage->passive)
+		*why = "a passive cable has nothing to watch";
+	return *why;
+}
+
+/* SFF-8024 and CMIS Table 8-41 name technologies without a laser "Copper ...". */
+static bool is_passive(const struct optmon_line_identity *id)
+{
+	return id->has & 1u << OPTMON_LI_MEDIA_TECHNOLOGY &&
+	       (!strncasecmp(id->media_technology, "copper", 6) ||
+		!strncasecmp(id->media_technology, "passive", 7)) &&
+	       !strstr(id->media_technology, "active");
+}
+
+static void take_map(struct cage *cage, const struct optmon_line_identity *id)
+{
+	const struct optmon_lane_place *place;
+	unsigned int i;
+
+	cage->has_fibre = 0;
+	cage->has_laser = 0;
+	for (i = 0; i < id->n_lanes; i++) {
+		place = &id->lane_map[i];
+		cage->fibre[place->lane - 1] = place->fibre;
+		cage->laser[place->lane - 1] = place->laser;
+		if (place->has_fibre)
+			cage->has_fibre |= 1u << (place->lane - 1);
+		if (place->has_laser)
+			cage->has_laser |= 1u << (place->lane - 1);
+	}
+}
+
+/* A serial that says nothing: blank, or one character again and again */
+static bool blank(const char *serial)
+{
+	size_t len = strlen(serial);
+
+	return strspn(serial, " ") == len || strspn(serial, "0") == len ||
+	       (len > 1 && strspn(serial, (char[]){ serial[0], 0 }) == len);
+}
+
+static bool doubled(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct cage *other;
+	uint32_t i;
+
+	for (i = 0; i < h->n_cages; i++) {
+		other = &h->cages[i];
+		if (other != cage && !other->removed &&
+		    !strcmp(other->serial, cage->serial) &&
+		    !strcmp(other->part, cage->part) &&
+		    !strcmp(other->vendor, cage->vendor))
+			return true;
+	}
+	return false;
+}
+
+static void make_key(char *key, const char *vendor, const char *part,
+		     const char *serial)
+{
+	size_t i;
+
+	snprintf(key, OPTMON_RECORD_KEY, "%s|%s|%s", vendor, part, serial);
+	for (i = 0; key[i]; i++) {
+		if ((unsigned char)key[i] < ' ')
+			key[i] = '?';
+	}
+}
+
+bool module_key(const struct optmon_health *h, const struct cage *cage, char *key)
+{
+	if (!cage->known || blank(cage->serial) || doubled(h, cage))
+		return false;
+	make_key(key, cage->vendor, cage->part, cage->serial);
+	return true;
+}
+
+bool optmon_health_key(const struct optmon_line *line, char *key)
+{
+	const struct optmon_line_identity *id = &line->identity;
+
+	if (line->kind != OPTMON_LINE_IDENTITY || blank(id->serial_number))
+		return false;
+	make_key(key, id->vendor, id->part_number, id->serial_number);
+	return true;
+}
+
+void identity_take(struct optmon_health *h, struct cage *cage,
+		   const struct optmon_line_identity *id, int64_t now)
+{
+	bool other = cage->known && (strcmp(cage->serial, id->serial_number) ||
+				     strcmp(cage->part, id->part_number) ||
+				     strcmp(cage->vendor, id->vendor));
+	bool first = !cage->known;
+	unsigned int i;
+
+	if (other) {
+		shelf_put(h, cage);
+		alarms_drop(h, cage, now, "another module is in the cage");
+		cage_forget(h, cage);
+		cage_mask(cage, now);
+		cage_interrupted(cage, now);
+	} else if (cage->known && strcmp(cage->firmware, id->firmware)) {
+		/* New firmware may read otherwise: a new offset. */
+		cage_mask(cage, now);
+		cage_rebase(h, cage);
+	}
+	strcpy(cage->vendor, id->vendor);
+	strcpy(cage->part, id->part_number);
+	strcpy(cage->serial, id->serial_number);
+	strcpy(cage->firmware, id->firmware);
+	cage->known = true;
+	cage->removed = false;
+	cage->passive = is_passive(id);
+	cage->external = strcasestr(id->media_technology, "external") ||
+			 strcasestr(id->media_technology, "elsfp");
+	for (i = 0; i < OPTMON_LIMITS; i++) {
+		if (id->has_limits & 1u << i)
+			limits_take(&cage->limits[i], &id->limit[i],
+				    id->has_limit_of[i]);
+		else
+			limits_take(&cage->limits[i], NULL, 0);
+	}
+	if (id->n_lanes)
+		take_map(cage, id);
+	if (first || other)
+		shelf_take(h, cage);
+	cage->dirty = true;
+}
+
+/* Levels begin anew where they are; what is learnt of their noise stays. */
+void cage_rebase(struct optmon_health *h, struct cage *cage)
+{
+	struct lane *lane;
+	unsigned int i, j;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		for (j = 0; lane && j < LANE_QUANTITIES; j++) {
+			change_accept(&lane->level[j], NAN);
+			lane->level[j].n = 0;
+			lane->level[j].last = NAN;
+		}
+	}
+	for (i = 0; i < MODULE_QUANTITIES; i++) {
+		change_accept(&cage->level[i], NAN);
+		cage->level[i].n = 0;
+		cage->level[i].last = NAN;
+	}
+	cage->dirty = true;
+}
+
+static void event_in_cage(struct optmon_health *h, struct cage *cage,
+			  enum optmon_line_event event, int64_t now)
+{
+	switch (event) {
+	case OPTMON_EV_REMOVE:
+		cage->removed = true;
+		cage_quiet(h, cage);
+		cage->blind = false;
+		cage->frozen = false;
+		break;
+	case OPTMON_EV_INSERT:
+	case OPTMON_EV_SWAPPED:
+		cage->removed = false;
+		/* Whose serial says nothing may be another one. */
+		if (cage->known && blank(cage->serial))
+			cage_forget(h, cage);
+		cage_mask(cage, now);
+		break;
+	case OPTMON_EV_ADMIN_DOWN:
+		cage->admin_down = true;
+		cage_quiet(h, cage);
+		break;
+	case OPTMON_EV_ADMIN_UP:
+		cage->admin_down = false;
+		cage_mask(cage, now);
+		break;
+	case OPTMON_EV_MAINTENANCE_START:
+		cage->maintenance_until = now + DAY_MS;
+		cage_quiet(h, cage);
+		break;
+	case OPTMON_EV_MAINTENANCE_END:
+		cage->maintenance_until = NEVER;
+		cage_mask(cage, now);
+		break;
+	case OPTMON_EV_FIRMWARE:
+	case OPTMON_EV_RESET:
+		cage_mask(cage, now);
+		cage_rebase(h, cage);
+		break;
+	case OPTMON_EV_TICK:
+	case OPTMON_EV_OTHER:
+		return;
+	default:
+		cage_mask(cage, now);
+		break;
+	}
+	cage_interrupted(cage, now);
+}
+
+void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
+		enum optmon_line_event event, int64_t now)
+{
+	uint32_t i;
+
+	if (cage) {
+		event_in_cage(h, cage, event, now);
+		return;
+	}
+	for (i = host->cages; i != NONE; i = h->cages[i].next) {
+		event_in_cage(h, &h->cages[i], event, now);
+		diagnose(h, &h->cages[i], now);
+	}
+}

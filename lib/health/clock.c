@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A host's steady time from the times of its lines.
+ *
+ * Where lines carry a steady clock it is followed, and UTC may leap as it likes.
+ * Without it, a leap ahead is taken when a second line agrees, and a step back
+ * when the host has insisted on it for ten minutes of its own time: until then
+ * its lines are late ones.
+ */
+#include "internal.h"
+
+#define LEAP_AHEAD_MS	DAY_MS
+#define STEP_BACK_MS	(10 * MINUTE_MS)
+#define STEP_BACK_LINES	10
+/* More than a steady clock and UTC drift apart between two lines */
+#define MONO_LEAP_MS	(5 * SECOND_MS)
+
+double clock_utc(const struct host *host, int64_t ms)
+{
+	return (ms - host->offset) / 1000.0;
+}
+
+/* By the steady clock: whatever UTC does is put into the offset. */
+static int64_t by_mono(struct host *host, double mono_s, int64_t utc)
+{
+	int64_t steady = host->mono_now +
+			 llround((mono_s - host->mono_at) * 1000);
+
+	if (steady - (utc + host->offset) > MONO_LEAP_MS ||
+	    (utc + host->offset) - steady > MONO_LEAP_MS)
+		host->offset = steady - utc;
+	return utc + host->offset;
+}
+
+static void follow_mono(struct host *host, const struct optmon_line *line,
+			int64_t now)
+{
+	if (!(line->has & 1u << OPTMON_LINE_HAS_MONO))
+		return;
+	host->has_mono = true;
+	host->mono_at = line->mono_s;
+	host->mono_now = now;
+}
+
+/* A host that has been in the past for long enough lives there now. */
+static bool insists(struct host *host, int64_t now)
+{
+	if (!host->late || now < host->late_last) {
+		host->late = 1;
+		host->late_first = now;
+		host->late_last = now;
+		return false;
+	}
+	host->late++;
+	host->late_last = now;
+	return host->late >= STEP_BACK_LINES &&
+	       now - host->late_first >= STEP_BACK_MS;
+}
+
+static enum optmon_fed check_leap(struct host *host, int64_t utc, int64_t *now)
+{
+	if (*now - host->now > LEAP_AHEAD_MS) {
+		if (host->doubt == NEVER || utc < host->doubt ||
+		    utc - host->doubt > LEAP_AHEAD_MS) {
+			host->doubt = utc;
+			return OPTMON_FED_DOUBTFUL;
+		}
+	} else if (host->now - *now > STEP_BACK_MS) {
+		/* Lines of another cage may lag: only a host can insist. */
+		if (!insists(host, *now))
+			return OPTMON_FED;
+		host->offset += host->now - *now + 1;
+		*now = host->now + 1;
+	} else {
+		host->late = 0;
+	}
+	host->doubt = NEVER;
+	return OPTMON_FED;
+}
+
+enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
+			   const struct optmon_line *line, int64_t *now)
+{
+	int64_t utc = llround(line->t * 1000);
+	enum optmon_fed fed;
+
+	if (!h->has_epoch) {
+		h->epoch = utc - DAY_MS;
+		h->has_epoch = true;
+	}
+	if (line->has & 1u << OPTMON_LINE_HAS_BOOT &&
+	    strcmp(host->boot, line->boot)) {
+		strcpy(host->boot, line->boot);
+		host->has_mono = false;
+	}
+	*now = utc + host->offset;
+	if (host->now == NEVER) {
+		host->now = *now;
+		host->grid = *now - *now % GRID_MS;
+	}
+	if (host->has_mono && line->has & 1u << OPTMON_LINE_HAS_MONO) {
+		*now = by_mono(host, line->mono_s, utc);
+		fed = OPTMON_FED;
+	} else {
+		fed = check_leap(host, utc, now);
+	}
+	if (fed == OPTMON_FED) {
+		follow_mono(host, line, *now);
+		if (*now > host->now)
+			host->now = *now;
+	}
+	return fed;
+}

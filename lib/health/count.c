@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Counters, and events that are rare while all is well.
+ *
+ *   S <- max(0, S + n ln(l1 / l0) - (l1 - l0) dt),  l1 = 10 l0
+ *
+ * with l0 = 0.1 a day. The limit of 6 is three events within about a day: a
+ * cleaning takes one or two, a steady fault of one a day is found within a week.
+ * With 4 events a year that are no fault, three within a day come by chance 0.24
+ * times in 1000 years of a link.
+ */
+#include "internal.h"
+
+#define LN_10		2.302585093f
+#define RATE_PER_MS	(0.1f * 9 / DAY_MS)	/* l1 - l0 */
+#define LIMIT		6.0f
+#define SUM_MAX		12.0f
+/* What happens within this time is one event. */
+#define MERGE_MS	(10 * SECOND_MS)
+
+/* Counters of 32 bits wrap; what falls otherwise was set back. */
+uint64_t counter_grow(struct counter *c, uint64_t total)
+{
+	uint64_t base = c->base, wrap = UINT64_C(1) << 32;
+	bool known = c->known;
+
+	c->known = true;
+	c->base = total;
+	if (!known)
+		return 0;
+	if (total >= base)
+		return total - base;
+	if (base < wrap && base >= wrap - wrap / 16 && total < wrap / 16)
+		return wrap - base + total;
+	return 0;
+}
+
+static void decay(struct rare *r, int64_t now)
+{
+	if (r->seen && now > r->seen)
+		r->sum = fmaxf(0, r->sum - RATE_PER_MS * (now - r->seen));
+	r->seen = now;
+}
+
+bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total)
+{
+	decay(r, now);
+	if (!r->count || (!r->active && r->sum <= 0)) {
+		r->count = 0;
+		r->total = 0;
+		r->first = now;
+	} else if (now - r->last < MERGE_MS) {
+		r->total += total;
+		return false;
+	}
+	r->last = now;
+	r->total += total;
+	r->count += n;
+	r->sum = fminf(SUM_MAX, r->sum + n * LN_10);
+	if (r->active || r->sum <= LIMIT)
+		return false;
+	r->active = true;
+	return true;
+}
+
+bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms)
+{
+	decay(r, now);
+	if (!r->active || now - r->last < clear_ms)
+		return false;
+	memset(r, 0, sizeof(*r));
+	r->seen = now;
+	return true;
+}

@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside the engine.
+ *
+ * A line is bound to its host, cage and link (place.c, clock.c), its values pass
+ * hygiene into cells of the 60 s grid (sample.c, link.c), detectors turn values
+ * and cells into symptoms (limit.c, change.c, count.c, chassis.c), verdicts turn
+ * the symptoms of a cage into problems with a mode (verdict*.c), and alarms are
+ * what became of problems (alarm.c). Only alarm.c speaks.
+ *
+ * Times are milliseconds of a host's steady time: UTC, but for leaps of its clock.
+ */
+#ifndef OPTMON_LIB_HEALTH_INTERNAL_H
+#define OPTMON_LIB_HEALTH_INTERNAL_H
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <optmon/health.h>
+
+#define GRID_MS		INT64_C(60000)
+#define NEVER		INT64_MIN
+#define NONE		UINT32_MAX
+#define SECOND_MS	INT64_C(1000)
+#define MINUTE_MS	(60 * SECOND_MS)
+#define HOUR_MS		(60 * MINUTE_MS)
+#define DAY_MS		(24 * HOUR_MS)
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* -- quantities ------------------------------------------------------------------ */
+
+/* Quantities of a lane that have cells and a level */
+enum lane_quantity {
+	LQ_BIAS,	/* ln mA: a step is a ratio */
+	LQ_TX,		/* dBm */
+	LQ_RX,		/* dBm */
+	LQ_SNR,		/* dB */
+	LQ_BER,		/* log10 */
+	LQ_HOST_SNR,	/* dB */
+	LQ_HOST_BER,	/* log10 */
+	LANE_QUANTITIES,
+};
+
+/* Likewise of a module */
+enum module_quantity {
+	MQ_TEMPERATURE,
+	MQ_VOLTAGE,
+	MQ_LASER_TEMPERATURE,
+	MQ_TEC,
+	MODULE_QUANTITIES,
+};
+
+/* struct cell - the unfinished minute of a quantity */
+struct cell {
+	float sum;	/* of the differences to @first */
+	float first, min, max;
+	uint32_t n;
+};
+
+/**
+ * struct level - what a quantity used to be, and whether it still is
+ * @last: accepted reading; NAN for none
+ * @doubt: a reading that leapt and waits for one that agrees; NAN for none
+ * @mean: of the last finished minute
+ * @base: baseline: what it used to be
+ * @var: of its noise from minute to minute
+ * @up: @down: sums of the change detector
+ * @since: when the sums began to grow, in ticks of tick_of()
+ * @n: minutes learnt, up to UINT16_MAX
+ * @changed: 1 or -1 when it is another level than @base, for @run minutes, of
+ *	which @back at the end were near it again
+ */
+struct level {
+	float last, doubt, mean, base, var, up, down;
+	uint32_t since;
+	uint16_t n;
+	uint8_t run : 6, back : 2;
+	int8_t changed;
+};
+
+/* struct change_rule - what is a change of a quantity */
+struct change_rule {
+	float floor;	/* least noise that is believed */
+	float effect;	/* least change that means something */
+	float leap;	/* between two readings: has to be confirmed */
+};
+
+extern const struct change_rule lane_rules[LANE_QUANTITIES];
+extern const struct change_rule module_rules[MODULE_QUANTITIES];
+
+/* -- symptoms --------------------------------------------------------------------- */
+
+/* Limits and flags of a lane; those of one value share a symptom: @high says. */
+enum lane_symptom {
+	LS_RX,
+	LS_TX,
+	LS_BIAS,
+	LS_LOL,
+	LS_HOST_SIGNAL,
+	LANE_SYMPTOMS,
+};
+
+enum module_symptom {
+	MS_TEMPERATURE,
+	MS_VOLTAGE,
+	MS_LASER_TEMPERATURE,
+	MS_FAULT,
+	MS_FIRMWARE,
+	MODULE_SYMPTOMS,
+};
+
+/**
+ * struct symptom - a limit or flag, and how long it has been crossed
+ * @level: enum optmon_level that stands
+ * @pending: level it is on the way to
+ * @direction: 1 up, -1 down, 0 at rest
+ * @readings: that agreed with the direction
+ * @high: the upper limit is meant
+ * @flag_only: only a flag told of it
+ * @value: @limit: as read and crossed; NAN for none
+ * @since: @at: first reading of what stands and of what is on the way, in ticks
+ */
+struct symptom {
+	uint8_t level, pending;
+	int8_t direction;
+	uint8_t readings;
+	bool high, flag_only;
+	float value, limit;
+	uint32_t since, at;
+};
+
+/* struct condition - what one reading says of a symptom */
+struct condition {
+	bool known, high, flag_only;
+	uint8_t above, hold;
+	float value, limit;
+};
+
+/* struct limits - a vendor's four levels; NAN for what says nothing */
+struct limits {
+	float alarm[2], warning[2];	/* [0] low, [1] high */
+};
+
+/* -- objects ---------------------------------------------------------------------- */
+
+/**
+ * struct lane - a media lane and the host lane of its number
+ * @path: baseline of the path before this one; NAN for none
+ * @lit: it once had light
+ * @used: its data path is on
+ */
+struct lane {
+	struct cell cell[LANE_QUANTITIES];
+	struct level level[LANE_QUANTITIES];
+	struct symptom symptom[LANE_SYMPTOMS];
+	float path;
+	uint8_t number;
+	bool lit, used, disabled;
+};
+
+/**
+ * struct counter - a cumulative counter
+ * @known: @base is valid
+ */
+struct counter {
+	bool known;
+	uint64_t base;
+};
+
+/**
+ * struct rare - rare events, by Poisson CUSUM
+ * @sum: log likelihood ratio of ten times the rate that is normal
+ * @count: events since @first
+ * @total: what they counted
+ * @active: it is over its limit, or was until it is quiet
+ */
+struct rare {
+	float sum;
+	bool active;
+	uint32_t count;
+	uint64_t total;
+	int64_t first, last, seen;
+};
+
+/**
+ * struct link - a network interface, of one cage
+ * @codewords: ... since the cell began; @ber: level of log10 of its ratio
+ * @peer_tx: what the far end sends; @peer_base: what it used to send
+ */
+struct link {
+	char name[OPTMON_LINE_NAME];
+	uint32_t host, cage, next;
+	bool has_up, up, ever_up, has_admin, admin_up, counts;
+	uint8_t code;
+	int64_t last[2];	/* times of the last fec and link line */
+	int64_t up_at, down_at;
+	struct counter codewords, bits, uncorrectable, symbols, flaps;
+	uint64_t cell_codewords, cell_bits;
+	int64_t cell_at, moved_at;
+	struct level ber;
+	uint8_t bad_cells;
+	uint8_t ber_level;	/* enum optmon_level of an absolute limit */
+	float ber_now;
+	int64_t ber_at, ber_since;
+	struct rare loss, flap;
+	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
+	int64_t peer_at;
+	uint32_t peer_known;
+	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
+};
+
+/* Problems a cage can have, each at most once: an alarm each */
+enum problem {
+	P_CHASSIS,
+	P_HEAT,
+	P_TX,
+	P_RX,
+	P_BLIND,
+	P_FAULT,
+	P_FIRMWARE,
+	P_VOLTAGE,
+	P_BIAS,
+	P_TOO_BRIGHT,
+	P_LOCK,
+	P_HOST_SIGNAL,
+	P_BER,
+	P_SENSITIVITY,
+	P_HOST_QUALITY,
+	P_COUNTS,	/* last: others explain them */
+	PROBLEMS,
+};
+
+/* struct memory - of one problem of a cage: what was tried against it */
+struct memory {
+	uint32_t alarm;		/* index, or NONE */
+	int64_t closed_at, raised_at;
+	uint8_t did, raises;
+};
+
+/**
+ * struct cage - a place and the module in it
+ * @interrupted: when the light or link was last interrupted by something that
+ *	need not be a fault
+ * @mask_until: detectors do not learn before then; @mask_at: when it was last
+ *	extended
+ */
+struct cage {
+	char name[OPTMON_LINE_NAME];
+	char interface[OPTMON_LINE_NAME];
+	uint32_t host, links, next;
+	char vendor[OPTMON_LINE_TEXT], part[OPTMON_LINE_TEXT];
+	char serial[OPTMON_LINE_TEXT], firmware[OPTMON_LINE_TEXT];
+	bool known, absent, passive, admin_down, external, removed, dirty;
+	struct limits limits[OPTMON_LIMITS];
+	uint16_t fibre[OPTMON_MAX_LANES], laser[OPTMON_MAX_LANES];
+	uint32_t has_fibre, has_laser;
+	int64_t maintenance_until;
+	int64_t last[OPTMON_LINE_KINDS];
+	int64_t cell_at, gap, interrupted, mask_until, mask_at, accepted;
+	uint8_t state;
+	uint64_t digest;
+	int64_t frozen_since;
+	uint32_t frozen_n;
+	bool frozen, blind;
+	int64_t dark_since;
+	bool hot;
+	int64_t hot_since;
+	struct cell cell[MODULE_QUANTITIES];
+	struct level level[MODULE_QUANTITIES];
+	struct symptom symptom[MODULE_SYMPTOMS];
+	struct memory memory[PROBLEMS];
+	uint32_t lane[OPTMON_MAX_LANES];
+	unsigned int n_lanes;
+	uint64_t fed;		/* lines when it was last heard of */
+};
+
+struct host {
+	char name[OPTMON_LINE_NAME], boot[OPTMON_LINE_NAME];
+	int64_t now, grid;
+	int64_t offset;		/* steady time minus UTC */
+	double mono_at;		/* mono_s of @mono_now */
+	int64_t mono_now;
+	bool has_mono;
+	int64_t doubt;		/* a UTC that leapt */
+	int64_t late_first, late_last;
+	uint32_t late;
+	uint32_t cages;		/* list */
+	bool heat;		/* the chassis is too warm */
+	uint32_t heat_cage;
+	int64_t heat_since;
+};
+
+/* struct standing - an alarm that stands, and what it belongs to */
+struct standing {
+	bool used, hold;
+	uint32_t cage;
+	enum problem problem;
+	int64_t raised, quiet_since, better_since, shelved_until;
+	struct optmon_health_alarm a;
+};
+
+/* struct remembered - of a module that is not there now; see state.c */
+struct remembered {
+	bool used;
+	char key[OPTMON_RECORD_KEY];
+	uint64_t at;
+	uint32_t n_lanes;
+	struct level level[OPTMON_MAX_LANES][2];	/* bias, Tx */
+};
+
+struct optmon_health {
+	struct optmon_health_config config;
+	optmon_health_emit emit;
+	void *context;
+	uint64_t fed, next_id;
+	struct optmon_health_counts counts;
+	uint32_t n_hosts, n_cages, n_links, n_lanes;
+	struct host *hosts;
+	struct cage *cages;
+	struct link *links;
+	struct lane *lanes;
+	struct standing *alarms;
+	struct remembered *shelf;
+	uint32_t *cage_index, *link_index;
+	uint32_t cage_mask, link_mask;
+	int64_t epoch;		/* of ticks */
+	bool has_epoch;
+};
+
+/* -- time -------------------------------------------------------------------------- */
+
+/* A tenth of a second since a day before the first line: 13 years in 32 bits. */
+static inline uint32_t tick_of(const struct optmon_health *h, int64_t ms)
+{
+	int64_t tick = (ms - h->epoch) / 100;
+
+	return tick < 0 ? 0 : tick > UINT32_MAX ? UINT32_MAX : tick;
+}
+
+static inline int64_t ms_of(const struct optmon_health *h, uint32_t tick)
+{
+	return h->epoch + tick * INT64_C(100);
+}
+
+enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
+			   const struct optmon_line *line, int64_t *now);
+double clock_utc(const struct host *host, int64_t ms);
+
+/* -- places ------------------------------------------------------------------------ */
+
+struct host *place_host(struct optmon_health *h, const char *name);
+struct cage *place_cage(struct optmon_health *h, struct host *host,
+			const char *name, bool make);
+struct link *place_link(struct optmon_health *h, struct host *host,
+			const char *name, bool make);
+void place_tie(struct optmon_health *h, struct link *link, struct cage *cage);
+struct lane *place_lane(struct optmon_health *h, struct cage *cage,
+			unsigned int number, bool make);
+
+static inline struct host *host_of(const struct optmon_health *h,
+				   const struct cage *cage)
+{
+	return &h->hosts[cage->host];
+}
+
+static inline struct lane *lane_at(const struct optmon_health *h,
+				   const struct cage *cage, unsigned int index)
+{
+	return cage->lane[index] == NONE ? NULL : &h->lanes[cage->lane[index]];
+}
+
+static inline uint32_t index_of(const struct optmon_health *h,
+				const struct cage *cage)
+{
+	return cage - h->cages;
+}
+
+/* -- detectors --------------------------------------------------------------------- */
+
+void level_forget(struct level *l);
+/* Is a reading believed? One that leaps waits for another that agrees. */
+bool level_accept(struct level *l, const struct change_rule *rule, double value);
+void cell_add(struct cell *c, double value);
+void cell_clear(struct cell *c);
+static inline double cell_mean(const struct cell *c)
+{
+	return c->first + c->sum / c->n;
+}
+
+/**
+ * change_step() - a finished minute
+ * @learn: the level may be learnt from it
+ *
+ * Return: true when @changed is another than before.
+ */
+bool change_step(struct level *l, const struct change_rule *rule, double mean,
+		 uint32_t tick, bool learn);
+/* What it is now is what it used to be. */
+void change_accept(struct level *l, double base);
+#define CHANGE_H	22.0f
+#define CHANGE_WARM	10	/* minutes before a baseline counts */
+
+void limits_take(struct limits *to, const struct optmon_thresholds *from,
+		 uint8_t has);
+void limit_check(struct condition *c, double value, const struct limits *limits,
+		 float absolute, float relative, bool power);
+void limit_flags(struct condition *c, unsigned int four);
+void limit_flag(struct condition *c, bool set, enum optmon_level level);
+/* Return: true when the level that stands changed. */
+bool symptom_step(struct optmon_health *h, struct symptom *s,
+		  const struct condition *c, int64_t now);
+bool symptom_drop(struct symptom *s);
+
+/* By how much a counter grew; 0 when it was not known or was set back. */
+uint64_t counter_grow(struct counter *c, uint64_t total);
+bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total);
+bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms);
+
+/* -- handling of lines ---------------------------------------------------------------- */
+
+void identity_take(struct optmon_health *h, struct cage *cage,
+		   const struct optmon_line_identity *id, int64_t now);
+void sample_take(struct optmon_health *h, struct cage *cage,
+		 const struct optmon_line_sample *s, int64_t now);
+void cage_step(struct optmon_health *h, struct cage *cage, int64_t now);
+void cage_forget(struct optmon_health *h, struct cage *cage);
+void cage_rebase(struct optmon_health *h, struct cage *cage);
+/* What symptoms there are begin anew. */
+void cage_quiet(struct optmon_health *h, struct cage *cage);
+void cage_mask(struct cage *cage, int64_t now);
+void cage_interrupted(struct cage *cage, int64_t now);
+void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
+		enum optmon_line_event event, int64_t now);
+void fec_take(struct optmon_health *h, struct link *link,
+	      const struct optmon_line_fec *fec, int64_t now);
+void link_take(struct optmon_health *h, struct link *link,
+	       const struct optmon_line_link *line, int64_t now);
+void link_step(struct optmon_health *h, struct link *link, int64_t now);
+void host_step(struct optmon_health *h, struct host *host, int64_t now);
+
+/* Nothing of a cage is judged: absent, down, in maintenance, never up */
+bool cage_inhibited(const struct optmon_health *h, const struct cage *cage,
+		    int64_t now, const char **why);
+
+/* -- verdicts ------------------------------------------------------------------------- */
+
+/**
+ * struct verdict - what is to be said of one problem now
+ * @active: there is one
+ * @odds: log-odds of the mode
+ */
+struct verdict {
+	bool active, host_side, disruptive, drain_first, has_time;
+	enum optmon_mode mode;
+	enum optmon_alarm_kind kind;
+	enum optmon_shape shape;
+	enum optmon_severity severity;
+	enum optmon_suspect suspect;
+	uint32_t lanes, due_s;
+	int64_t since;
+	double odds;
+	double time_s[3];
+	const char *action, *reason;
+	unsigned int n_evidence, n_rejected;
+	struct optmon_evidence evidence[OPTMON_EVIDENCE_MAX];
+	struct optmon_rejected rejected[OPTMON_REJECTED_MAX];
+};
+
+/* struct context - the cage that is judged */
+struct context {
+	struct optmon_health *h;
+	struct host *host;
+	struct cage *cage;
+	int64_t now;
+	bool loses, flaps, down;	/* of its links: frames, carrier */
+	struct link *peer;		/* a link whose far end's Tx is known */
+	uint32_t dark;			/* lanes without light */
+	uint32_t lit;			/* lanes with light */
+	bool found[PROBLEMS];		/* problems that were found so far */
+};
+
+void verdict_evidence(struct context *c, struct verdict *v,
+		      enum optmon_quantity quantity,
+		      enum optmon_line_kind source, uint32_t lanes, int64_t t,
+		      int64_t since, double value,
+		      enum optmon_reference reference, double compared,
+		      double weight);
+void verdict_reject(struct verdict *v, enum optmon_mode mode,
+		    enum optmon_suspect suspect, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+void verdict_rx(struct context *c, struct verdict *v);
+void verdict_tx(struct context *c, struct verdict *v);
+void verdict_heat(struct context *c, struct verdict *v);
+void verdict_chassis(struct context *c, struct verdict *v);
+void verdict_blind(struct context *c, struct verdict *v);
+void verdict_lane_limit(struct context *c, struct verdict *v, enum problem p);
+void verdict_module_limit(struct context *c, struct verdict *v, enum problem p);
+void verdict_ber(struct context *c, struct verdict *v);
+void verdict_sensitivity(struct context *c, struct verdict *v);
+void verdict_host_quality(struct context *c, struct verdict *v);
+void verdict_counts(struct context *c, struct verdict *v);
+
+/* Judge a cage and say what changed. */
+void diagnose(struct optmon_health *h, struct cage *cage, int64_t now);
+
+/* -- alarms --------------------------------------------------------------------------- */
+
+void alarm_settle(struct context *c, enum problem p, struct verdict *v);
+void alarm_clear(struct optmon_health *h, struct standing *s, int64_t now,
+		 const char *reason);
+void alarms_drop(struct optmon_health *h, struct cage *cage, int64_t now,
+		 const char *reason);
+int quantity_decimals(enum optmon_quantity quantity);
+void evidence_text(struct optmon_evidence *e);
+
+/* -- modules that are not there -------------------------------------------------------- */
+
+bool module_key(const struct optmon_health *h, const struct cage *cage, char *key);
+void shelf_put(struct optmon_health *h, const struct cage *cage);
+void shelf_take(struct optmon_health *h, struct cage *cage);
+
+#endif /* OPTMON_LIB_HEALTH_INTERNAL_H */

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the MAC says of a link: carrier, flaps, codewords.
+ *
+ * Arithmetic on codewords is gated on the code in use:
+ *   KP4 = RS(544,514), symbols of 10 bits, corrects 15; KR4 = RS(528,514), 7.
+ *   BER = corrected bits / (codewords n 10), or from symbols
+ *   SER = symbol errors / (codewords n), BER = 1 - (1 - SER)^0.1
+ */
+#include "internal.h"
+
+/*
+ * Limits that follow from the code, for errors that are independent: KP4 at 2.0e-4
+ * loses 5.4e-14 of its codewords, at 2.4e-4 8.2e-13, which is 5.5 a day at 400G;
+ * KR4 at 2.1e-5 4.9e-13. The lower one is worth knowing, the upper one a ticket.
+ */
+static const struct code_rule {
+	unsigned int symbols;
+	double limit[2];
+} code_rules[] = {
+	[OPTMON_FEC_KP4] = { 544, { 2.0e-4, 2.4e-4 } },
+	[OPTMON_FEC_KR4] = { 528, { 1.4e-5, 2.1e-5 } },
+};
+
+#define SYMBOL_BITS	10
+/* Minutes in a row over a limit */
+#define BER_MINUTES	3
+/* Back by this factor */
+#define BER_BAND	1.3
+/* Links that come up after the host's or the port's own doing */
+#define OWN_DOING_MS	(2 * MINUTE_MS)
+
+static const struct change_rule ber_rule = { 0.1f, 0.5f, 3 };
+
+static struct cage *cage_of(struct optmon_health *h, const struct link *link)
+{
+	return link->cage == NONE ? NULL : &h->cages[link->cage];
+}
+
+static void touch(struct optmon_health *h, const struct link *link)
+{
+	if (link->cage != NONE)
+		h->cages[link->cage].dirty = true;
+}
+
+/* -- pre-FEC bit errors ------------------------------------------------------------ */
+
+static const struct code_rule *rule_of(const struct link *link)
+{
+	if (link->code >= ARRAY_SIZE(code_rules) ||
+	    !code_rules[link->code].symbols)
+		return NULL;
+	return &code_rules[link->code];
+}
+
+static void judge_ber(struct optmon_health *h, struct link *link,
+		      const struct code_rule *rule, double ber, int64_t now)
+{
+	uint8_t above = 0, hold = 0;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		if (ber > rule->limit[i])
+			above = OPTMON_LEVEL_WARNING + i;
+		if (ber > rule->limit[i] / BER_BAND)
+			hold = OPTMON_LEVEL_WARNING + i;
+	}
+	if (above <= link->ber_level && hold >= link->ber_level) {
+		link->bad_cells = 0;
+		return;
+	}
+	if (!link->bad_cells)
+		link->ber_since = now;
+	if (++link->bad_cells < BER_MINUTES)
+		return;
+	link->bad_cells = 0;
+	link->ber_level = above > link->ber_level ? above : hold;
+	touch(h, link);
+}
+
+void link_step(struct optmon_health *h, struct link *link, int64_t now)
+{
+	const struct code_rule *rule = rule_of(link);
+	double bits, ber;
+
+	if (link->cell_at == NEVER)
+		link->cell_at = now;
+	if (now - link->cell_at < GRID_MS)
+		return;
+	link->cell_at = now;
+	if (rule && link->cell_codewords && link->counts) {
+		bits = (double)link->cell_codewords * rule->symbols *
+		       SYMBOL_BITS;
+		/* No error seen: less than that, at 95 %. */
+		ber = link->cell_bits ? link->cell_bits / bits : 3 / bits;
+		link->ber_now = ber;
+		link->ber_at = now;
+		if (change_step(&link->ber, &ber_rule, log10(ber),
+				tick_of(h, now), !link->ber_level))
+			touch(h, link);
+		judge_ber(h, link, rule, ber, now);
+	}
+	link->cell_codewords = 0;
+	link->cell_bits = 0;
+}
+
+static uint64_t bits_of_symbols(uint64_t symbols)
+{
+	/* At the ratios that matter a wrong symbol has one wrong bit. */
+	return symbols;
+}
+
+/* -- codewords that were lost --------------------------------------------------------- */
+
+/* Is the link up, and settled? A link whose carrier is not known counts. */
+static bool settled(const struct optmon_health *h, const struct link *link,
+		    int64_t now)
+{
+	if (!link->has_up)
+		return true;
+	return link->up && (link->up_at == NEVER ||
+			    now - link->up_at >= h->config.settle_ms);
+}
+
+void fec_take(struct optmon_health *h, struct link *link,
+	      const struct optmon_line_fec *fec, int64_t now)
+{
+	uint64_t codewords = 0, bits = 0, symbols = 0, lost = 0;
+
+	/* Another code counts from elsewhere. */
+	if (fec->has & 1u << OPTMON_LF_CODE && fec->code != link->code) {
+		link->code = fec->code;
+		link->codewords.known = false;
+		link->bits.known = false;
+		link->symbols.known = false;
+		level_forget(&link->ber);
+		link->ber_level = 0;
+	}
+	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
+		codewords = counter_grow(&link->codewords, fec->codewords_total);
+	if (fec->has & 1u << OPTMON_LF_CORRECTED_BITS)
+		bits = counter_grow(&link->bits, fec->corrected_bits_total);
+	if (fec->has & 1u << OPTMON_LF_SYMBOL_ERRORS)
+		symbols = counter_grow(&link->symbols, fec->symbol_errors_total);
+	if (!(fec->has & 1u << OPTMON_LF_CORRECTED_BITS))
+		bits = bits_of_symbols(symbols);
+	if (codewords || bits || symbols)
+		link->moved_at = now;
+	link->counts = fec->has & (1u << OPTMON_LF_CORRECTED_BITS |
+				   1u << OPTMON_LF_SYMBOL_ERRORS);
+	link->cell_codewords += codewords;
+	link->cell_bits += bits;
+	link_step(h, link, now);
+	if (!(fec->has & 1u << OPTMON_LF_UNCORRECTABLE))
+		return;
+	lost = counter_grow(&link->uncorrectable,
+			    fec->uncorrectable_codewords_total);
+	/* However many in one look, they may be one burst. */
+	if (lost && settled(h, link, now)) {
+		rare_event(&link->loss, now, 1, lost);
+		touch(h, link);
+	}
+	if (rare_quiet(&link->loss, now, h->config.count_clear_ms))
+		touch(h, link);
+}
+
+/* -- carrier ------------------------------------------------------------------------------ */
+
+static bool own_doing(struct optmon_health *h, const struct link *link,
+		      int64_t now)
+{
+	const struct cage *cage = cage_of(h, link);
+	const char *why;
+
+	if (link->has_admin && !link->admin_up)
+		return true;
+	return cage && (cage_inhibited(h, cage, now, &why) ||
+			(cage->accepted != NEVER &&
+			 now - cage->accepted < OWN_DOING_MS));
+}
+
+static void went(struct optmon_health *h, struct link *link, bool up, int64_t now)
+{
+	struct cage *cage = cage_of(h, link);
+
+	if (up)
+		link->up_at = now;
+	else
+		link->down_at = now;
+	if (!cage)
+		return;
+	cage_interrupted(cage, now);
+	if (up)
+		cage_mask(cage, now);
+}
+
+static void take_carrier(struct optmon_health *h, struct link *link,
+			 const struct optmon_line_link *line, int64_t now)
+{
+	bool counted = line->has & 1u << OPTMON_LK_FLAPS, first = !link->has_up;
+	bool had = link->up, own;
+	uint64_t flaps = 0;
+
+	if (line->has & 1u << OPTMON_LK_ADMIN_UP) {
+		if (link->has_admin && link->admin_up != line->admin_up) {
+			struct cage *cage = cage_of(h, link);
+
+			if (cage) {
+				cage->accepted = now;
+				cage->dirty = true;
+			}
+		}
+		link->has_admin = true;
+		link->admin_up = line->admin_up;
+	}
+	own = own_doing(h, link, now);
+	if (counted) {
+		flaps = counter_grow(&link->flaps, line->flaps_total);
+		if (line->flaps_total)
+			link->ever_up = true;
+	}
+	if (line->has & 1u << OPTMON_LK_UP) {
+		link->has_up = true;
+		link->up = line->up;
+		link->ever_up |= line->up;
+		if (!first && had != line->up)
+			went(h, link, line->up, now);
+		if (!counted && !first && had && !line->up)
+			flaps = 1;
+	}
+	/* It was away between two looks. */
+	if (flaps && had && link->up)
+		went(h, link, true, now);
+	if (flaps && !own) {
+		rare_event(&link->flap, now, flaps > 3 ? 3 : flaps, flaps);
+		touch(h, link);
+	}
+	if (rare_quiet(&link->flap, now, h->config.count_clear_ms))
+		touch(h, link);
+}
+
+/* -- the far end ----------------------------------------------------------------------------- */
+
+#define PEER_LEARN	0.05f
+
+static void take_peer(struct link *link, const struct optmon_line_link *line,
+		      int64_t now)
+{
+	unsigned int i;
+	float tx;
+
+	if (strcmp(link->peer_host, line->peer_host) ||
+	    strcmp(link->peer_cage, line->peer_cage))
+		link->peer_known = 0;
+	strcpy(link->peer_host, line->peer_host);
+	strcpy(link->peer_cage, line->peer_cage);
+	if (!line->peer_has_tx)
+		return;
+	link->peer_at = now;
+	for (i = 0; i < line->n_peer_lanes; i++) {
+		if (!(line->peer_has_tx & 1u << i))
+			continue;
+		tx = line->peer_tx_power_dbm[i];
+		if (!(link->peer_known & 1u << i))
+			link->peer_base[i] = tx;
+		else if (fabsf(tx - link->peer_base[i]) < 0.45f)
+			link->peer_base[i] += PEER_LEARN *
+					      (tx - link->peer_base[i]);
+		link->peer_tx[i] = tx;
+		link->peer_known |= 1u << i;
+	}
+}
+
+void link_take(struct optmon_health *h, struct link *link,
+	       const struct optmon_line_link *line, int64_t now)
+{
+	take_carrier(h, link, line, now);
+	if (line->has & 1u << OPTMON_LK_PEER) {
+		take_peer(link, line, now);
+		touch(h, link);
+	}
+}

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What a module says of itself: hygiene, limits, the 60 s grid.
+ */
+#include <linux/cmis.h>
+
+#include "internal.h"
+
+/* No receiver tells a signal from its own noise below this. */
+#define DARK_DBM	(-30.0)
+
+/* Dead bands; half a dB of power, since that is what a clean connector moves */
+#define BAND_TEMPERATURE_C	2.0f
+#define BAND_VOLTAGE		0.01f	/* of the limit */
+#define BAND_BIAS		0.03f	/* of the limit */
+#define BAND_POWER_DB		0.5f
+
+/* Readings that are the same to the last bit, so many and for so long */
+#define FROZEN_READINGS	10
+#define FROZEN_MS	(10 * MINUTE_MS)
+/* A new level of temperature is the normal one after so long. */
+#define WARM_MS		(12 * HOUR_MS)
+/* A path that changed, or light that rose, is the normal one after so long. */
+#define PATH_MINUTES	10
+#define RISEN_MINUTES	30
+/* A change so soon after an interruption may come from it. */
+#define EXCUSED_BEFORE_MS	(3 * MINUTE_MS)
+#define EXCUSED_AFTER_MS	(12 * MINUTE_MS)
+#define SAME_PATH_DB	0.3f
+
+static int64_t grid_of(int64_t now)
+{
+	return now - (now % GRID_MS + GRID_MS) % GRID_MS;
+}
+
+/* -- frozen readings ------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t digest, double value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return (digest ^ bits) * UINT64_C(1099511628211);
+}
+
+static uint64_t digest_of(const struct optmon_line_sample *s, unsigned int *n)
+{
+	uint64_t digest = UINT64_C(14695981039346656037);
+	unsigned int i;
+
+	*n = 0;
+	if (s->has & 1u << OPTMON_LS_TEMPERATURE) {
+		digest = mix(digest, s->temperature_c);
+		++*n;
+	}
+	if (s->has & 1u << OPTMON_LS_VOLTAGE)
+		digest = mix(digest, s->voltage_v);
+	for (i = 0; i < s->n_media; i++) {
+		if (s->media[i].has & 1u << OPTMON_LL_TX_BIAS)
+			digest = mix(digest, s->media[i].tx_bias_ma);
+		if (s->media[i].has & 1u << OPTMON_LL_TX_POWER)
+			digest = mix(digest, s->media[i].tx_power_dbm);
+		if (s->media[i].has & 1u << OPTMON_LL_SNR)
+			digest = mix(digest, s->media[i].snr_db);
+		if (s->media[i].has & 1u << OPTMON_LL_RX_POWER) {
+			digest = mix(digest, s->media[i].rx_power_dbm);
+			*n += s->media[i].rx_power_dbm > DARK_DBM;
+		}
+	}
+	return digest;
+}
+
+static bool counters_moved(const struct optmon_health *h,
+			   const struct cage *cage, int64_t since)
+{
+	uint32_t i;
+
+	for (i = cage->links; i != NONE; i = h->links[i].next) {
+		if (h->links[i].moved_at != NEVER &&
+		    h->links[i].moved_at > since)
+			return true;
+	}
+	return false;
+}
+
+static void watch_frozen(struct optmon_health *h, struct cage *cage,
+			 const struct optmon_line_sample *s, int64_t now)
+{
+	unsigned int n;
+	uint64_t digest = digest_of(s, &n);
+	bool frozen;
+
+	if (n < 2 || digest != cage->digest || !cage->frozen_n) {
+		cage->frozen_n = 1;
+		cage->frozen_since = now;
+	} else if (cage->frozen_n < UINT32_MAX) {
+		cage->frozen_n++;
+	}
+	cage->digest = digest;
+	frozen = cage->frozen_n >= FROZEN_READINGS &&
+		 now - cage->frozen_since >= FROZEN_MS &&
+		 counters_moved(h, cage, cage->frozen_since + FROZEN_MS / 2);
+	if (frozen != cage->frozen)
+		cage->dirty = true;
+	cage->frozen = frozen;
+}
+
+/* -- module -------------------------------------------------------------------------- */
+
+static void judge_module_value(struct optmon_health *h, struct cage *cage,
+			       enum module_quantity q, double value,
+			       int symptom, enum optmon_line_threshold limit,
+			       float absolute, float relative, int64_t now,
+			       int flags)
+{
+	struct condition c;
+
+	if (!level_accept(&cage->level[q], &module_rules[q], value))
+		return;
+	cell_add(&cage->cell[q], value);
+	if (symptom < 0)
+		return;
+	limit_check(&c, value, &cage->limits[limit], absolute, relative, false);
+	if (flags >= 0)
+		limit_flags(&c, flags);
+	if (symptom_step(h, &cage->symptom[symptom], &c, now))
+		cage->dirty = true;
+}
+
+static int four_flags(const struct optmon_line_sample *s, unsigned int monitor)
+{
+	if (!(s->has & 1u << OPTMON_LS_FLAGS))
+		return -1;
+	return s->flags >> (OPTMON_FLAG_MONITOR + 4 * monitor) & 0xf;
+}
+
+static void judge_flag(struct optmon_health *h, struct cage *cage,
+		       enum module_symptom symptom, bool set, int64_t now)
+{
+	struct condition c = { .value = NAN, .limit = NAN };
+
+	limit_flag(&c, set, OPTMON_LEVEL_ALARM);
+	if (symptom_step(h, &cage->symptom[symptom], &c, now))
+		cage->dirty = true;
+}
+
+static void judge_module(struct optmon_health *h, struct cage *cage,
+			 const struct optmon_line_sample *s, int64_t now)
+{
+	if (s->has & 1u << OPTMON_LS_TEMPERATURE)
+		judge_module_value(h, cage, MQ_TEMPERATURE, s->temperature_c,
+				   MS_TEMPERATURE, OPTMON_LIMIT_TEMPERATURE,
+				   BAND_TEMPERATURE_C, 0, now,
+				   four_flags(s, OPTMON_MON_TEMPERATURE));
+	if (s->has & 1u << OPTMON_LS_VOLTAGE)
+		judge_module_value(h, cage, MQ_VOLTAGE, s->voltage_v, MS_VOLTAGE,
+				   OPTMON_LIMIT_VOLTAGE, 0, BAND_VOLTAGE, now,
+				   four_flags(s, OPTMON_MON_VOLTAGE));
+	if (s->has & 1u << OPTMON_LS_LASER_TEMPERATURE)
+		judge_module_value(h, cage, MQ_LASER_TEMPERATURE,
+				   s->laser_temperature_c, MS_LASER_TEMPERATURE,
+				   OPTMON_LIMIT_LASER_TEMPERATURE,
+				   BAND_TEMPERATURE_C, 0, now, -1);
+	if (s->has & 1u << OPTMON_LS_TEC_CURRENT)
+		judge_module_value(h, cage, MQ_TEC, s->tec_current_pct, -1, 0, 0,
+				   0, now, -1);
+	if (s->has & 1u << OPTMON_LS_MODULE_STATE) {
+		cage->state = s->module_state;
+		judge_flag(h, cage, MS_FAULT,
+			   s->module_state == CMIS_STATE_FAULT, now);
+	}
+	if (s->has & 1u << OPTMON_LS_FLAGS)
+		judge_flag(h, cage, MS_FIRMWARE, s->flags &
+			   (OPTMON_BIT(OPTMON_FLAG_MODULE_FIRMWARE_ERROR) |
+			    OPTMON_BIT(OPTMON_FLAG_DATA_PATH_FIRMWARE_ERROR)),
+			   now);
+}
+
+/* -- lanes ------------------------------------------------------------------------------- */
+
+static bool flagged(const struct optmon_line_lane *l, enum optmon_lane_flag flag)
+{
+	return l->has & 1u << OPTMON_LL_FLAGS && l->flags & OPTMON_BIT(flag);
+}
+
+static int lane_flags(const struct optmon_line_lane *l, unsigned int monitor)
+{
+	if (!(l->has & 1u << OPTMON_LL_FLAGS))
+		return 0;
+	return l->flags >> (OPTMON_LANE_FLAG_MONITOR + 4 * monitor) & 0xf;
+}
+
+static void step_lane(struct optmon_health *h, struct cage *cage,
+		      struct symptom *s, const struct condition *c, int64_t now)
+{
+	if (symptom_step(h, s, c, now))
+		cage->dirty = true;
+}
+
+/*
+ * A link that was up and is down has lanes that lost the light, even where nobody
+ * saw it; elsewhere only a lane that once had light can lose it.
+ */
+static bool may_be_dark(const struct optmon_health *h, const struct cage *cage,
+			const struct lane *lane)
+{
+	uint32_t i;
+
+	if (lane->lit)
+		return true;
+	for (i = cage->links; i != NONE; i = h->links[i].next) {
+		if (h->links[i].has_up && h->links[i].ever_up &&
+		    !h->links[i].up)
+			return true;
+	}
+	return false;
+}
+
+static void judge_rx(struct optmon_health *h, struct cage *cage,
+		     struct lane *lane, const struct optmon_line_lane *l,
+		     int64_t now)
+{
+	bool has = l->has & 1u << OPTMON_LL_RX_POWER;
+	bool los = flagged(l, OPTMON_LANE_FLAG_RX_LOS);
+	struct condition c = { .value = NAN, .limit = NAN };
+	bool dark = los || (has && l->rx_power_dbm <= DARK_DBM);
+
+	if (has && !level_accept(&lane->level[LQ_RX], &lane_rules[LQ_RX],
+				 l->rx_power_dbm))
+		return;
+	if (has) {
+		limit_check(&c, l->rx_power_dbm,
+			    &cage->limits[OPTMON_LIMIT_RX_POWER],
+			    BAND_POWER_DB, 0, true);
+		limit_flags(&c, lane_flags(l, OPTMON_LANE_RX_POWER));
+		if (!dark && !c.above)
+			lane->lit = true;
+	}
+	if (!dark && has)
+		cell_add(&lane->cell[LQ_RX], l->rx_power_dbm);
+	if (!lane->used || (dark && !may_be_dark(h, cage, lane))) {
+		cage->dirty |= symptom_drop(&lane->symptom[LS_RX]);
+		return;
+	}
+	/* Light that is there is never lost, whatever a latched flag says. */
+	if (has || l->has & 1u << OPTMON_LL_FLAGS)
+		limit_flag(&c, dark, OPTMON_LEVEL_LOSS);
+	step_lane(h, cage, &lane->symptom[LS_RX], &c, now);
+}
+
+static void judge_tx(struct optmon_health *h, struct cage *cage,
+		     struct lane *lane, const struct optmon_line_lane *l,
+		     int64_t now)
+{
+	bool has = l->has & 1u << OPTMON_LL_TX_POWER;
+	bool fault = flagged(l, OPTMON_LANE_FLAG_TX_FAULT);
+	struct condition c = { .value = NAN, .limit = NAN };
+	bool off = has && l->tx_power_dbm <= DARK_DBM;
+
+	if (!lane->used || lane->disabled) {
+		cage->dirty |= symptom_drop(&lane->symptom[LS_TX]);
+		return;
+	}
+	if (has && !level_accept(&lane->level[LQ_TX], &lane_rules[LQ_TX],
+				 l->tx_power_dbm))
+		return;
+	if (has) {
+		limit_check(&c, l->tx_power_dbm,
+			    &cage->limits[OPTMON_LIMIT_TX_POWER],
+			    BAND_POWER_DB, 0, true);
+		limit_flags(&c, lane_flags(l, OPTMON_LANE_TX_POWER));
+		if (!off)
+			cell_add(&lane->cell[LQ_TX], l->tx_power_dbm);
+	}
+	/* A laser that was never on is not known to be meant to be. */
+	if (fault || (off && !isnan(lane->level[LQ_TX].base)))
+		limit_flag(&c, true, OPTMON_LEVEL_LOSS);
+	else if (l->has & 1u << OPTMON_LL_FLAGS)
+		limit_flag(&c, false, OPTMON_LEVEL_LOSS);
+	step_lane(h, cage, &lane->symptom[LS_TX], &c, now);
+}
+
+static void judge_bias(struct optmon_health *h, struct cage *cage,
+		       struct lane *lane, const struct optmon_line_lane *l,
+		       int64_t now)
+{
+	struct condition c;
+
+	if (!lane->used || lane->disabled) {
+		cage->dirty |= symptom_drop(&lane->symptom[LS_BIAS]);
+		return;
+	}
+	if (!(l->has & 1u << OPTMON_LL_TX_BIAS) || l->tx_bias_ma <= 0)
+		return;
+	if (!level_accept(&lane->level[LQ_BIAS], &lane_rules[LQ_BIAS],
+			  log(l->tx_bias_ma)))
+		return;
+	cell_add(&lane->cell[LQ_BIAS], log(l->tx_bias_ma));
+	limit_check(&c, l->tx_bias_ma, &cage->limits[OPTMON_LIMIT_TX_BIAS], 0,
+		    BAND_BIAS, false);
+	limit_flags(&c, lane_flags(l, OPTMON_LANE_TX_BIAS));
+	step_lane(h, cage, &lane->symptom[LS_BIAS], &c, now);
+}
+
+static void judge_lock(struct optmon_health *h, struct cage *cage,
+		       struct lane *lane, const struct optmon_line_lane *l,
+		       int64_t now)
+{
+	struct condition c = { .value = NAN, .limit = NAN };
+
+	if (!(l->has & 1u << OPTMON_LL_FLAGS))
+		return;
+	if (!lane->used) {
+		cage->dirty |= symptom_drop(&lane->symptom[LS_LOL]);
+		cage->dirty |= symptom_drop(&lane->symptom[LS_HOST_SIGNAL]);
+		return;
+	}
+	/* Without light there is nothing to lock to. */
+	limit_flag(&c, flagged(l, OPTMON_LANE_FLAG_RX_LOL) &&
+		   !flagged(l, OPTMON_LANE_FLAG_RX_LOS) &&
+		   (lane->lit || lane->symptom[LS_LOL].level),
+		   OPTMON_LEVEL_ALARM);
+	step_lane(h, cage, &lane->symptom[LS_LOL], &c, now);
+	c = (struct condition) { .value = NAN, .limit = NAN };
+	limit_flag(&c, flagged(l, OPTMON_LANE_FLAG_TX_LOS) ||
+		   flagged(l, OPTMON_LANE_FLAG_TX_LOL), OPTMON_LEVEL_ALARM);
+	step_lane(h, cage, &lane->symptom[LS_HOST_SIGNAL], &c, now);
+}
+
+static void take_quality(struct lane *lane, const struct optmon_line_lane *l,
+			 enum lane_quantity snr, enum lane_quantity ber)
+{
+	double log_ber;
+
+	if (l->has & 1u << OPTMON_LL_SNR && l->snr_db > 0 &&
+	    level_accept(&lane->level[snr], &lane_rules[snr], l->snr_db))
+		cell_add(&lane->cell[snr], l->snr_db);
+	if (!(l->has & 1u << OPTMON_LL_BER))
+		return;
+	/* No error seen is a bound, not a level. */
+	log_ber = log10(fmax(l->prefec_ber, 1e-12));
+	if (level_accept(&lane->level[ber], &lane_rules[ber], log_ber))
+		cell_add(&lane->cell[ber], log_ber);
+}
+
+static void take_lane(struct optmon_health *h, struct cage *cage,
+		      struct lane *lane, const struct optmon_line_lane *l,
+		      int64_t now)
+{
+	bool disabled = l->has & 1u << OPTMON_LL_TX_DISABLED && l->tx_disabled;
+
+	if (disabled != lane->disabled) {
+		cage_mask(cage, now);
+		cage->dirty = true;
+	}
+	lane->disabled = disabled;
+	judge_rx(h, cage, lane, l, now);
+	judge_tx(h, cage, lane, l, now);
+	judge_bias(h, cage, lane, l, now);
+	judge_lock(h, cage, lane, l, now);
+	if (!lane->symptom[LS_RX].level && lane->used)
+		take_quality(lane, l, LQ_SNR, LQ_BER);
+}
+
+static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
+{
+	return number > s->n_states || !s->dp_state[number - 1] ||
+	       s->dp_state[number - 1] != CMIS_DP_DEACTIVATED;
+}
+
+/* -- the grid -------------------------------------------------------------------------------- */
+
+static bool interrupted_near(const struct cage *cage, int64_t since)
+{
+	return cage->interrupted != NEVER &&
+	       since >= cage->interrupted - EXCUSED_BEFORE_MS &&
+	       since <= cage->interrupted + EXCUSED_AFTER_MS;
+}
+
+/* A path that was changed: the old baseline is kept, and found again. */
+static void follow_path(struct optmon_health *h, struct cage *cage,
+			struct lane *lane)
+{
+	struct level *l = &lane->level[LQ_RX];
+	float old = l->base;
+	bool excused;
+
+	if (!l->changed)
+		return;
+	excused = interrupted_near(cage, ms_of(h, l->since));
+	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
+		change_accept(l, lane->path);
+		lane->path = old;
+		cage->dirty = true;
+		return;
+	}
+	if (lane->symptom[LS_RX].level || lane->level[LQ_BER].changed > 0 ||
+	    lane->level[LQ_SNR].changed < 0)
+		return;
+	if (l->run >= (excused ? PATH_MINUTES : RISEN_MINUTES) &&
+	    (excused || l->changed > 0)) {
+		lane->path = old;
+		change_accept(l, l->mean);
+		cage->dirty = true;
+	}
+}
+
+static bool is_good(enum lane_quantity q, int8_t changed)
+{
+	return q == LQ_BER || q == LQ_HOST_BER ? changed < 0 : changed > 0;
+}
+
+static void step_lane_cells(struct optmon_health *h, struct cage *cage,
+			    struct lane *lane, int64_t now, bool learn)
+{
+	enum lane_quantity q;
+	struct level *l;
+
+	learn &= lane->used && !lane->disabled && !lane->symptom[LS_RX].level &&
+		 !lane->symptom[LS_TX].level && !lane->symptom[LS_BIAS].level;
+	for (q = 0; q < LANE_QUANTITIES; q++) {
+		l = &lane->level[q];
+		if (!lane->cell[q].n)
+			continue;
+		if (change_step(l, &lane_rules[q], cell_mean(&lane->cell[q]),
+				tick_of(h, now), learn))
+			cage->dirty = true;
+		cell_clear(&lane->cell[q]);
+		if (q == LQ_RX)
+			follow_path(h, cage, lane);
+		else if (l->changed && is_good(q, l->changed) &&
+			 l->run >= RISEN_MINUTES && q != LQ_BIAS)
+			change_accept(l, l->mean);
+		/* While it changes, alarms follow its severity. */
+		if (l->changed || l->down > 0 || l->up > 0)
+			cage->dirty = true;
+	}
+}
+
+static void step_module_cells(struct optmon_health *h, struct cage *cage,
+			      int64_t now, bool learn)
+{
+	enum module_quantity q;
+	struct level *l;
+	bool hot;
+
+	for (q = 0; q < MODULE_QUANTITIES; q++) {
+		l = &cage->level[q];
+		if (!cage->cell[q].n)
+			continue;
+		if (change_step(l, &module_rules[q], cell_mean(&cage->cell[q]),
+				tick_of(h, now), learn))
+			cage->dirty = true;
+		cell_clear(&cage->cell[q]);
+		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
+		    !cage->symptom[MS_TEMPERATURE].level)
+			change_accept(l, l->mean);
+		else if (l->changed < 0 && l->run >= RISEN_MINUTES)
+			change_accept(l, l->mean);
+	}
+	l = &cage->level[MQ_TEMPERATURE];
+	hot = l->changed > 0 || (cage->symptom[MS_TEMPERATURE].level &&
+				 cage->symptom[MS_TEMPERATURE].high);
+	if (hot != cage->hot) {
+		cage->hot_since = l->changed > 0 ? ms_of(h, l->since) : now;
+		cage->dirty = true;
+	}
+	cage->hot = hot;
+}
+
+void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
+{
+	int64_t grid = grid_of(now), at = cage->cell_at;
+	const char *why;
+	struct lane *lane;
+	unsigned int i;
+	bool learn;
+
+	if (at == NEVER)
+		cage->cell_at = grid;
+	if (at == NEVER || grid <= at)
+		return;
+	learn = now >= cage->mask_until && !cage->frozen &&
+		!cage_inhibited(h, cage, now, &why);
+	cage->cell_at = grid;
+	step_module_cells(h, cage, at, learn);
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (lane)
+			step_lane_cells(h, cage, lane, at, learn);
+	}
+}
+
+/* All lanes that had light lose it together: the far end may start anew. */
+static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
+{
+	bool lit = false, dark = false;
+	struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (!lane || !lane->used)
+			continue;
+		if (lane->symptom[LS_RX].level == OPTMON_LEVEL_LOSS)
+			dark = true;
+		else if (lane->lit)
+			lit = true;
+	}
+	if (dark && !lit) {
+		if (cage->dark_since == NEVER)
+			cage->dark_since = now;
+		cage->dirty = true;
+		return;
+	}
+	/* Light is back: whatever path it takes now */
+	if (cage->dark_since != NEVER)
+		cage_interrupted(cage, now);
+	cage->dark_since = NEVER;
+}
+
+void sample_take(struct optmon_health *h, struct cage *cage,
+		 const struct optmon_line_sample *s, int64_t now)
+{
+	struct lane *lane;
+	unsigned int i;
+
+	cage_step(h, cage, now);
+	cage->removed = false;
+	if (cage->blind) {
+		cage->blind = false;
+		cage->dirty = true;
+	}
+	if (cage->passive)
+		return;
+	watch_frozen(h, cage, s, now);
+	judge_module(h, cage, s, now);
+	for (i = 0; i < s->n_media; i++) {
+		lane = place_lane(h, cage, s->media[i].lane, true);
+		if (!lane)
+			continue;
+		lane->used = lane_used(s, lane->number);
+		take_lane(h, cage, lane, &s->media[i], now);
+	}
+	for (i = 0; i < s->n_host; i++) {
+		lane = place_lane(h, cage, s->host[i].lane,
+				  s->host[i].has != 0);
+		if (!lane)
+			continue;
+		if (s->host[i].lane > s->n_media)
+			lane->used = lane_used(s, lane->number);
+		if (lane->used)
+			take_quality(lane, &s->host[i], LQ_HOST_SNR,
+				     LQ_HOST_BER);
+	}
+	watch_dark(h, cage, now);
+}

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Heat, silence, bit errors without a loss of light, lost frames without anything.
+ */
+
+#include "internal.h"
+
+#define DAY	86400u
+
+/* -- heat ------------------------------------------------------------------------------- */
+
+static void add_temperature(struct context *c, struct verdict *v, double weight)
+{
+	const struct level *l = &c->cage->level[MQ_TEMPERATURE];
+	const struct symptom *s = &c->cage->symptom[MS_TEMPERATURE];
+
+	if (l->changed > 0)
+		verdict_evidence(c, v, OPTMON_Q_TEMPERATURE, OPTMON_LINE_SAMPLE,
+				 0, c->now, ms_of(c->h, l->since), l->mean,
+				 OPTMON_REF_BASELINE, l->base, weight);
+	if (s->level && !isnan(s->limit))
+		verdict_evidence(c, v, OPTMON_Q_TEMPERATURE, OPTMON_LINE_SAMPLE,
+				 0, c->now, ms_of(c->h, s->since), s->value,
+				 s->level == OPTMON_LEVEL_WARNING ?
+				 OPTMON_REF_WARNING : OPTMON_REF_ALARM,
+				 s->limit, weight);
+}
+
+/* How many of the host's modules are too warm, and how many are not */
+static unsigned int count_hot(const struct context *c, unsigned int *other,
+			      unsigned int *level)
+{
+	const struct cage *cage;
+	unsigned int hot = 0;
+	uint32_t i;
+
+	*other = 0;
+	*level = 0;
+	for (i = c->host->cages; i != NONE; i = cage->next) {
+		cage = &c->h->cages[i];
+		if (isnan(cage->level[MQ_TEMPERATURE].last) || cage->removed)
+			continue;
+		if (!cage->hot) {
+			++*other;
+			continue;
+		}
+		hot++;
+		if (cage->symptom[MS_TEMPERATURE].level > *level)
+			*level = cage->symptom[MS_TEMPERATURE].level;
+	}
+	return hot;
+}
+
+/* Said by the cage that was warmest when it began */
+void verdict_chassis(struct context *c, struct verdict *v)
+{
+	unsigned int hot, other, level;
+
+	if (!c->host->heat || c->host->heat_cage != index_of(c->h, c->cage))
+		return;
+	hot = count_hot(c, &other, &level);
+	v->active = true;
+	v->mode = OPTMON_MODE_THERMAL;
+	v->kind = OPTMON_ALARM_TEMPERATURE_HIGH;
+	v->shape = OPTMON_SHAPE_STEP;
+	v->suspect = OPTMON_SUSPECT_CHASSIS;
+	v->severity = level >= OPTMON_LEVEL_WARNING ? OPTMON_SEVERITY_WARNING :
+						      OPTMON_SEVERITY_INFO;
+	v->action = "check fans, filters, airflow and the inlet temperature";
+	v->due_s = DAY;
+	v->since = c->host->heat_since;
+	v->odds = -1;
+	verdict_evidence(c, v, OPTMON_Q_MODULES, OPTMON_LINE_SAMPLE, 0, c->now,
+			 c->host->heat_since, hot, OPTMON_REF_PEERS, hot + other,
+			 3);
+	add_temperature(c, v, 1);
+	verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_NEAR_MODULE,
+		       "%u modules became warmer together, which no module does alone",
+		       hot);
+}
+
+void verdict_heat(struct context *c, struct verdict *v)
+{
+	const struct symptom *s = &c->cage->symptom[MS_TEMPERATURE];
+	const struct symptom *laser = &c->cage->symptom[MS_LASER_TEMPERATURE];
+	const struct level *l = &c->cage->level[MQ_TEMPERATURE];
+	unsigned int hot, other, level;
+	bool rose = l->changed > 0;
+
+	if ((!s->level && !laser->level && !rose) ||
+	    (c->host->heat && (rose || s->high)))
+		return;
+	hot = count_hot(c, &other, &level);
+	/* Are others about to say the same? */
+	if (c->cage->hot && hot + other > 1 &&
+	    c->cage->memory[P_HEAT].alarm == NONE &&
+	    c->now - c->cage->hot_since < c->h->config.group_delay_ms) {
+		c->cage->dirty = true;
+		return;
+	}
+	v->active = true;
+	v->kind = s->level && !s->high ? OPTMON_ALARM_TEMPERATURE_LOW :
+		  s->level || rose ? OPTMON_ALARM_TEMPERATURE_HIGH :
+		  laser->high ? OPTMON_ALARM_LASER_TEMPERATURE_HIGH :
+				OPTMON_ALARM_LASER_TEMPERATURE_LOW;
+	v->mode = rose ? OPTMON_MODE_THERMAL : OPTMON_MODE_LIMIT;
+	v->severity = s->level >= OPTMON_LEVEL_ALARM ||
+		      laser->level >= OPTMON_LEVEL_ALARM ?
+		      OPTMON_SEVERITY_WARNING : OPTMON_SEVERITY_INFO;
+	v->suspect = OPTMON_SUSPECT_CHASSIS;
+	v->action = "check fans, airflow and the neighbours' temperatures";
+	v->due_s = DAY;
+	v->odds = rose ? -1 : 1;
+	add_temperature(c, v, 2);
+	if (laser->level) {
+		verdict_evidence(c, v, OPTMON_Q_LASER_TEMPERATURE,
+				 OPTMON_LINE_SAMPLE, 0, c->now,
+				 ms_of(c->h, laser->since), laser->value,
+				 laser->level == OPTMON_LEVEL_WARNING ?
+				 OPTMON_REF_WARNING : OPTMON_REF_ALARM,
+				 laser->limit, 1.5);
+		v->mode = OPTMON_MODE_THERMAL;
+		v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+		v->action = "check airflow; if the module itself is cool, plan its swap, drained";
+		v->drain_first = true;
+		v->disruptive = true;
+	}
+	if (rose && other && hot == 1) {
+		v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+		v->action = "check this cage's airflow and heat sink; if its neighbours stay cool, plan a swap, drained";
+		v->disruptive = true;
+		v->drain_first = true;
+		v->odds += 0.5;
+		verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_CHASSIS,
+			       "%u other modules of the chassis stay cool",
+			       other);
+	}
+}
+
+/* -- silence ------------------------------------------------------------------------------- */
+
+void verdict_blind(struct context *c, struct verdict *v)
+{
+	const struct cage *cage = c->cage;
+	int64_t since = cage->last[OPTMON_LINE_SAMPLE];
+
+	if (!cage->blind && !cage->frozen)
+		return;
+	if (cage->frozen)
+		since = cage->frozen_since;
+	v->active = true;
+	v->mode = OPTMON_MODE_STALE_TELEMETRY;
+	v->kind = OPTMON_ALARM_UNREADABLE;
+	v->severity = OPTMON_SEVERITY_WARNING;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = "nothing while the link is up; reset the module at the next drain";
+	v->disruptive = true;
+	v->drain_first = true;
+	v->due_s = 30 * DAY;
+	v->odds = 0;
+	if (cage->frozen) {
+		verdict_evidence(c, v, OPTMON_Q_FROZEN, OPTMON_LINE_SAMPLE, 0,
+				 c->now, since, (c->now - since) / 1000.0,
+				 OPTMON_REF_NONE, 0, 1.5);
+		verdict_evidence(c, v, OPTMON_Q_FLAGS, OPTMON_LINE_FEC, 0,
+				 c->now, since, cage->frozen_n, OPTMON_REF_NONE,
+				 0, 1.5);
+		verdict_reject(v, OPTMON_MODE_LIMIT, OPTMON_SUSPECT_UNKNOWN,
+			       "not a quiet link: its codeword counters move");
+	} else {
+		verdict_evidence(c, v, OPTMON_Q_SILENCE, OPTMON_LINE_SAMPLE, 0,
+				 since, since, (c->now - since) / 1000.0,
+				 OPTMON_REF_NONE, 0, 2);
+		verdict_reject(v, OPTMON_MODE_LIMIT, OPTMON_SUSPECT_HOST,
+			       "not the collector: other modules of the host are read");
+	}
+}
+
+/* -- bit errors -------------------------------------------------------------------------------- */
+
+static struct link *worst_ber(const struct context *c)
+{
+	struct link *link, *worst = NULL;
+	uint32_t i;
+
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if (link->ber_level &&
+		    (!worst || link->ber_now > worst->ber_now))
+			worst = link;
+	}
+	return worst;
+}
+
+/* More bit errors than the code's margin allows, and nothing that explains them */
+void verdict_ber(struct context *c, struct verdict *v)
+{
+	const struct link *link = worst_ber(c);
+
+	if (!link || c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT])
+		return;
+	v->active = true;
+	v->mode = OPTMON_MODE_LIMIT;
+	v->kind = OPTMON_ALARM_FRAMES_LOST;
+	v->suspect = OPTMON_SUSPECT_UNKNOWN;
+	v->severity = c->loses ? OPTMON_SEVERITY_CRITICAL :
+		      link->ber_level >= OPTMON_LEVEL_ALARM ?
+		      OPTMON_SEVERITY_WARNING : OPTMON_SEVERITY_INFO;
+	v->action = "look at power and signal quality of both ends; then drain the link, inspect and clean";
+	v->drain_first = true;
+	v->disruptive = true;
+	v->due_s = 3 * DAY;
+	v->odds = -1;
+	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
+			 link->ber_at, link->ber_since, link->ber_now,
+			 OPTMON_REF_ABSOLUTE,
+			 link->code == OPTMON_FEC_KP4 ?
+			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.4e-4 :
+			  2.0e-4) :
+			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.1e-5 :
+			  1.4e-5), 3);
+	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+		       "received power is where it was, or is not read");
+}
+
+/*
+ * The light is as it was and what comes out of it is worse: the receiver, where one
+ * lane or all of them show it.
+ */
+void verdict_sensitivity(struct context *c, struct verdict *v)
+{
+	const struct lane *lane;
+	uint32_t snr = 0, ber = 0;
+	unsigned int i, worst = 0;
+	int64_t since = c->now;
+
+	if (c->found[P_RX] || c->found[P_CHASSIS] || c->cage->hot)
+		return;
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (!lane || !lane->used || isnan(lane->level[LQ_RX].base) ||
+		    lane->level[LQ_RX].changed)
+			continue;
+		if (lane->level[LQ_SNR].changed < 0)
+			snr |= 1u << i;
+		if (lane->level[LQ_BER].changed > 0)
+			ber |= 1u << i;
+		if (!((snr | ber) & 1u << i))
+			continue;
+		worst = i;
+		if (snr & 1u << i &&
+		    ms_of(c->h, lane->level[LQ_SNR].since) < since)
+			since = ms_of(c->h, lane->level[LQ_SNR].since);
+	}
+	/* Two signals that agree, or none. */
+	if (!(snr & ber))
+		return;
+	lane = lane_at(c->h, c->cage, worst);
+	v->active = true;
+	v->lanes = snr & ber;
+	v->mode = OPTMON_MODE_RX_SENS;
+	v->kind = OPTMON_ALARM_FRAMES_LOST;
+	v->shape = OPTMON_SHAPE_STEP;
+	v->severity = c->loses ? OPTMON_SEVERITY_CRITICAL :
+		      worst_ber(c) ? OPTMON_SEVERITY_WARNING :
+				     OPTMON_SEVERITY_INFO;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = "plan a swap of the module, drained";
+	v->disruptive = true;
+	v->drain_first = true;
+	v->due_s = 14 * DAY;
+	v->odds = -2;
+	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_SAMPLE, snr, c->now,
+			 since, lane->level[LQ_SNR].mean, OPTMON_REF_BASELINE,
+			 lane->level[LQ_SNR].base, 1.5);
+	verdict_evidence(c, v, OPTMON_Q_BER, OPTMON_LINE_SAMPLE, ber, c->now,
+			 since, pow(10, lane->level[LQ_BER].mean),
+			 OPTMON_REF_BASELINE, pow(10, lane->level[LQ_BER].base),
+			 1.5);
+	verdict_evidence(c, v, OPTMON_Q_RX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
+			 c->now, since, lane->level[LQ_RX].last,
+			 OPTMON_REF_BASELINE, lane->level[LQ_RX].base, 1);
+	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+		       "received power is where it was: %.2f dBm",
+		       lane->level[LQ_RX].last);
+}
+
+/* The host's side is worse while the media side is as it was. */
+void verdict_host_quality(struct context *c, struct verdict *v)
+{
+	const struct lane *lane;
+	uint32_t snr = 0, ber = 0, media = 0;
+	unsigned int i, worst = 0;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (!lane || !lane->used)
+			continue;
+		if (lane->level[LQ_HOST_SNR].changed < 0)
+			snr |= 1u << i;
+		if (lane->level[LQ_HOST_BER].changed > 0)
+			ber |= 1u << i;
+		if (lane->level[LQ_SNR].changed < 0 ||
+		    lane->level[LQ_BER].changed > 0 || lane->symptom[LS_RX].level)
+			media |= 1u << i;
+		if ((snr | ber) & 1u << i)
+			worst = i;
+	}
+	if (!(snr & ber) || media)
+		return;
+	lane = lane_at(c->h, c->cage, worst);
+	v->active = true;
+	v->host_side = true;
+	v->lanes = snr & ber;
+	v->mode = OPTMON_MODE_HOST_SI;
+	v->kind = OPTMON_ALARM_HOST_SIGNAL_LOST;
+	v->shape = OPTMON_SHAPE_STEP;
+	v->severity = c->loses ? OPTMON_SEVERITY_CRITICAL : OPTMON_SEVERITY_INFO;
+	v->suspect = OPTMON_SUSPECT_HOST;
+	v->action = "retune the port's equalisation at the next drain; try another port";
+	v->drain_first = true;
+	v->disruptive = true;
+	v->due_s = 14 * DAY;
+	v->odds = -2;
+	verdict_evidence(c, v, OPTMON_Q_HOST_SNR, OPTMON_LINE_SAMPLE, snr, c->now,
+			 ms_of(c->h, lane->level[LQ_HOST_SNR].since),
+			 lane->level[LQ_HOST_SNR].mean, OPTMON_REF_BASELINE,
+			 lane->level[LQ_HOST_SNR].base, 1.7);
+	verdict_evidence(c, v, OPTMON_Q_HOST_BER, OPTMON_LINE_SAMPLE, ber, c->now,
+			 ms_of(c->h, lane->level[LQ_HOST_BER].since),
+			 pow(10, lane->level[LQ_HOST_BER].mean),
+			 OPTMON_REF_BASELINE,
+			 pow(10, lane->level[LQ_HOST_BER].base), 1.7);
+	verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_NEAR_MODULE,
+		       "the media side is as it was");
+}
+
+/* -- what nothing else explains ------------------------------------------------------------------ */
+
+/*
+ * Frames are lost or the link flaps, light and limits are as they should be. Bit
+ * errors that are few exclude stationary noise: at 1e-4 KP4 loses 1.4e-18.
+ */
+void verdict_counts(struct context *c, struct verdict *v)
+{
+	struct link *link, *at = NULL;
+	enum problem p;
+	uint32_t i;
+
+	/* Every other problem that takes frames explains it. */
+	for (p = 0; p < P_COUNTS; p++) {
+		if (c->found[p] && p != P_BLIND && p != P_VOLTAGE &&
+		    p != P_FIRMWARE && p != P_BIAS)
+			return;
+	}
+	/* A link that is down and dark is waited for. */
+	if (c->dark && !c->lit)
+		return;
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if ((link->loss.active || link->flap.active) && !at)
+			at = link;
+	}
+	if (!at)
+		return;
+	v->active = true;
+	v->mode = OPTMON_MODE_INTERMITTENT;
+	v->kind = at->loss.active ? OPTMON_ALARM_FRAMES_LOST :
+				    OPTMON_ALARM_LINK_FLAPS;
+	v->shape = OPTMON_SHAPE_BURST;
+	v->severity = OPTMON_SEVERITY_CRITICAL;
+	v->suspect = OPTMON_SUSPECT_UNKNOWN;
+	v->action = "drain the link; look at power of both ends; reseat the module once, then swap it";
+	v->drain_first = true;
+	v->disruptive = true;
+	v->odds = -1.5;
+	if (at->loss.active)
+		verdict_evidence(c, v, OPTMON_Q_UNCORRECTABLE, OPTMON_LINE_FEC, 0,
+				 at->loss.last, at->loss.first, at->loss.total,
+				 OPTMON_REF_NONE, 0, 1.5);
+	if (at->flap.active)
+		verdict_evidence(c, v, OPTMON_Q_FLAPS, OPTMON_LINE_LINK, 0,
+				 at->flap.last, at->flap.first, at->flap.total,
+				 OPTMON_REF_NONE, 0, 1.5);
+	if (at->ber_at != NEVER && at->ber_now > 0 && at->ber_now <= 1e-4) {
+		verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
+				 at->ber_at, at->ber_at, at->ber_now,
+				 OPTMON_REF_ABSOLUTE, 1e-4, 1);
+		verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_UNKNOWN,
+			       "not noise: at a BER of %.1e it would lose nothing",
+			       at->ber_now);
+	}
+	if (c->lit)
+		verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+			       "received power is inside its limits and where it was");
+	else
+		verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+			       "not excluded: received power is not read");
+}

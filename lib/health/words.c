@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Words for what the engine says, and evidence as a sentence.
+ */
+#include <stdarg.h>
+
+#include "internal.h"
+
+static const char *word(const char *const *words, size_t n, size_t i)
+{
+	return i < n && words[i] ? words[i] : "unknown";
+}
+
+#define WORD(words, i) word(words, ARRAY_SIZE(words), i)
+
+const char *optmon_mode_name(enum optmon_mode mode)
+{
+	static const char *const names[] = {
+		[OPTMON_MODE_LIMIT] = "LIMIT",
+		[OPTMON_MODE_WEAROUT] = "WEAROUT",
+		[OPTMON_MODE_EXT_LASER] = "EXT_LASER",
+		[OPTMON_MODE_LANE_LASER] = "LANE_LASER",
+		[OPTMON_MODE_OPTICAL_LOSS] = "OPTICAL_LOSS",
+		[OPTMON_MODE_RX_SENS] = "RX_SENS",
+		[OPTMON_MODE_THERMAL] = "THERMAL",
+		[OPTMON_MODE_INTERMITTENT] = "INTERMITTENT",
+		[OPTMON_MODE_STALE_TELEMETRY] = "STALE_TELEMETRY",
+		[OPTMON_MODE_HOST_SI] = "HOST_SI",
+		[OPTMON_MODE_HOST_EQ] = "HOST_EQ",
+		[OPTMON_MODE_COHORT] = "COHORT",
+	};
+
+	return WORD(names, mode);
+}
+
+const char *optmon_mode_text(enum optmon_mode mode)
+{
+	static const char *const texts[] = {
+		[OPTMON_MODE_LIMIT] = "beyond a limit",
+		[OPTMON_MODE_WEAROUT] = "a laser wears out",
+		[OPTMON_MODE_EXT_LASER] = "a laser of several lanes fails",
+		[OPTMON_MODE_LANE_LASER] = "the laser of a lane fails",
+		[OPTMON_MODE_OPTICAL_LOSS] = "light is lost on the way",
+		[OPTMON_MODE_RX_SENS] = "a receiver gets worse",
+		[OPTMON_MODE_THERMAL] = "it is too warm",
+		[OPTMON_MODE_INTERMITTENT] = "an intermittent contact",
+		[OPTMON_MODE_STALE_TELEMETRY] = "readings stand still",
+		[OPTMON_MODE_HOST_SI] = "the host's signal is bad",
+		[OPTMON_MODE_HOST_EQ] = "equalisation has no margin",
+		[OPTMON_MODE_COHORT] = "worse than its kind",
+	};
+
+	return WORD(texts, mode);
+}
+
+const char *optmon_shape_name(enum optmon_shape shape)
+{
+	static const char *const names[] = {
+		"none", "step", "drift", "los", "burst",
+	};
+
+	return WORD(names, shape);
+}
+
+static const struct {
+	const char *name, *unit, *text;
+	int decimals;
+} quantities[OPTMON_QUANTITIES] = {
+	[OPTMON_Q_NONE] = { "none", "", "nothing", 0 },
+	[OPTMON_Q_TX_BIAS] = { "tx_bias", "mA", "bias", 2 },
+	[OPTMON_Q_TX_POWER] = { "tx_power", "dBm", "sent power", 2 },
+	[OPTMON_Q_RX_POWER] = { "rx_power", "dBm", "received power", 2 },
+	[OPTMON_Q_SNR] = { "snr", "dB", "SNR", 2 },
+	[OPTMON_Q_BER] = { "prefec_ber", "", "pre-FEC BER", -1 },
+	[OPTMON_Q_HOST_SNR] = { "host_snr", "dB", "SNR of the host side", 2 },
+	[OPTMON_Q_HOST_BER] = { "host_prefec_ber", "",
+				"pre-FEC BER of the host side", -1 },
+	[OPTMON_Q_TEMPERATURE] = { "temperature", "degC", "temperature", 1 },
+	[OPTMON_Q_VOLTAGE] = { "voltage", "V", "supply", 3 },
+	[OPTMON_Q_LASER_TEMPERATURE] = { "laser_temperature", "degC",
+					 "laser temperature", 1 },
+	[OPTMON_Q_TEC_CURRENT] = { "tec_current", "%", "TEC current", 1 },
+	[OPTMON_Q_FLAGS] = { "flags", "", "lanes whose flag stays set", 0 },
+	[OPTMON_Q_MODULE_STATE] = { "module_state", "", "module state", 0 },
+	[OPTMON_Q_LINK_BER] = { "link_ber", "", "pre-FEC BER of the link", -1 },
+	[OPTMON_Q_CODEWORD_ERROR_RATIO] = { "codeword_error_ratio", "",
+					    "codeword error ratio", -1 },
+	[OPTMON_Q_UNCORRECTABLE] = { "uncorrectable", "",
+				     "uncorrectable codewords", 0 },
+	[OPTMON_Q_FLAPS] = { "flaps", "", "times the link went down", 0 },
+	[OPTMON_Q_CARRIER] = { "carrier", "", "the link is down", 0 },
+	[OPTMON_Q_PEER_TX_POWER] = { "peer_tx_power", "dBm",
+				     "power sent by the far end", 2 },
+	[OPTMON_Q_FROZEN] = { "frozen", "s", "readings are the same for", 0 },
+	[OPTMON_Q_SILENCE] = { "silence", "s", "no sample for", 0 },
+	[OPTMON_Q_MODULES] = { "modules", "", "modules that became warmer", 0 },
+};
+
+const char *optmon_quantity_name(enum optmon_quantity quantity)
+{
+	return (unsigned int)quantity < OPTMON_QUANTITIES ?
+	       quantities[quantity].name : "unknown";
+}
+
+const char *optmon_quantity_unit(enum optmon_quantity quantity)
+{
+	return (unsigned int)quantity < OPTMON_QUANTITIES ?
+	       quantities[quantity].unit : "";
+}
+
+int quantity_decimals(enum optmon_quantity quantity)
+{
+	return quantities[quantity].decimals;
+}
+
+const char *optmon_reference_name(enum optmon_reference reference)
+{
+	static const char *const names[] = {
+		"none", "baseline", "warning_limit", "alarm_limit",
+		"absolute_limit", "peers",
+	};
+
+	return WORD(names, reference);
+}
+
+const char *optmon_fed_name(enum optmon_fed fed)
+{
+	static const char *const names[] = {
+		"taken", "a duplicate", "late", "of a doubtful time",
+		"without room",
+	};
+
+	return WORD(names, fed);
+}
+
+const char *optmon_did_name(enum optmon_did did)
+{
+	static const char *const names[] = {
+		"none", "clean", "reseat", "swap", "retune",
+	};
+
+	return WORD(names, did);
+}
+
+const char *optmon_found_name(enum optmon_found found)
+{
+	static const char *const names[] = {
+		"nothing", "dirt", "module", "fibre", "host", "chassis",
+	};
+
+	return WORD(names, found);
+}
+
+/* -- sentences --------------------------------------------------------------------------- */
+
+struct text {
+	char *at;
+	size_t room;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void say(struct text *t, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(t->at, t->room, format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	if ((size_t)n >= t->room)
+		n = t->room - 1;
+	t->at += n;
+	t->room -= n;
+}
+
+static void say_value(struct text *t, enum optmon_quantity q, double value)
+{
+	if (quantities[q].decimals < 0)
+		say(t, "%.2e", value);
+	else
+		say(t, "%.*f", quantities[q].decimals, value);
+	if (quantities[q].unit[0])
+		say(t, " %s", quantities[q].unit);
+}
+
+/* "lane 3", "lanes 1-4, 7" */
+static void say_lanes(struct text *t, uint32_t lanes)
+{
+	unsigned int i, end;
+	bool first = true;
+
+	say(t, "lane%s ", lanes & (lanes - 1) ? "s" : "");
+	for (i = 0; i < 32; i = end + 1) {
+		end = i;
+		if (!(lanes >> i & 1))
+			continue;
+		while (end < 31 && lanes >> (end + 1) & 1)
+			end++;
+		say(t, "%s%u", first ? "" : ",", i + 1);
+		if (end > i)
+			say(t, "-%u", end + 1);
+		first = false;
+	}
+	say(t, ": ");
+}
+
+static void say_reference(struct text *t, const struct optmon_evidence *e)
+{
+	bool above = e->value > e->compared;
+
+	switch (e->reference) {
+	case OPTMON_REF_BASELINE:
+		say(t, ", used to be ");
+		break;
+	case OPTMON_REF_WARNING:
+		say(t, ", %s the vendor's warning limit of ",
+		    above ? "above" : "below");
+		break;
+	case OPTMON_REF_ALARM:
+		say(t, ", %s the vendor's alarm limit of ",
+		    above ? "above" : "below");
+		break;
+	case OPTMON_REF_ABSOLUTE:
+		say(t, ", limit ");
+		break;
+	case OPTMON_REF_PEERS:
+		say(t, " of ");
+		break;
+	default:
+		return;
+	}
+	say_value(t, e->quantity, e->compared);
+}
+
+void evidence_text(struct optmon_evidence *e)
+{
+	struct text t = { e->text, sizeof(e->text) };
+
+	if (e->lanes)
+		say_lanes(&t, e->lanes);
+	if (e->quantity == OPTMON_Q_CARRIER) {
+		say(&t, "the link is down");
+	} else if (e->quantity == OPTMON_Q_FLAGS && e->lanes) {
+		say(&t, "the module's own flag stays set");
+	} else if (e->quantity == OPTMON_Q_FLAGS &&
+		   e->source == OPTMON_LINE_FEC) {
+		say(&t, "the codeword counters moved meanwhile, over %.0f samples",
+		    e->value);
+	} else if (e->quantity == OPTMON_Q_FLAGS) {
+		say(&t, "the module's own flag stays set");
+	} else {
+		say(&t, "%s ", quantities[e->quantity].text);
+		say_value(&t, e->quantity, e->value);
+		say_reference(&t, e);
+	}
+	if (e->t - e->since >= 1)
+		say(&t, ", for %.0f s", e->t - e->since);
+}
