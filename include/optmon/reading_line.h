@@ -186,14 +186,14 @@ struct optmon_line_sample {
 
 /* enum optmon_fec_code - which code the counters are of */
 enum optmon_fec_code {
-	OPTMON_FEC_UNKNOWN,	/* missing, or a name that is not known */
-	OPTMON_FEC_NONE,	/* "none", "off" */
-	OPTMON_FEC_KP4,		/* "kp4", "rs544": RS(544,514) */
-	OPTMON_FEC_KR4,		/* "kr4", "rs528": RS(528,514) */
-	OPTMON_FEC_LL,		/* "ll", "rs272": RS(272,257) */
-	OPTMON_FEC_BASER,	/* "baser": clause 74 */
-	OPTMON_FEC_CFEC,	/* "cfec" */
-	OPTMON_FEC_OFEC,	/* "ofec" */
+	OPTMON_LINE_FEC_UNKNOWN,	/* missing, or a name that is not known */
+	OPTMON_LINE_FEC_NONE,	/* "none", "off" */
+	OPTMON_LINE_FEC_KP4,		/* "kp4", "rs544": RS(544,514) */
+	OPTMON_LINE_FEC_KR4,		/* "kr4", "rs528": RS(528,514) */
+	OPTMON_LINE_FEC_LL,		/* "ll", "rs272": RS(272,257) */
+	OPTMON_LINE_FEC_BASER,	/* "baser": clause 74 */
+	OPTMON_LINE_FEC_CFEC,	/* "cfec" */
+	OPTMON_LINE_FEC_OFEC,	/* "ofec" */
 };
 
 enum optmon_line_fec_value {

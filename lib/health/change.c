@@ -14,6 +14,8 @@
 
 #define K		0.5f
 #define CLIP		6.0f
+/* Below that the sums are noise; above it something may have begun. */
+#define BEGIN		5.0f
 #define LEARN		(1.0f / 120)	/* two hours */
 #define LEARN_VAR	(1.0f / 60)
 /* A change back is one by half, held for so many minutes. */
@@ -149,7 +151,7 @@ bool change_step(struct level *l, const struct change_rule *rule, double mean,
 		return step_changed(l, rule, x);
 	sigma = fmaxf(sqrtf(l->var), rule->floor);
 	r = fmaxf(-CLIP, fminf(CLIP, (x - l->base) / sigma));
-	if (l->up <= 0 && l->down <= 0)
+	if (l->up < BEGIN && l->down < BEGIN)
 		l->since = tick;
 	l->up = fminf(CHANGE_H, fmaxf(0, l->up + r - K));
 	l->down = fminf(CHANGE_H, fmaxf(0, l->down - r - K));

@@ -183,17 +183,17 @@ static const struct {
 	enum optmon_fec_code code;
 } codes[] = {
 	/* the first of each is the one that is written */
-	{ "kp4", OPTMON_FEC_KP4 },
-	{ "kr4", OPTMON_FEC_KR4 },
-	{ "ll", OPTMON_FEC_LL },
-	{ "baser", OPTMON_FEC_BASER },
-	{ "cfec", OPTMON_FEC_CFEC },
-	{ "ofec", OPTMON_FEC_OFEC },
-	{ "none", OPTMON_FEC_NONE },
-	{ "off", OPTMON_FEC_NONE },
-	{ "rs544", OPTMON_FEC_KP4 },
-	{ "rs528", OPTMON_FEC_KR4 },
-	{ "rs272", OPTMON_FEC_LL },
+	{ "kp4", OPTMON_LINE_FEC_KP4 },
+	{ "kr4", OPTMON_LINE_FEC_KR4 },
+	{ "ll", OPTMON_LINE_FEC_LL },
+	{ "baser", OPTMON_LINE_FEC_BASER },
+	{ "cfec", OPTMON_LINE_FEC_CFEC },
+	{ "ofec", OPTMON_LINE_FEC_OFEC },
+	{ "none", OPTMON_LINE_FEC_NONE },
+	{ "off", OPTMON_LINE_FEC_NONE },
+	{ "rs544", OPTMON_LINE_FEC_KP4 },
+	{ "rs528", OPTMON_LINE_FEC_KR4 },
+	{ "rs272", OPTMON_LINE_FEC_LL },
 };
 
 enum optmon_fec_code line_code_of(const char *name)
@@ -204,7 +204,7 @@ enum optmon_fec_code line_code_of(const char *name)
 		if (!strcmp(codes[i].name, name))
 			return codes[i].code;
 	}
-	return OPTMON_FEC_UNKNOWN;
+	return OPTMON_LINE_FEC_UNKNOWN;
 }
 
 const char *optmon_fec_code_name(enum optmon_fec_code code)

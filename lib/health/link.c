@@ -18,8 +18,8 @@ static const struct code_rule {
 	unsigned int symbols;
 	double limit[2];
 } code_rules[] = {
-	[OPTMON_FEC_KP4] = { 544, { 2.0e-4, 2.4e-4 } },
-	[OPTMON_FEC_KR4] = { 528, { 1.4e-5, 2.1e-5 } },
+	[OPTMON_LINE_FEC_KP4] = { 544, { 2.0e-4, 2.4e-4 } },
+	[OPTMON_LINE_FEC_KR4] = { 528, { 1.4e-5, 2.1e-5 } },
 };
 
 #define SYMBOL_BITS	10

@@ -418,8 +418,7 @@ static void add_bias(struct context *c, struct verdict *v, const struct fall *f)
 		verdict_evidence(c, v, OPTMON_Q_TX_BIAS, OPTMON_LINE_SAMPLE,
 				 1u << f->worst, c->now, f->since, exp(l->last),
 				 OPTMON_REF_BASELINE, exp(l->base), 1.5);
-		verdict_reject(v, OPTMON_MODE_WEAROUT,
-			       OPTMON_SUSPECT_NEAR_MODULE,
+		verdict_reject(v, OPTMON_MODE_WEAROUT, OPTMON_SUSPECT_UNKNOWN,
 			       "bias did not rise before it fell: %.2f mA",
 			       exp(l->last));
 	} else {

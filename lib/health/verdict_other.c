@@ -214,7 +214,7 @@ void verdict_ber(struct context *c, struct verdict *v)
 	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
 			 link->ber_at, link->ber_since, link->ber_now,
 			 OPTMON_REF_ABSOLUTE,
-			 link->code == OPTMON_FEC_KP4 ?
+			 link->code == OPTMON_LINE_FEC_KP4 ?
 			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.4e-4 :
 			  2.0e-4) :
 			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.1e-5 :

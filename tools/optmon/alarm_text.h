@@ -5,13 +5,13 @@
 #ifndef OPTMON_ALARM_TEXT_H
 #define OPTMON_ALARM_TEXT_H
 
-#include <optmon/judge.h>
+#include <optmon/health.h>
 
 #include "cmd.h"
 
-void alarm_text(struct cmd *cmd, const struct optmon_port *port,
-		const struct optmon_alarm *alarm);
-void alarm_json(struct cmd *cmd, const struct optmon_port *port,
-		const struct optmon_alarm *alarm);
+/* A transition: the line that matters, then why and what to do. */
+void alarm_text(struct cmd *cmd, const struct optmon_health_alarm *alarm,
+		bool utc);
+void alarm_json(struct cmd *cmd, const struct optmon_health_alarm *alarm);
 
 #endif /* OPTMON_ALARM_TEXT_H */

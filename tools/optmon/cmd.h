@@ -156,5 +156,6 @@ int cmd_dump(struct cmd *cmd, int argc, char **argv);
 int cmd_decode(struct cmd *cmd, int argc, char **argv);
 int cmd_events(struct cmd *cmd, int argc, char **argv);
 int cmd_watch(struct cmd *cmd, int argc, char **argv);
+int cmd_replay(struct cmd *cmd, int argc, char **argv);
 
 #endif /* OPTMON_CMD_H */

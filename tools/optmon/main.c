@@ -49,6 +49,8 @@ static const struct cmd_verb verbs[] = {
 	  "  -n, --count=COUNT     stop after so many transitions\n"
 	  "  -t, --timeout=SECONDS stop after so long\n"
 	  "  -1, --once            judge once, without delay, and stop\n" },
+	{ "replay", cmd_replay, "FILE|-",
+	  "alarms of readings that were written down", NULL },
 };
 
 static int cmd_help(struct cmd *cmd, int argc, char **argv);

@@ -10,9 +10,10 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <optmon/event.h>
-#include <optmon/judge.h>
+#include <optmon/health.h>
 
 #include "alarm_text.h"
 #include "cmd.h"
@@ -24,18 +25,17 @@
 /* After an event, wait so long for the sample that goes with it. */
 #define EVENT_DELAY_MS	50
 
-/* The judge of a port, kept by name: ports come and go. */
+/* What was said of a port, kept by name: ports come and go. */
 struct bench {
 	char name[OPTMON_LABEL_LEN];
-	struct optmon_judge *judge;
-	bool seen;
+	bool seen, present;
+	uint64_t identity;	/* digest of what was said last */
 };
 
 struct watcher {
 	struct cmd *cmd;
 	int n_selectors;
 	char **selectors;
-	struct optmon_judge_config config;
 	double interval_s;
 	unsigned long left;	/* transitions; 0 for no limit */
 	bool enough;
@@ -44,7 +44,8 @@ struct watcher {
 	size_t n_benches;
 	struct optmon_module *module;
 	struct optmon_events *events;
-	const struct optmon_port *port;	/* that is being judged */
+	struct optmon_health *health;
+	struct optmon_line line;
 };
 
 static struct bench *bench_of(struct watcher *w, const char *name)
@@ -60,98 +61,182 @@ static struct bench *bench_of(struct watcher *w, const char *name)
 	if (!bigger)
 		return NULL;
 	w->benches = bigger;
-	bigger += w->n_benches;
+	bigger += w->n_benches++;
 	memset(bigger, 0, sizeof(*bigger));
 	snprintf(bigger->name, sizeof(bigger->name), "%s", name);
-	bigger->judge = optmon_judge_new(&w->config);
-	if (!bigger->judge)
-		return NULL;
-	w->n_benches++;
 	return bigger;
 }
 
-static void on_alarm(void *context, const struct optmon_alarm *alarm)
+static void on_alarm(void *context, const struct optmon_health_alarm *alarm)
 {
 	struct watcher *w = context;
 
 	if (w->enough)
 		return;
 	if (w->cmd->json)
-		alarm_json(w->cmd, w->port, alarm);
+		alarm_json(w->cmd, alarm);
 	else
-		alarm_text(w->cmd, w->port, alarm);
-	if (!cmd_flush(w->cmd) || (w->left && !--w->left))
+		alarm_text(w->cmd, alarm, false);
+	fflush(w->cmd->out);
+	if (ferror(w->cmd->out) || (w->left && !--w->left))
 		w->enough = true;
 }
 
-/* The MAC's side; several network devices of one cage count as one. */
-static void read_link(struct watcher *w, const struct optmon_port *port,
-		      struct optmon_judge_link *link)
+/* A line of @kind about a port, as of @age_ms ago, to be filled in and fed. */
+static struct optmon_line *begin_line(struct watcher *w, const char *cage,
+				      enum optmon_line_kind kind, int64_t age_ms)
 {
-	struct optmon_fec fec;
-	unsigned int i;
+	struct optmon_line *line = &w->line;
+	struct timespec now;
 
-	memset(link, 0, sizeof(*link));
-	if (!port->n_links || (port->has_cage && port->cage.stand_in))
-		return;
-	link->known = true;
-	for (i = 0; i < port->n_links; i++) {
-		const struct optmon_link *l = &port->links[i];
-
-		link->admin_up |= l->admin_up;
-		/* One change alone is a device made with a carrier and
-		 * without a link.
-		 */
-		link->ever_up |= l->carrier || l->carrier_changes > 1;
-		link->carrier |= l->carrier && l->admin_up;
-		link->carrier_changes += l->carrier_changes;
-		if (!l->admin_up ||
-		    optmon_link_fec(w->cmd->talk, l, &fec, NULL) ||
-		    !fec.uncorrectable_blocks.has_total)
-			continue;
-		link->has_uncorrectable = true;
-		link->uncorrectable += fec.uncorrectable_blocks.total;
-	}
+	memset(line, 0, sizeof(*line));
+	clock_gettime(CLOCK_REALTIME, &now);
+	line->kind = kind;
+	line->t = now.tv_sec + now.tv_nsec / 1e9 - age_ms / 1e3;
+	line->mono_s = (monotonic_ms() - age_ms) / 1e3;
+	line->has = 1u << OPTMON_LINE_HAS_MONO | 1u << OPTMON_LINE_HAS_CAGE;
+	snprintf(line->cage, sizeof(line->cage), "%s", cage);
+	return line;
 }
 
-static void judge_port(struct watcher *w, struct optmon_port_reading *r)
+static void feed(struct watcher *w)
 {
-	struct optmon_judge_input in = { .time_ms = monotonic_ms() };
+	optmon_health_feed(w->health, &w->line);
+}
+
+static void feed_event(struct watcher *w, const char *cage,
+		       enum optmon_line_event event)
+{
+	begin_line(w, cage, OPTMON_LINE_EVENT, 0)->event.event = event;
+	feed(w);
+}
+
+/*
+ * RS alone names two codes; what is faster than 100G has only one of them.
+ */
+static enum optmon_fec_code code_of(const struct optmon_fec *fec,
+				    const struct optmon_link *link)
+{
+	if (fec->active == OPTMON_FEC_RS && link->speed_mbps > 100000)
+		return OPTMON_LINE_FEC_KP4;
+	return fec->active == OPTMON_FEC_BASER ? OPTMON_LINE_FEC_BASER :
+						 OPTMON_LINE_FEC_UNKNOWN;
+}
+
+static void take_total(const struct optmon_fec_counter *from,
+		       enum optmon_line_fec_value value,
+		       struct optmon_line_fec *fec, uint64_t *to)
+{
+	if (!from->has_total)
+		return;
+	*to = from->total;
+	fec->has |= 1u << value;
+}
+
+static void feed_fec(struct watcher *w, const struct optmon_port *port,
+		     const struct optmon_link *link)
+{
+	struct optmon_line *line;
+	struct optmon_fec fec;
+
+	if (!link->admin_up || optmon_link_fec(w->cmd->talk, link, &fec, NULL))
+		return;
+	line = begin_line(w, port->name, OPTMON_LINE_FEC, 0);
+	snprintf(line->interface, sizeof(line->interface), "%s", link->name);
+	line->fec.code = code_of(&fec, link);
+	line->fec.has = 1u << OPTMON_LF_CODE;
+	take_total(&fec.uncorrectable_blocks, OPTMON_LF_UNCORRECTABLE,
+		   &line->fec, &line->fec.uncorrectable_codewords_total);
+	take_total(&fec.corrected_blocks, OPTMON_LF_CORRECTED, &line->fec,
+		   &line->fec.corrected_codewords_total);
+	take_total(&fec.corrected_bits, OPTMON_LF_CORRECTED_BITS, &line->fec,
+		   &line->fec.corrected_bits_total);
+	feed(w);
+}
+
+static void feed_link(struct watcher *w, const struct optmon_port *port,
+		      const struct optmon_link *link)
+{
+	struct optmon_line *line = begin_line(w, port->name, OPTMON_LINE_LINK, 0);
+
+	snprintf(line->interface, sizeof(line->interface), "%s", link->name);
+	line->link.has = 1u << OPTMON_LK_UP | 1u << OPTMON_LK_FLAPS |
+			 1u << OPTMON_LK_ADMIN_UP;
+	line->link.admin_up = link->admin_up;
+	line->link.up = link->carrier && link->admin_up;
+	/* One change alone is a device made with a carrier, without a link. */
+	line->link.flaps_total = link->carrier_changes / 2;
+	feed(w);
+	feed_fec(w, port, link);
+}
+
+/* FNV-1a of what is said of a module's identity */
+static uint64_t digest_of(const struct optmon_line_identity *id)
+{
+	const unsigned char *bytes = (const unsigned char *)id;
+	uint64_t digest = UINT64_C(14695981039346656037);
+	size_t i;
+
+	for (i = 0; i < sizeof(*id); i++)
+		digest = (digest ^ bytes[i]) * UINT64_C(1099511628211);
+	return digest;
+}
+
+static void feed_module(struct watcher *w, const struct optmon_port *port,
+			struct bench *bench, int64_t age_ms)
+{
+	struct optmon_line *line;
+	uint64_t digest;
+
+	line = begin_line(w, port->name, OPTMON_LINE_IDENTITY, 0);
+	optmon_line_of_module(w->module, line);
+	digest = digest_of(&line->identity);
+	if (digest != bench->identity)
+		feed(w);
+	bench->identity = digest;
+	bench->present = true;
+	line = begin_line(w, port->name, OPTMON_LINE_SAMPLE, age_ms);
+	optmon_line_of_module(w->module, line);
+	feed(w);
+}
+
+static void feed_port(struct watcher *w, struct optmon_port_reading *r)
+{
 	struct bench *bench = bench_of(w, r->port->name);
+	bool present = !r->port->has_cage ||
+		       r->port->cage.state != OPTMON_CAGE_STATE_EMPTY;
+	unsigned int i;
 
 	if (!bench)
 		return;
 	bench->seen = true;
-	read_link(w, r->port, &in.link);
-	in.present = !r->port->has_cage ||
-		     r->port->cage.state != OPTMON_CAGE_STATE_EMPTY;
 	/* Elsewhere an absent module is one that gives no access now. */
 	if (!r->port->has_cage && r->err.code == OPTMON_E_UNAVAILABLE)
-		in.present = false;
-	if (!r->err.code && !optmon_decode(r->img, w->module)) {
-		in.module = w->module;
-		in.sample_ms = in.time_ms -
-			       (r->reading.age_fast_ms > 0 ?
-				r->reading.age_fast_ms : 0);
+		present = false;
+	if (!present && bench->present) {
+		feed_event(w, r->port->name, OPTMON_EV_REMOVE);
+		bench->present = false;
+		bench->identity = 0;
 	}
-	w->port = r->port;
-	optmon_judge_step(bench->judge, &in, on_alarm, w);
+	for (i = 0; i < r->port->n_links; i++) {
+		if (!r->port->has_cage || !r->port->cage.stand_in)
+			feed_link(w, r->port, &r->port->links[i]);
+	}
+	if (present && !r->err.code && !optmon_decode(r->img, w->module))
+		feed_module(w, r->port, bench, r->reading.age_fast_ms > 0 ?
+			    r->reading.age_fast_ms : 0);
 }
 
 /* A port that is gone takes its alarms with it. */
-static void judge_absent(struct watcher *w)
+static void feed_absent(struct watcher *w)
 {
-	struct optmon_judge_input in = { .time_ms = monotonic_ms() };
-	struct optmon_port gone = { 0 };
 	size_t i;
 
 	for (i = 0; i < w->n_benches; i++) {
-		if (!w->benches[i].seen) {
-			memcpy(gone.name, w->benches[i].name,
-			       sizeof(gone.name));
-			w->port = &gone;
-			optmon_judge_step(w->benches[i].judge, &in, on_alarm,
-					  w);
+		if (!w->benches[i].seen && w->benches[i].present) {
+			feed_event(w, w->benches[i].name, OPTMON_EV_REMOVE);
+			w->benches[i].present = false;
+			w->benches[i].identity = 0;
 		}
 		w->benches[i].seen = false;
 	}
@@ -173,10 +258,10 @@ static int look(struct watcher *w)
 			code = cmd_error(w->cmd, ports->port[i].name,
 					 &readings.list[i].err);
 		else
-			judge_port(w, &readings.list[i]);
+			feed_port(w, &readings.list[i]);
 	}
 	if (!code && !w->enough)
-		judge_absent(w);
+		feed_absent(w);
 	readings_free(&readings);
 	optmon_ports_free(ports);
 	return code;
@@ -247,24 +332,29 @@ static int watch(struct watcher *w, double timeout_s)
 
 static int start(struct watcher *w, double timeout_s)
 {
+	struct optmon_health_config config = optmon_health_watch;
 	struct optmon_error err = { 0 };
 	int code;
-	size_t i;
 
+	if (w->once) {
+		config.raise_delay_ms = 0;
+		config.raise_readings = 1;
+	}
 	if (!cmd_talk(w->cmd, &err))
 		return cmd_error(w->cmd, NULL, &err);
 	w->module = malloc(sizeof(*w->module));
-	if (!w->module) {
+	w->health = optmon_health_new(&config, on_alarm, w);
+	if (!w->module || !w->health) {
+		free(w->module);
+		optmon_health_free(w->health);
 		optmon_error_set(&err, OPTMON_E_SOFTWARE, 0, 0, "out of memory");
 		return cmd_error(w->cmd, NULL, &err);
 	}
-	w->config = w->once ? optmon_judge_at_once : optmon_judge_patient;
 	cmd_live(w->cmd);
 	code = watch(w, timeout_s);
-	for (i = 0; i < w->n_benches; i++)
-		optmon_judge_free(w->benches[i].judge);
 	free(w->benches);
 	free(w->module);
+	optmon_health_free(w->health);
 	optmon_events_close(w->events);
 	return code;
 }
