@@ -212,8 +212,12 @@ static void raise(struct context *c, enum problem p, const struct verdict *v)
 /* Is there something else to be done? 1 worse or other, -1 only better */
 static int differs(const struct optmon_health_alarm *a, const struct verdict *v)
 {
-	if (v->severity > a->severity || v->mode != a->mode ||
-	    v->suspect != a->suspect || v->lanes & ~a->lanes)
+	/* To know less than before is no news. */
+	bool suspect = v->suspect != a->suspect &&
+		       v->suspect != OPTMON_SUSPECT_UNKNOWN;
+
+	if (v->severity > a->severity || v->mode != a->mode || suspect ||
+	    v->lanes & ~a->lanes)
 		return 1;
 	return v->severity < a->severity || v->lanes != a->lanes ? -1 : 0;
 }

@@ -16,14 +16,14 @@
 #define CLIP		6.0f
 /* Below that the sums are noise; above it something may have begun. */
 #define BEGIN		5.0f
-#define LEARN		(1.0f / 120)	/* two hours */
+#define LEARN_MINUTES	120.0f
 #define LEARN_VAR	(1.0f / 60)
 /* A change back is one by half, held for so many minutes. */
 #define BACK_MINUTES	3
 
 /*
  * Floors of noise: below them resolution and dithering decide. Effects: half a dB
- * is what a connector moves, 5 % a laser that has another operating point, 4 degC
+ * is what a connector moves, 5 % a laser that has another operating point, 5 degC
  * more than a load that changes. Leaps: more than any of them moves between two
  * readings without something that the next reading shows as well.
  */
@@ -38,7 +38,7 @@ const struct change_rule lane_rules[LANE_QUANTITIES] = {
 };
 
 const struct change_rule module_rules[MODULE_QUANTITIES] = {
-	[MQ_TEMPERATURE] = { 0.5f, 4, 10 },
+	[MQ_TEMPERATURE] = { 0.5f, 5, 10 },
 	[MQ_VOLTAGE] = { 0.01f, 0.1f, 0.2f },
 	[MQ_LASER_TEMPERATURE] = { 0.3f, 2, 10 },
 	[MQ_TEC] = { 1, 10, 40 },
@@ -87,12 +87,13 @@ void cell_add(struct cell *c, double value)
 	c->n++;
 }
 
-static void learn(struct level *l, float x, float step)
+/* Weights follow the time that passed: baselines are as old at any input rate. */
+static void learn(struct level *l, float x, float step, uint32_t minutes)
 {
-	float weight = LEARN, square = step * step / 2;
+	float weight = fminf(0.5f, minutes / LEARN_MINUTES);
+	float square = step * step / 2;
 
-	if (l->n < 120)
-		weight = 1.0f / (l->n + 1);
+	weight = fmaxf(weight, 1.0f / (l->n + 1));
 	l->base += weight * (x - l->base);
 	weight = LEARN_VAR;
 	if (l->n < 60)
@@ -134,7 +135,7 @@ static bool step_changed(struct level *l, const struct change_rule *rule, float 
 }
 
 bool change_step(struct level *l, const struct change_rule *rule, double mean,
-		 uint32_t tick, bool may_learn)
+		 uint32_t tick, uint32_t minutes, bool may_learn)
 {
 	float x = mean, sigma, r, step;
 
@@ -158,13 +159,14 @@ bool change_step(struct level *l, const struct change_rule *rule, double mean,
 	if (fabsf(x - l->base) < rule->effect) {
 		if (may_learn)
 			learn(l, x, fmaxf(-CLIP * sigma,
-					  fminf(CLIP * sigma, step)));
+					  fminf(CLIP * sigma, step)),
+			      minutes);
 		return false;
 	}
 	if (l->n < CHANGE_WARM) {
 		/* Too early to tell a change from a beginning. */
 		if (may_learn)
-			learn(l, x, step);
+			learn(l, x, step, minutes);
 		return false;
 	}
 	if (l->up < CHANGE_H && l->down < CHANGE_H)

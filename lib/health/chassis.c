@@ -85,7 +85,8 @@ static void watch_silence(struct optmon_health *h, struct host *host, int64_t no
 
 	for (i = host->cages; i != NONE; i = h->cages[i].next) {
 		cage = &h->cages[i];
-		if (cage->last[OPTMON_LINE_SAMPLE] == NEVER || cage->blind ||
+		/* One sample alone tells no pace. */
+		if (!cage->gap || cage->blind ||
 		    cage->removed || cage->passive)
 			continue;
 		silent = now - cage->last[OPTMON_LINE_SAMPLE];

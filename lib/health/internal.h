@@ -243,6 +243,7 @@ struct memory {
  * struct cage - a place and the module in it
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault
+ * @hot_since: when it was found to be warmer than it was
  * @mask_until: detectors do not learn before then; @mask_at: when it was last
  *	extended
  */
@@ -391,12 +392,13 @@ static inline double cell_mean(const struct cell *c)
 
 /**
  * change_step() - a finished minute
+ * @minutes: since the one before it
  * @learn: the level may be learnt from it
  *
  * Return: true when @changed is another than before.
  */
 bool change_step(struct level *l, const struct change_rule *rule, double mean,
-		 uint32_t tick, bool learn);
+		 uint32_t tick, uint32_t minutes, bool learn);
 /* What it is now is what it used to be. */
 void change_accept(struct level *l, double base);
 #define CHANGE_H	22.0f

@@ -81,12 +81,13 @@ static void judge_ber(struct optmon_health *h, struct link *link,
 void link_step(struct optmon_health *h, struct link *link, int64_t now)
 {
 	const struct code_rule *rule = rule_of(link);
-	double bits, ber;
+	double bits, ber, minutes;
 
 	if (link->cell_at == NEVER)
 		link->cell_at = now;
 	if (now - link->cell_at < GRID_MS)
 		return;
+	minutes = fmin((now - link->cell_at) / GRID_MS, 1440);
 	link->cell_at = now;
 	if (rule && link->cell_codewords && link->counts) {
 		bits = (double)link->cell_codewords * rule->symbols *
@@ -96,7 +97,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 		link->ber_now = ber;
 		link->ber_at = now;
 		if (change_step(&link->ber, &ber_rule, log10(ber),
-				tick_of(h, now), !link->ber_level))
+				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
 		judge_ber(h, link, rule, ber, now);
 	}

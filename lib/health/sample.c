@@ -411,7 +411,8 @@ static bool is_good(enum lane_quantity q, int8_t changed)
 }
 
 static void step_lane_cells(struct optmon_health *h, struct cage *cage,
-			    struct lane *lane, int64_t now, bool learn)
+			    struct lane *lane, int64_t now, uint32_t minutes,
+			    bool learn)
 {
 	enum lane_quantity q;
 	struct level *l;
@@ -423,7 +424,7 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 		if (!lane->cell[q].n)
 			continue;
 		if (change_step(l, &lane_rules[q], cell_mean(&lane->cell[q]),
-				tick_of(h, now), learn))
+				tick_of(h, now), minutes, learn))
 			cage->dirty = true;
 		cell_clear(&lane->cell[q]);
 		if (q == LQ_RX)
@@ -438,7 +439,7 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 }
 
 static void step_module_cells(struct optmon_health *h, struct cage *cage,
-			      int64_t now, bool learn)
+			      int64_t now, uint32_t minutes, bool learn)
 {
 	enum module_quantity q;
 	struct level *l;
@@ -449,7 +450,7 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 		if (!cage->cell[q].n)
 			continue;
 		if (change_step(l, &module_rules[q], cell_mean(&cage->cell[q]),
-				tick_of(h, now), learn))
+				tick_of(h, now), minutes, learn))
 			cage->dirty = true;
 		cell_clear(&cage->cell[q]);
 		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
@@ -462,7 +463,7 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 	hot = l->changed > 0 || (cage->symptom[MS_TEMPERATURE].level &&
 				 cage->symptom[MS_TEMPERATURE].high);
 	if (hot != cage->hot) {
-		cage->hot_since = l->changed > 0 ? ms_of(h, l->since) : now;
+		cage->hot_since = now;
 		cage->dirty = true;
 	}
 	cage->hot = hot;
@@ -474,6 +475,7 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 	const char *why;
 	struct lane *lane;
 	unsigned int i;
+	uint32_t minutes;
 	bool learn;
 
 	if (at == NEVER)
@@ -482,12 +484,13 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 		return;
 	learn = now >= cage->mask_until && !cage->frozen &&
 		!cage_inhibited(h, cage, now, &why);
+	minutes = fmin((grid - at) / GRID_MS, 1440);
 	cage->cell_at = grid;
-	step_module_cells(h, cage, at, learn);
+	step_module_cells(h, cage, at, minutes, learn);
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
 		if (lane)
-			step_lane_cells(h, cage, lane, at, learn);
+			step_lane_cells(h, cage, lane, at, minutes, learn);
 	}
 }
 

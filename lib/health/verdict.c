@@ -289,7 +289,9 @@ static void look_around(struct context *c)
 		c->flaps |= link->flap.active;
 		n_known += link->has_up;
 		n_up += link->has_up && link->up;
-		if (link->peer_known && c->now - link->peer_at <= PEER_FRESH_MS)
+		if (link->peer_known &&
+		    (c->now - link->peer_at <= PEER_FRESH_MS ||
+		     c->now - link->peer_at <= 3 * c->cage->gap))
 			c->peer = link;
 	}
 	c->down = n_known && n_up < n_known;

@@ -7,6 +7,9 @@
 
 #define DAY	86400u
 
+/* A module alone has loads that change. */
+#define ALONE_C	8
+
 /* -- heat ------------------------------------------------------------------------------- */
 
 static void add_temperature(struct context *c, struct verdict *v, double weight)
@@ -85,10 +88,11 @@ void verdict_heat(struct context *c, struct verdict *v)
 	const struct symptom *laser = &c->cage->symptom[MS_LASER_TEMPERATURE];
 	const struct level *l = &c->cage->level[MQ_TEMPERATURE];
 	unsigned int hot, other, level;
-	bool rose = l->changed > 0;
+	bool rose = l->changed > 0 &&
+		    (s->level || l->mean - l->base >= ALONE_C);
 
 	if ((!s->level && !laser->level && !rose) ||
-	    (c->host->heat && (rose || s->high)))
+	    (c->host->heat && (l->changed > 0 || s->high)))
 		return;
 	hot = count_hot(c, &other, &level);
 	/* Are others about to say the same? */
