@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ports_file.h"
 #include "talk.h"
 
 /* What a network device that belongs to no cage of ours answers. */
@@ -66,24 +67,67 @@ void optmon_ports_free(struct optmon_ports *ports)
 	free(ports);
 }
 
-/* Take the cage's devices out of the list of links. */
-static void join(struct optmon_port *port, const struct talk_cage *entry,
-		 struct talk_links *links)
+/* A link that is taken out of the list belongs to no other port. */
+static void take(struct optmon_port *port, struct optmon_link *link)
+{
+	port->links[port->n_links++] = *link;
+	link->ifindex = 0;
+}
+
+static void take_attached(struct optmon_port *port,
+			  const struct talk_cage *entry,
+			  struct talk_links *links)
 {
 	unsigned int i;
 	size_t j;
 
-	port->has_cage = true;
-	port->cage = entry->cage;
 	for (i = 0; i < entry->n_ifindex; i++) {
 		for (j = 0; j < links->n; j++) {
 			if (!links->link[j].ifindex ||
 			    links->link[j].ifindex != entry->ifindex[i])
 				continue;
-			port->links[port->n_links++] = links->link[j];
-			links->link[j].ifindex = 0;
+			take(port, &links->link[j]);
 			break;
 		}
+	}
+}
+
+/* Devices that the file names are in place of a stand-in or of nothing. */
+static void take_named(struct optmon_port *port,
+		       const struct ports_entry *entry,
+		       struct talk_links *links)
+{
+	unsigned int i;
+	size_t j;
+
+	if (port->n_links && !port->cage.stand_in)
+		return;
+	for (i = 0; i < entry->n_links; i++) {
+		for (j = 0; j < links->n; j++) {
+			if (!links->link[j].ifindex ||
+			    strcmp(links->link[j].name, entry->link[i]))
+				continue;
+			if (port->cage.stand_in)
+				port->n_links = 0;
+			port->cage.stand_in = false;
+			take(port, &links->link[j]);
+			break;
+		}
+	}
+}
+
+static void join(struct optmon_port *port, const struct talk_cage *entry,
+		 const struct ports_entry *line, struct talk_links *links)
+{
+	port->has_cage = true;
+	port->cage = entry->cage;
+	take_attached(port, entry, links);
+	if (port->n_links)
+		port->module_ifindex = port->links[0].ifindex;
+	if (line) {
+		snprintf(port->cage.label, sizeof(port->cage.label), "%s",
+			 line->label);
+		take_named(port, line, links);
 	}
 	if (port->n_links == 1)
 		snprintf(port->name, sizeof(port->name), "%s",
@@ -102,15 +146,19 @@ static int compare(const void *a, const void *b)
 
 static int load(struct inventory *inv, struct optmon_error *err)
 {
-	struct talk_cages cages;
-	struct talk_links links;
+	struct talk_cages cages = { NULL };
+	struct talk_links links = { NULL };
 	struct optmon_port *port;
+	struct ports_file file;
 	size_t i;
 	int ret;
 
-	ret = talk_cages_load(inv->talk, &cages, err);
+	ret = ports_file_load(&file, err);
 	if (ret)
 		return ret;
+	ret = talk_cages_load(inv->talk, &cages, err);
+	if (ret)
+		goto out;
 	ret = talk_links_load(inv->talk, &links, err);
 	if (ret)
 		goto out;
@@ -121,7 +169,8 @@ static int load(struct inventory *inv, struct optmon_error *err)
 	}
 	for (i = 0; i < cages.n; i++) {
 		inv->list[inv->n].access = ACCESS_YES;
-		join(&inv->list[inv->n++].port, &cages.cage[i], &links);
+		join(&inv->list[inv->n++].port, &cages.cage[i],
+		     ports_file_find(&file, &cages.cage[i].cage), &links);
 	}
 	for (i = 0; i < links.n; i++) {
 		if (!links.link[i].ifindex)
@@ -129,11 +178,13 @@ static int load(struct inventory *inv, struct optmon_error *err)
 		port = &inv->list[inv->n++].port;
 		port->n_links = 1;
 		port->links[0] = links.link[i];
+		port->module_ifindex = links.link[i].ifindex;
 		snprintf(port->name, sizeof(port->name), "%s",
 			 links.link[i].name);
 	}
 	qsort(inv->list, inv->n, sizeof(*inv->list), compare);
 out:
+	free(file.entry);
 	free(cages.cage);
 	free(links.link);
 	return ret;

@@ -76,7 +76,7 @@ static int fetch(struct optmon_talk *talk, const struct optmon_port *port,
 	char what[48];
 	int ret;
 
-	ret = talk_eeprom_read(talk, port->links[0].ifindex, range, data, &ack);
+	ret = talk_eeprom_read(talk, port->module_ifindex, range, data, &ack);
 	if (!ret) {
 		refused->in_a_row = 0;
 		return optmon_image_set(to->img, range->addr, range->page,
@@ -126,7 +126,7 @@ static int fetch_wanted(struct optmon_talk *talk,
 static int read_ethtool(struct optmon_talk *talk,
 			struct optmon_port_reading *to)
 {
-	if (!to->port->n_links)
+	if (!to->port->module_ifindex)
 		return optmon_error_set(&to->err, OPTMON_E_UNAVAILABLE, 0, 0,
 			"no network device is attached to this cage");
 	if (fetch_wanted(talk, to))
@@ -207,7 +207,7 @@ static void finish_sample(struct optmon_talk *talk,
 		if (!check_cage(&to->port->cage, &to->err))
 			optmon_error_set(&to->err, OPTMON_E_IO, 0, 0,
 				"the module has stopped to answer: leave it while its link is up, else reseat it");
-	} else if (flags & OPTMON_READ_FILL && to->port->n_links) {
+	} else if (flags & OPTMON_READ_FILL && to->port->module_ifindex) {
 		fetch_wanted(talk, to);
 	}
 }
@@ -288,10 +288,10 @@ int optmon_port_read_range(struct optmon_talk *talk,
 	char what[48];
 	int ret;
 
-	if (!port->n_links)
+	if (!port->module_ifindex)
 		return optmon_error_set(err, OPTMON_E_UNAVAILABLE, 0, 0,
 			"no network device is attached to this cage");
-	ret = talk_eeprom_read(talk, port->links[0].ifindex, range, data, &ack);
+	ret = talk_eeprom_read(talk, port->module_ifindex, range, data, &ack);
 	if (!ret)
 		return 0;
 	where(range, what, sizeof(what));

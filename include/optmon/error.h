@@ -21,6 +21,7 @@ extern "C" {
  * @OPTMON_E_IO: the read itself failed
  * @OPTMON_E_TEMPORARY: busy or timed out; worth another try
  * @OPTMON_E_PERMISSION: not allowed
+ * @OPTMON_E_CONFIG: a configuration file that cannot be understood
  */
 enum optmon_error_code {
 	OPTMON_OK		= 0,
@@ -32,6 +33,7 @@ enum optmon_error_code {
 	OPTMON_E_IO		= 74,
 	OPTMON_E_TEMPORARY	= 75,
 	OPTMON_E_PERMISSION	= 77,
+	OPTMON_E_CONFIG		= 78,
 };
 
 #define OPTMON_ERROR_TEXT	200

@@ -94,6 +94,8 @@ struct optmon_cage {
  *	more than one
  * @has_cage: @cage is filled in
  * @cage: the cage
+ * @module_ifindex: network device that gives access to the module's memory; 0
+ *	where there is none
  * @n_links: network devices, at most OPTMON_PORT_LINKS
  * @links: the network devices
  */
@@ -101,6 +103,7 @@ struct optmon_port {
 	char name[OPTMON_LABEL_LEN];
 	bool has_cage;
 	struct optmon_cage cage;
+	uint32_t module_ifindex;
 	unsigned int n_links;
 	struct optmon_link links[OPTMON_PORT_LINKS];
 };
@@ -124,10 +127,13 @@ struct optmon_ports {
  * @ports: the ports that were selected, without repetition
  * @err: what is wrong, or NULL
  *
+ * /etc/optmon/ports, or the file that $OPTMON_PORTS names, gives cages labels
+ * and network devices that the kernel does not know of; see optmon-ports(5).
+ *
  * A name is that of a network device or a cage's label. A network device that
  * gives no access to a module is a port only if its name is given in full.
  * "present" leaves out cages known to be empty. OPTMON_E_NOINPUT for a name,
- * glob or range that no port has.
+ * glob or range that no port has; OPTMON_E_CONFIG for a broken file.
  *
  * Return: 0, with @ports to be given to optmon_ports_free(); or -1 with @err.
  */

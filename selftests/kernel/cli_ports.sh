@@ -8,7 +8,7 @@
 . "$(dirname "$0")/../switch.sh"
 . "$(dirname "$0")/../cli.sh"
 
-ktap_plan 47
+ktap_plan 55
 
 # Without the driver ----------------------------------------------------------
 
@@ -80,6 +80,38 @@ ip link set osfp5 name swp5
 ktap_is "a renamed device goes by its new name" "$(selected swp5)" swp5
 ktap_is "and by the label of its cage" "$(selected osfp5)" swp5
 ip link set swp5 name osfp5
+
+# A host whose MAC driver never attaches --------------------------------------
+
+ports=$(mktemp)
+ip link add Ethernet0 type dummy
+ip link set Ethernet0 up
+echo "front30 osfp30 Ethernet0 # and Ethernet8 to come" > "$ports"
+export OPTMON_PORTS=$ports
+ktap_is "a cage gets the network device that the file names" \
+	"$(optmon list -j front30 | json '[(p["port"], p["cage"]["label"],
+		p["cage"]["stand_in"]) for p in d["ports"]]')" \
+	"[('Ethernet0', 'front30', False)]"
+ktap_is "in place of its stand-in, and no port is there twice" \
+	"$(selected all | wc -w) $(selected 'Ethernet*')" "32 Ethernet0"
+run optmon show -j Ethernet0
+ktap_is "its module is read by the driver" \
+	"$code $(json 'd["identity"]["vendor"]' < "$out")" "0 Kestrel Optics"
+optmon dump Ethernet0 > "$out"
+ktap_check "and its memory by the stand-in" \
+	test "$(optmon decode -j "$out" | json 'd["identity"]["vendor"]')" = "Kestrel Optics"
+error_is "its counters are those of the network device" 69 "Ethernet0: FEC" \
+	optmon fec Ethernet0
+echo "osfp2 osfp30 Ethernet0 osfp1" > "$ports"
+ktap_is "a device that its driver has attached stays where it is" \
+	"$(selected osfp1) $(optmon list -j Ethernet0 | json 'd["ports"][0]["cage"]["label"]')" \
+	"osfp1 osfp2"
+echo osfp1 > "$ports"
+error_is "a broken file is an error with its line" 78 "line 1: a line is LABEL CAGE" \
+	optmon list
+unset OPTMON_PORTS
+ip link del Ethernet0
+ktap_is "without it all is as before" "$(selected osfp30)" osfp30
 
 # Errors -----------------------------------------------------------------------
 

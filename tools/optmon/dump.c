@@ -173,7 +173,7 @@ static int write_file(struct cmd *cmd, const char *path)
 static int dump(struct cmd *cmd, const struct optmon_port *port, bool all,
 		const char *path)
 {
-	unsigned int flags = port->n_links ? OPTMON_READ_RAW : 0;
+	unsigned int flags = port->module_ifindex ? OPTMON_READ_RAW : 0;
 	struct optmon_image *img = optmon_image_new();
 	struct optmon_reading reading = { 0 };
 	struct optmon_error err = { 0 };
