@@ -289,6 +289,15 @@ enum optmon_fed optmon_health_feed(struct optmon_health *health,
 void optmon_health_advance(struct optmon_health *health, const char *host,
 			   double t);
 
+/**
+ * optmon_health_first_alarm() - do not use the numbers of alarms again
+ * @health: engine
+ * @id: alarms raised from now on have at least this number
+ *
+ * For a caller that keeps the alarms of earlier runs.
+ */
+void optmon_health_first_alarm(struct optmon_health *health, uint64_t id);
+
 /* -- commands ----------------------------------------------------------------- */
 
 enum optmon_health_order {

@@ -251,6 +251,12 @@ enum optmon_fed optmon_health_feed(struct optmon_health *h,
 	return fed;
 }
 
+void optmon_health_first_alarm(struct optmon_health *h, uint64_t id)
+{
+	if (h->next_id < id)
+		h->next_id = id;
+}
+
 void optmon_health_advance(struct optmon_health *h, const char *host, double t)
 {
 	int64_t utc = llround(t * 1000);
