@@ -48,7 +48,8 @@ endif
 
 # A tool that needs more than the library does says so here.
 libs_optmon := $(if $(wildcard tools/optmon/top.c),$(curses)) -lm
-libs_optmond := -lm
+libs_optmond := $(shell pkg-config --libs sqlite3 libsystemd zlib 2>/dev/null || \
+	echo -lsqlite3 -lsystemd -lz) -lm
 libs_optmon-sim := -lm
 
 # -- sources -------------------------------------------------------------------
@@ -285,6 +286,12 @@ install-user: lib tools
 		install -D -m 644 $$schema \
 			$(DESTDIR)$(PREFIX)/share/optmon/schema/$${schema##*/} || exit 1; \
 	done
+	$(Q)install -D -m 644 tools/optmond/optmond.service \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/optmond.service
+	$(Q)sed -i 's|/usr/bin/optmond|$(PREFIX)/bin/optmond|' \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/optmond.service
+	$(Q)install -D -m 755 Documentation/examples/sonic-feeder \
+		$(DESTDIR)$(PREFIX)/share/optmon/examples/sonic-feeder
 	$(Q)for file in $(wildcard tools/completion/*); do \
 		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$file .bash) || exit 1; \
 	done

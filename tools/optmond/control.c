@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control.h"
+
+static const struct {
+	const char *name;
+	void (*run)(struct request *r);
+} commands[] = {
+	{ "status", control_status },
+	{ "alarms", control_list },
+	{ "alarm", control_show },
+	{ "stats", control_stats },
+	{ "close", control_close },
+	{ "ack", control_ack },
+	{ "shelve", control_shelve },
+	{ "blackbox", control_blackbox },
+	{ "maintenance", control_maintenance },
+	{ "note", control_note },
+	{ "explain", control_explain },
+	{ "history", control_history },
+	{ "accept", control_accept },
+	{ "export", control_export },
+	{ "import", control_import },
+};
+
+/* -- requests ----------------------------------------------------------------------- */
+
+const char *request_text(const struct request *r, const char *key)
+{
+	struct json_object *o;
+
+	if (!json_object_object_get_ex(r->in, key, &o) ||
+	    !json_object_is_type(o, json_type_string))
+		return NULL;
+	return json_object_get_string(o);
+}
+
+double request_number(const struct request *r, const char *key, double absent)
+{
+	struct json_object *o;
+
+	if (!json_object_object_get_ex(r->in, key, &o) ||
+	    (!json_object_is_type(o, json_type_double) &&
+	     !json_object_is_type(o, json_type_int)))
+		return absent;
+	return json_object_get_double(o);
+}
+
+int64_t request_id(struct request *r)
+{
+	struct json_object *o;
+	int64_t id = 0;
+
+	if (json_object_object_get_ex(r->in, "id", &o) &&
+	    json_object_is_type(o, json_type_int))
+		id = json_object_get_int64(o);
+	if (id <= 0)
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "which alarm? 'optmon alarms' shows their numbers");
+	return id;
+}
+
+static bool one_selector(struct request *r, const char *selector, place_fn fn)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < r->d->n_places && !r->err.code; i++) {
+		if (!places_match(&r->d->places[i], selector))
+			continue;
+		any = true;
+		fn(r, &r->d->places[i]);
+	}
+	if (!any && strcmp(selector, "all") && strcmp(selector, "present"))
+		optmon_error_set(&r->err, OPTMON_E_NOINPUT, 0, 0,
+				 "%.80s: optmond has not heard of such a port",
+				 selector);
+	return !r->err.code;
+}
+
+bool request_places(struct request *r, place_fn fn)
+{
+	struct json_object *list, *one;
+	size_t i, n = 0;
+
+	if (json_object_object_get_ex(r->in, "ports", &list) &&
+	    json_object_is_type(list, json_type_array))
+		n = json_object_array_length(list);
+	if (!n)
+		return one_selector(r, "all", fn);
+	for (i = 0; i < n; i++) {
+		one = json_object_array_get_idx(list, i);
+		if (!json_object_is_type(one, json_type_string))
+			return !optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+						 "ports are names");
+		if (!one_selector(r, json_object_get_string(one), fn))
+			return false;
+	}
+	return true;
+}
+
+bool request_store(struct request *r)
+{
+	if (daemon_commit(r->d))
+		return true;
+	optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+			 "done, but not stored, and forgotten with a restart: %s",
+			 r->d->store.why);
+	return false;
+}
+
+bool request_command(struct request *r,
+		     const struct optmon_health_command *command)
+{
+	return !optmon_health_command(r->d->health, command, &r->err);
+}
+
+/* -- answers ---------------------------------------------------------------------- */
+
+struct json_object *json_of(const char *document)
+{
+	return json_tokener_parse(document);
+}
+
+void put_text(struct json_object *o, const char *key, const char *text)
+{
+	json_object_object_add(o, key, json_object_new_string(text));
+}
+
+void put_number(struct json_object *o, const char *key, double value)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.15g", value);
+	json_object_object_add(o, key, json_object_new_double_s(value, text));
+}
+
+void put_count(struct json_object *o, const char *key, int64_t value)
+{
+	json_object_object_add(o, key, json_object_new_int64(value));
+}
+
+static void answer(struct client *client, struct json_object *o)
+{
+	const char *text = json_object_to_json_string_ext(o,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	size_t len = strlen(text);
+	char *line = malloc(len + 1);
+
+	if (!line) {
+		client_refuse(client, "out of memory");
+		return;
+	}
+	memcpy(line, text, len);
+	line[len] = '\n';
+	client_send(client, line, len + 1);
+	free(line);
+}
+
+static void name_peer(const struct client *client, char *who)
+{
+	struct passwd *user = getpwuid(client->uid);
+
+	if (user)
+		snprintf(who, WHO_LEN, "%s", user->pw_name);
+	else
+		snprintf(who, WHO_LEN, "%u", (unsigned int)client->uid);
+}
+
+static void carry_out(struct request *r)
+{
+	const char *what = request_text(r, "do");
+	size_t i;
+
+	for (i = 0; what && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(commands[i].name, what))
+			continue;
+		commands[i].run(r);
+		return;
+	}
+	optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+			 "no such command: %.40s", what ? what : "(none)");
+}
+
+void control_line(struct client *client, char *line, size_t len)
+{
+	struct request r = { .d = client->server->context };
+	struct json_object *out;
+
+	r.in = json_tokener_parse(line);
+	if (!json_object_is_type(r.in, json_type_object)) {
+		json_object_put(r.in);
+		client_refuse(client, "no JSON object");
+		return;
+	}
+	r.out = json_object_new_object();
+	json_object_object_add(r.out, "ok", json_object_new_boolean(1));
+	name_peer(client, r.who);
+	carry_out(&r);
+	/* Commands raise and clear alarms, too. */
+	if (r.d->pending)
+		daemon_commit(r.d);
+	if (r.err.code) {
+		out = json_object_new_object();
+		put_text(out, "error", r.err.message);
+		put_count(out, "code", r.err.code);
+		json_object_put(r.out);
+		r.out = out;
+	}
+	answer(client, r.out);
+	json_object_put(r.out);
+	json_object_put(r.in);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Baselines out and in, so that a module keeps its past on another host. A
+ * record is what the engine gave, in hex: it carries a version and a sum.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "control.h"
+
+static void hex(char *to, const unsigned char *data, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		*to++ = digits[data[i] >> 4];
+		*to++ = digits[data[i] & 15];
+	}
+	*to = '\0';
+}
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+static bool unhex(const char *text, unsigned char *data, size_t room,
+		  size_t *len)
+{
+	int high, low;
+
+	for (*len = 0; *text; text += 2, (*len)++) {
+		high = nibble(text[0]);
+		low = high < 0 ? -1 : nibble(text[1]);
+		if (low < 0 || *len == room)
+			return false;
+		data[*len] = high << 4 | low;
+	}
+	return true;
+}
+
+static bool export_row(sqlite3_stmt *row, void *context)
+{
+	int len = sqlite3_column_bytes(row, 2);
+	char *text = malloc(2 * (size_t)len + 1);
+	struct json_object *o;
+
+	if (!text)
+		return false;
+	hex(text, sqlite3_column_blob(row, 2), len);
+	o = json_object_new_object();
+	put_count(o, "kind", sqlite3_column_int(row, 0));
+	put_text(o, "key", store_text(row, 1));
+	put_number(o, "t", sqlite3_column_double(row, 3));
+	put_text(o, "data", text);
+	json_object_array_add(context, o);
+	free(text);
+	return true;
+}
+
+/* Of modules only, or with the links, whose keys name this host's cages. */
+void control_export(struct request *r)
+{
+	struct json_object *list = json_object_new_array();
+	const char *key = request_text(r, "module");
+
+	json_object_object_add(r->out, "records", list);
+	if (!daemon_commit(r->d)) {
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+				 "the database cannot be written: %s",
+				 r->d->store.why);
+		return;
+	}
+	if (!store_query(&r->d->store, export_row, list,
+			 "SELECT kind, key, data, t FROM record WHERE kind < ?1 "
+			 "AND (?2 IS NULL OR key LIKE '%' || ?2 || '%') "
+			 "ORDER BY kind, key", "it",
+			 (int64_t)OPTMON_RECORD_CAGE, key))
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+				 "the database cannot be read: %s",
+				 r->d->store.why);
+	else if (key && !json_object_array_length(list))
+		optmon_error_set(&r->err, OPTMON_E_NOINPUT, 0, 0,
+				 "%.80s: no baseline of such a module", key);
+}
+
+static bool import_one(struct request *r, struct json_object *in,
+		       struct optmon_health_record *record)
+{
+	struct json_object *kind, *key, *data;
+
+	if (!json_object_object_get_ex(in, "kind", &kind) ||
+	    !json_object_object_get_ex(in, "key", &key) ||
+	    !json_object_object_get_ex(in, "data", &data) ||
+	    !json_object_is_type(data, json_type_string) ||
+	    !json_object_is_type(key, json_type_string) ||
+	    json_object_get_int(kind) < 0 ||
+	    json_object_get_int(kind) >= OPTMON_RECORD_CAGE ||
+	    (size_t)json_object_get_string_len(key) >= sizeof(record->key) ||
+	    !unhex(json_object_get_string(data), record->data,
+		   sizeof(record->data), &record->len))
+		return !optmon_error_set(&r->err, OPTMON_E_DATA, 0, 0,
+					 "this is no baseline that optmon exported");
+	record->kind = json_object_get_int(kind);
+	strcpy(record->key, json_object_get_string(key));
+	return !optmon_health_restore(r->d->health, record, &r->err) &&
+	       store_run(&r->d->store, "INSERT OR REPLACE INTO record "
+			 "(kind, key, t, data) VALUES (?, ?, ?, ?)", "itdb",
+			 (int64_t)record->kind, record->key, wall_s(),
+			 record->data, (int)record->len);
+}
+
+/* One record for each request: a line has a bound, a fleet has none. */
+void control_import(struct request *r)
+{
+	struct optmon_health_record *record = malloc(sizeof(*record));
+	struct json_object *in;
+
+	if (!record || !json_object_object_get_ex(r->in, "record", &in)) {
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0, "no record");
+	} else if (!store_begin(&r->d->store)) {
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0, "not stored: %s",
+				 r->d->store.why);
+	} else if (!import_one(r, in, record) ||
+		   !store_commit(&r->d->store)) {
+		store_rollback(&r->d->store);
+		if (!r->err.code)
+			optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+					 "not stored: %s", r->d->store.why);
+	}
+	free(record);
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Commands about ports.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control.h"
+#include "history.h"
+
+/* Longest maintenance; who forgets to end it shall not be blind for ever. */
+#define MAINTENANCE_MAX_S	(14 * 86400.0)
+/* Values in one answer. */
+#define VALUES_MAX		400000
+
+/* -- what operators say --------------------------------------------------------------- */
+
+static void write_down(struct request *r, const struct place *place,
+		       const char *what, double until, const char *note)
+{
+	struct store *s = &r->d->store;
+	char port[2 * OPTMON_LINE_NAME + 2];
+
+	snprintf(port, sizeof(port), "%s%s%s", place->host,
+		 *place->host ? ":" : "", place->cage);
+	if (!store_begin(s) ||
+	    !store_run(s, "INSERT INTO said (t, who, what, port, until, note) "
+		       "VALUES (?, ?, ?, ?, ?, ?)", "dttt" "dt", wall_s(),
+		       r->who, what, port, until, note) || !store_commit(s)) {
+		store_rollback(s);
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0, "not stored: %s",
+				 s->why);
+	}
+}
+
+static void count_one(struct request *r)
+{
+	struct json_object *o;
+	int64_t n = 0;
+
+	if (json_object_object_get_ex(r->out, "ports", &o))
+		n = json_object_get_int64(o);
+	put_count(r->out, "ports", n + 1);
+}
+
+static void maintain(struct request *r, const struct place *place)
+{
+	double seconds = request_number(r, "for", 0);
+	struct optmon_health_command command = {
+		.order = OPTMON_ORDER_MAINTENANCE, .t = wall_s(),
+		.host = place->host, .cage = place->cage,
+	};
+
+	command.until = seconds > 0 ? command.t + seconds : 0;
+	write_down(r, place, seconds > 0 ? "maintenance-start" :
+					   "maintenance-end",
+		   command.until, request_text(r, "reason"));
+	if (!r->err.code && request_command(r, &command))
+		count_one(r);
+}
+
+void control_maintenance(struct request *r)
+{
+	double seconds = request_number(r, "for", 0);
+
+	if (seconds < 0 || seconds > MAINTENANCE_MAX_S)
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "maintenance lasts at most 14 days");
+	else if (request_places(r, maintain))
+		request_store(r);
+}
+
+static void note_one(struct request *r, const struct place *place)
+{
+	const char *what = request_text(r, "event");
+	struct optmon_health_command command = {
+		.order = OPTMON_ORDER_NOTE, .t = wall_s(),
+		.host = place->host, .cage = place->cage,
+		.event = optmon_line_event_of(what ? what : ""),
+	};
+
+	write_down(r, place, what ? what : "note", 0, request_text(r, "note"));
+	if (!r->err.code && request_command(r, &command))
+		count_one(r);
+}
+
+void control_note(struct request *r)
+{
+	if (!request_text(r, "event"))
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "note what? For example cleaned or path-change");
+	else if (request_places(r, note_one))
+		request_store(r);
+}
+
+static void accept_one(struct request *r, const struct place *place)
+{
+	struct store *s = &r->d->store;
+	struct optmon_health_command command = {
+		.order = OPTMON_ORDER_ACCEPT, .t = wall_s(),
+		.host = place->host, .cage = place->cage,
+	};
+	const char *verdict = request_text(r, "verdict");
+	struct json_object *doc = NULL;
+
+	json_object_object_get_ex(r->in, "doc", &doc);
+	if (!store_begin(s) ||
+	    !store_run(s, "INSERT OR REPLACE INTO acceptance "
+		       "(port, t, who, verdict, doc) VALUES (?, ?, ?, ?, ?)",
+		       "tdttt", place->cage, command.t, r->who, verdict,
+		       doc ? json_object_to_json_string(doc) : NULL) ||
+	    !store_commit(s)) {
+		store_rollback(s);
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0, "not stored: %s",
+				 s->why);
+		return;
+	}
+	if (!strcmp(verdict, "fail") || request_command(r, &command))
+		count_one(r);
+}
+
+void control_accept(struct request *r)
+{
+	const char *verdict = request_text(r, "verdict");
+
+	if (!verdict || (strcmp(verdict, "pass") && strcmp(verdict, "fail") &&
+			 strcmp(verdict, "waived")))
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "a verdict is pass, fail or waived");
+	else if (request_places(r, accept_one))
+		request_store(r);
+}
+
+/* -- what is known -------------------------------------------------------------------- */
+
+static void add_value(void *context, int64_t t, unsigned int step,
+		      enum history_quantity quantity, unsigned int lane,
+		      const struct history_value *value)
+{
+	struct json_object *list = context;
+	struct json_object *o;
+
+	if (json_object_array_length(list) >= VALUES_MAX)
+		return;
+	o = json_object_new_object();
+	put_count(o, "t", t);
+	put_text(o, "quantity", history_name(quantity));
+	if (lane)
+		put_count(o, "lane", lane);
+	put_count(o, "count", value->count);
+	put_number(o, "low", value->low);
+	put_number(o, "mean", (float)(value->sum / value->count));
+	put_number(o, "high", value->high);
+	json_object_array_add(list, o);
+}
+
+static void add_history(struct request *r, struct json_object *to,
+			const struct place *place)
+{
+	double last = request_number(r, "for", 86400);
+	double to_t = request_number(r, "to", place->t > 0 ? place->t : wall_s());
+	struct json_object *list = json_object_new_array();
+	unsigned int step;
+
+	/* What is being filled is read back like the rest. */
+	if (store_begin(&r->d->store)) {
+		if (history_save(r->d->history, &r->d->store) &&
+		    store_commit(&r->d->store))
+			history_saved(r->d->history);
+		else
+			store_rollback(&r->d->store);
+	}
+	step = history_read(&r->d->store, place->cage, to_t - last, to_t,
+			    add_value, list);
+	put_count(to, "step_s", step);
+	put_number(to, "from_t", to_t - last);
+	put_number(to, "to_t", to_t);
+	json_object_object_add(to, "values", list);
+}
+
+static struct json_object *place_json(const struct place *place)
+{
+	struct json_object *o = json_object_new_object();
+
+	if (*place->host)
+		put_text(o, "host", place->host);
+	put_text(o, "cage", place->cage);
+	if (*place->interface)
+		put_text(o, "interface", place->interface);
+	if (place->t > 0)
+		put_number(o, "last_t", place->t);
+	json_object_object_add(o, "present",
+			       json_object_new_boolean(place->present));
+	return o;
+}
+
+static struct json_object *list_of(struct request *r, const char *key)
+{
+	struct json_object *list;
+
+	if (!json_object_object_get_ex(r->out, key, &list)) {
+		list = json_object_new_array();
+		json_object_object_add(r->out, key, list);
+	}
+	return list;
+}
+
+static void history_one(struct request *r, const struct place *place)
+{
+	struct json_object *o = place_json(place);
+
+	json_object_array_add(list_of(r, "ports"), o);
+	add_history(r, o, place);
+}
+
+void control_history(struct request *r)
+{
+	list_of(r, "ports");
+	request_places(r, history_one);
+}
+
+static void add_track(void *context, const struct optmon_health_track *track)
+{
+	struct json_object *o = json_object_new_object();
+
+	put_text(o, "quantity", optmon_quantity_name(track->quantity));
+	put_text(o, "unit", optmon_quantity_unit(track->quantity));
+	if (track->lane)
+		put_count(o, "lane", track->lane);
+	put_number(o, "t", track->t);
+	put_number(o, "value", track->value);
+	if (track->has_baseline) {
+		put_number(o, "baseline", track->baseline);
+		put_number(o, "sigma", track->sigma);
+		put_number(o, "detector_up", track->up);
+		put_number(o, "detector_down", track->down);
+		put_number(o, "detector_threshold", track->threshold);
+	}
+	json_object_array_add(context, o);
+}
+
+static bool acceptance_row(sqlite3_stmt *row, void *context)
+{
+	struct json_object *o = json_object_new_object();
+
+	put_number(o, "t", sqlite3_column_double(row, 0));
+	put_text(o, "who", store_text(row, 1));
+	put_text(o, "verdict", store_text(row, 2));
+	json_object_object_add(context, "acceptance", o);
+	return false;
+}
+
+static bool said_row(sqlite3_stmt *row, void *context)
+{
+	struct json_object *o = json_object_new_object();
+
+	put_number(o, "t", sqlite3_column_double(row, 0));
+	put_text(o, "who", store_text(row, 1));
+	put_text(o, "what", store_text(row, 2));
+	if (sqlite3_column_double(row, 3) > 0)
+		put_number(o, "until", sqlite3_column_double(row, 3));
+	if (sqlite3_column_type(row, 4) != SQLITE_NULL)
+		put_text(o, "note", store_text(row, 4));
+	json_object_array_add(context, o);
+	return true;
+}
+
+static void explain_one(struct request *r, const struct place *place)
+{
+	struct json_object *tracks = json_object_new_array();
+	struct json_object *said = json_object_new_array();
+	struct json_object *o = place_json(place);
+	char port[2 * OPTMON_LINE_NAME + 2];
+
+	json_object_array_add(list_of(r, "ports"), o);
+	json_object_object_add(o, "alarms", alarms_at(r, place));
+	optmon_health_explain(r->d->health, place->host, place->cage, add_track,
+			      tracks);
+	json_object_object_add(o, "tracks", tracks);
+	snprintf(port, sizeof(port), "%s%s%s", place->host,
+		 *place->host ? ":" : "", place->cage);
+	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "
+		    "note FROM said WHERE port = ? ORDER BY n DESC LIMIT 20",
+		    "t", port);
+	json_object_object_add(o, "said", said);
+	store_query(&r->d->store, acceptance_row, o, "SELECT t, who, verdict "
+		    "FROM acceptance WHERE port = ?", "t", place->cage);
+	add_history(r, o, place);
+}
+
+void control_explain(struct request *r)
+{
+	list_of(r, "ports");
+	request_places(r, explain_one);
+}
+
+void control_status(struct request *r)
+{
+	struct json_object *store = json_object_new_object();
+	struct optmon_health_counts counts;
+	struct daemon *d = r->d;
+
+	optmon_health_counts(d->health, &counts);
+	put_text(r->out, "schema", "optmon.status/1");
+	put_number(r->out, "up_s", steady_s() - d->started);
+	put_count(r->out, "lines", d->count.lines);
+	put_count(r->out, "refused", d->count.refused + d->feed.bad_lines);
+	put_count(r->out, "ports", d->n_places);
+	put_count(r->out, "alarms", counts.alarms);
+	put_count(r->out, "transitions_waiting", d->n_pending);
+	put_number(r->out, "last_t", d->now);
+	put_text(store, "path", d->store.path);
+	json_object_object_add(store, "up",
+			       json_object_new_boolean(store_well(&d->store)));
+	if (*d->store.why)
+		put_text(store, "why", d->store.why);
+	if (d->store.db)
+		put_count(store, "bytes", store_bytes(&d->store));
+	put_count(store, "schema", store_schema());
+	put_count(store, "set_aside", d->store.set_aside);
+	json_object_object_add(r->out, "store", store);
+}

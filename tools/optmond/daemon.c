@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+#include <sys/epoll.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "history.h"
+#include "optmond.h"
+#include "ports.h"
+
+/* Bytes that may wait for a peer: one answer, or the alarms of a bad minute. */
+#define CONTROL_BACKLOG	(16 * 1024 * 1024)
+#define FEED_BACKLOG	(64 * 1024)
+#define ALARM_BACKLOG	(1024 * 1024)
+
+#define TICK_S		1.0
+#define PRUNE_S		3600.0
+
+/* -- storing ---------------------------------------------------------------------- */
+
+/* Closed alarms, notes, black boxes and baselines nobody asked for. */
+static bool prune(struct daemon *d)
+{
+	struct store *s = &d->store;
+	double old = wall_s() - d->options.keep_days * 86400;
+	int64_t bytes = store_bytes(s);
+	int64_t most = (int64_t)(d->options.max_mib * 1024 * 1024);
+
+	if (!history_prune(s, wall_s()) ||
+	    !store_run(s, "DELETE FROM alarm WHERE cleared < ?", "d", old) ||
+	    !store_run(s, "DELETE FROM said WHERE t < ?", "d", old) ||
+	    !store_run(s, "DELETE FROM record WHERE t < ? AND kind < 2", "d",
+		       wall_s() - 10 * 365.0 * 86400) ||
+	    !store_run(s, "DELETE FROM blackbox WHERE n NOT IN (SELECT n FROM "
+		       "blackbox ORDER BY n DESC LIMIT 200)", ""))
+		return false;
+	/* Too big: the finest steps go first, by tenths, then the others. */
+	if (bytes > most &&
+	    !store_run(s, "DELETE FROM history WHERE (port, step, t) IN "
+		       "(SELECT port, step, t FROM history ORDER BY step, t "
+		       "LIMIT (SELECT 1 + count(*) / 10 FROM history))", ""))
+		return false;
+	return store_run(s, "PRAGMA incremental_vacuum(2000)", "");
+}
+
+static void prune_now_and_then(struct daemon *d)
+{
+	if (d->last_prune_s && steady_s() - d->last_prune_s < PRUNE_S)
+		return;
+	d->last_prune_s = steady_s();
+	if (store_begin(&d->store)) {
+		prune(d);
+		store_commit(&d->store);
+	}
+}
+
+static bool commit(struct daemon *d, bool state)
+{
+	uint64_t fed = optmon_health_fed(d->health);
+
+	if (!store_begin(&d->store))
+		return false;
+	if (!transitions_save(d) || !history_save(d->history, &d->store) ||
+	    (state && !state_save(d)) || !store_commit(&d->store)) {
+		store_rollback(&d->store);
+		return false;
+	}
+	d->count.commits++;
+	if (state) {
+		d->saved_fed = fed;
+		d->last_state_s = steady_s();
+	}
+	history_saved(d->history);
+	return true;
+}
+
+/*
+ * An alarm and the state that raised it are stored together, so that after a
+ * crash neither is there without the other.
+ */
+bool daemon_commit(struct daemon *d)
+{
+	bool stored = commit(d, true);
+
+	transitions_publish(d);
+	if (stored)
+		transitions_done(d);
+	return stored;
+}
+
+static void on_commit(struct loop_source *source, uint32_t events)
+{
+	struct daemon *d = source->context;
+
+	loop_timer_read(source);
+	if (d->pending || steady_s() - d->last_state_s >= d->options.state_s)
+		daemon_commit(d);
+	else
+		commit(d, false);
+	prune_now_and_then(d);
+}
+
+static void retry_store(struct daemon *d)
+{
+	if (store_well(&d->store) && !d->store.broken)
+		return;
+	if (d->last_retry_s &&
+	    steady_s() - d->last_retry_s < d->options.retry_s)
+		return;
+	d->last_retry_s = steady_s();
+	/* A new file knows nothing yet: all of the state goes there. */
+	if (!d->store.db || d->store.broken)
+		d->saved_fed = 0;
+	if (store_retry(&d->store))
+		daemon_commit(d);
+}
+
+static void on_tick(struct loop_source *source, uint32_t events)
+{
+	struct daemon *d = source->context;
+
+	loop_timer_read(source);
+	retry_store(d);
+	metrics_write(d);
+	sd_notify(0, "WATCHDOG=1");
+}
+
+/* -- signals ---------------------------------------------------------------------- */
+
+static void on_signal(struct loop_source *source, uint32_t events)
+{
+	struct daemon *d = source->context;
+	struct signalfd_siginfo info;
+
+	if (read(source->fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP) {
+		/* A recording that was moved away begins anew. */
+		if (d->record_fd >= 0)
+			close(d->record_fd);
+		d->record_fd = -1;
+		d->record_failed = false;
+		return;
+	}
+	d->loop.stop = true;
+}
+
+static int watch_signals(struct daemon *d)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is an error like a full disk, no end. */
+	signal(SIGXFSZ, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -errno;
+	d->signals.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (d->signals.fd < 0)
+		return -errno;
+	d->signals.ready = on_signal;
+	d->signals.context = d;
+	return loop_add(&d->loop, &d->signals, EPOLLIN);
+}
+
+/* -- start and end ------------------------------------------------------------------ */
+
+static int fail(int code, const char *what, int error)
+{
+	say(LOG_ERR, "%s: %s", what, strerror(-error));
+	return code;
+}
+
+static int make_dir(const char *path)
+{
+	if (!mkdir(path, 0755) || errno == EEXIST)
+		return 0;
+	return fail(OPTMON_E_NOINPUT, path, -errno);
+}
+
+static int listen_on(struct daemon *d, struct server *server, const char *name,
+		     size_t backlog, bool evict,
+		     void (*on_line)(struct client *, char *, size_t))
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/%s", d->options.run_dir, name);
+	server->backlog = backlog;
+	server->evict = evict;
+	server->on_line = on_line;
+	server->context = d;
+	ret = server_open(server, &d->loop, path);
+	return ret ? fail(OPTMON_E_IO, path, ret) : 0;
+}
+
+static void ignore_line(struct client *client, char *line, size_t len)
+{
+	client_refuse(client, "this socket only tells of alarms");
+}
+
+static int open_sockets(struct daemon *d)
+{
+	int code;
+
+	d->feed.peers = d->options.feeders;
+	d->control.peers = d->options.controllers;
+	d->alarms.peers = d->options.controllers;
+	code = listen_on(d, &d->feed, "feed.sock", FEED_BACKLOG, false,
+			 feed_line);
+	if (!code)
+		code = listen_on(d, &d->control, "control.sock",
+				 CONTROL_BACKLOG, true, control_line);
+	if (!code)
+		code = listen_on(d, &d->alarms, "alarms.sock", ALARM_BACKLOG,
+				 true, ignore_line);
+	return code;
+}
+
+static int open_timers(struct daemon *d)
+{
+	int ret;
+
+	d->commit_timer.ready = on_commit;
+	d->tick_timer.ready = on_tick;
+	d->commit_timer.context = d->tick_timer.context = d;
+	ret = loop_timer(&d->loop, &d->commit_timer, d->options.commit_s);
+	if (!ret)
+		ret = loop_timer(&d->loop, &d->tick_timer,
+				 d->options.retry_s < TICK_S ?
+				 d->options.retry_s : TICK_S);
+	return ret ? fail(OPTMON_E_SOFTWARE, "timers", ret) : 0;
+}
+
+static int open_memory(struct daemon *d)
+{
+	d->health = optmon_health_new(&optmon_health_steady, transitions_emit,
+				      d);
+	d->box = blackbox_new();
+	d->history = history_new();
+	d->pending_end = &d->pending;
+	if (!d->health || !d->box || !d->history) {
+		say(LOG_ERR, "out of memory");
+		return OPTMON_E_SOFTWARE;
+	}
+	d->store.say = say;
+	d->store.max_bytes = (int64_t)(d->options.max_mib * 1024 * 1024);
+	if (store_open(&d->store, d->options.state_dir)) {
+		state_load(d);
+		alarms_number(d);
+	}
+	return 0;
+}
+
+static int start(struct daemon *d)
+{
+	int code, ret;
+
+	d->record_fd = d->signals.fd = -1;
+	d->feed.source.fd = d->control.source.fd = d->alarms.source.fd = -1;
+	d->commit_timer.fd = d->tick_timer.fd = -1;
+	d->started = steady_s();
+	ret = loop_open(&d->loop);
+	if (!ret)
+		ret = watch_signals(d);
+	if (ret)
+		return fail(OPTMON_E_SOFTWARE, "event loop", ret);
+	code = make_dir(d->options.run_dir);
+	/* A state folder that cannot be made is a store that does not work. */
+	if (!code && mkdir(d->options.state_dir, 0750) && errno != EEXIST)
+		say(LOG_ERR, "%s: %s", d->options.state_dir, strerror(errno));
+	if (!code)
+		code = open_memory(d);
+	if (!code)
+		code = open_timers(d);
+	if (!code)
+		code = open_sockets(d);
+	if (!code && d->options.ports)
+		code = ports_start(d);
+	return code;
+}
+
+static void stop(struct daemon *d)
+{
+	ports_stop(d);
+	if (d->health && d->store.db)
+		daemon_commit(d);
+	metrics_write(d);
+	server_close(&d->feed);
+	server_close(&d->control);
+	server_close(&d->alarms);
+	loop_drop(&d->loop, &d->commit_timer);
+	loop_drop(&d->loop, &d->tick_timer);
+	loop_drop(&d->loop, &d->signals);
+	loop_close(&d->loop);
+	store_close(&d->store);
+	if (d->record_fd >= 0)
+		close(d->record_fd);
+	transitions_done(d);
+	history_free(d->history);
+	free(d->places);
+	blackbox_free(d->box);
+	optmon_health_free(d->health);
+}
+
+int daemon_run(struct daemon *d)
+{
+	int code, ret;
+
+	code = start(d);
+	if (!code) {
+		metrics_write(d);
+		sd_notify(0, "READY=1\nSTATUS=watching");
+		ret = loop_run(&d->loop);
+		code = ret ? fail(OPTMON_E_SOFTWARE, "event loop", ret) :
+			     d->code;
+		sd_notify(0, "STOPPING=1");
+	}
+	stop(d);
+	return code;
+}

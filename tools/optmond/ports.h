@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ports of this machine: a thread that reads them, so that a slow driver
+ * holds up nothing but itself, and speaks lines like any feeder.
+ */
+#ifndef OPTMOND_PORTS_H
+#define OPTMOND_PORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <optmon/decode.h>
+#include <optmon/event.h>
+#include <optmon/reading_line.h>
+
+#define PORTS_BOOT	40
+
+struct client;
+struct daemon;
+struct json_object;
+
+/* What is remembered of a port, or of a network device of one, by name. */
+struct port_memory {
+	char name[OPTMON_LABEL_LEN];
+	bool seen;
+	bool present, present_known;
+	double identity_s;	/* steady time when it was said last */
+	char *identity;
+	double link_s;
+	bool up, admin_up;
+	uint64_t flaps;
+	double read_s;		/* steady time of the last slow reading */
+};
+
+/**
+ * struct ports - the thread
+ * @fd: where its lines go
+ * @stop: an eventfd
+ * @broken: lines go nowhere any more
+ * @module: being looked at
+ * @round: counts
+ */
+struct ports {
+	struct daemon *d;
+	unsigned long thread;
+	bool running;
+	int fd, stop;
+	bool broken;
+	char boot[PORTS_BOOT];
+	struct optmon_talk *talk;
+	struct optmon_events *events;
+	int links;		/* an rtnetlink socket */
+	struct optmon_module *module;
+	struct optmon_line line;
+	struct port_memory *memory;
+	size_t n_memory;
+	unsigned long round;
+	char complaint[OPTMON_ERROR_TEXT];
+};
+
+/* 0 or an exit code. */
+int ports_start(struct daemon *d);
+void ports_stop(struct daemon *d);
+
+/* A line of the thread that is no reading; true if it was one. */
+bool ports_note(struct daemon *d, const char *line);
+
+/* ports_lines.c: everything a port has to say now. */
+void ports_speak(struct ports *p, struct optmon_port_reading *reading);
+void ports_event(struct ports *p, const struct optmon_event *event,
+		 const char *name);
+struct port_memory *ports_memory(struct ports *p, const char *name);
+/* A text that ends in a newline. */
+void ports_write(struct ports *p, const char *text, size_t len);
+
+#endif /* OPTMOND_PORTS_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The engine's records in the store.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "optmond.h"
+
+struct loader {
+	struct daemon *d;
+	struct optmon_health_record *record;
+	unsigned int given, refused;
+	char why[OPTMON_ERROR_TEXT];
+};
+
+/* Key "host|cage" (optmon/health.h). */
+static void remember_place(struct daemon *d, const char *key)
+{
+	const char *bar = strchr(key, '|');
+	char host[OPTMON_LINE_NAME];
+
+	if (!bar || bar - key >= (ptrdiff_t)sizeof(host))
+		return;
+	snprintf(host, sizeof(host), "%.*s", (int)(bar - key), key);
+	places_recall(d, host, bar + 1);
+}
+
+static bool give_back(sqlite3_stmt *row, void *context)
+{
+	struct optmon_error err = { 0 };
+	struct loader *loader = context;
+	struct optmon_health_record *record = loader->record;
+	int len = sqlite3_column_bytes(row, 2);
+
+	if (len < 0 || (size_t)len > sizeof(record->data))
+		return true;
+	record->kind = sqlite3_column_int(row, 0);
+	snprintf(record->key, sizeof(record->key), "%s", store_text(row, 1));
+	record->len = len;
+	if (len)
+		memcpy(record->data, sqlite3_column_blob(row, 2), len);
+	if (record->kind == OPTMON_RECORD_CAGE)
+		remember_place(loader->d, record->key);
+	if (!optmon_health_restore(loader->d->health, record, &err)) {
+		loader->given++;
+		return true;
+	}
+	loader->refused++;
+	snprintf(loader->why, sizeof(loader->why), "%s", err.message);
+	return true;
+}
+
+void state_load(struct daemon *d)
+{
+	struct optmon_health_record *record = malloc(sizeof(*record));
+	struct loader loader = { .d = d, .record = record };
+
+	if (!record)
+		return;
+	/* What stands first, then as much of the past as is remembered. */
+	store_query(&d->store, give_back, &loader,
+		    "SELECT kind, key, data FROM record WHERE kind >= ? "
+		    "ORDER BY kind, key", "i", (int64_t)OPTMON_RECORD_CAGE);
+	store_query(&d->store, give_back, &loader,
+		    "SELECT kind, key, data FROM (SELECT * FROM record "
+		    "WHERE kind < ? ORDER BY t DESC LIMIT ?) ORDER BY kind, key",
+		    "ii", (int64_t)OPTMON_RECORD_CAGE,
+		    (int64_t)optmon_health_steady.max_remembered);
+	if (loader.refused)
+		say(LOG_WARNING, "%u of %u records of the engine's state are "
+		    "not taken, their baselines begin anew: %s", loader.refused,
+		    loader.given + loader.refused, loader.why);
+	free(record);
+}
+
+bool state_save(struct daemon *d)
+{
+	struct optmon_health_record *record = malloc(sizeof(*record));
+	uint64_t cursor = 0;
+	bool good = record != NULL;
+
+	/* What stands is written whole: an alarm that went leaves no trace. */
+	if (good)
+		good = store_run(&d->store, "DELETE FROM record WHERE kind = ?",
+				 "i", (int64_t)OPTMON_RECORD_ALARM);
+	while (good && optmon_health_save(d->health, &cursor, d->saved_fed,
+					  record)) {
+		if (record->kind == OPTMON_RECORD_ALARM)
+			continue;
+		good = store_run(&d->store, "INSERT OR REPLACE INTO record "
+				 "(kind, key, t, data) VALUES (?, ?, ?, ?)",
+				 "itdb", (int64_t)record->kind, record->key,
+				 wall_s(), record->data, (int)record->len);
+	}
+	cursor = 0;
+	while (good && optmon_health_save(d->health, &cursor, 0, record)) {
+		if (record->kind != OPTMON_RECORD_ALARM)
+			continue;
+		good = store_run(&d->store, "INSERT OR REPLACE INTO record "
+				 "(kind, key, t, data) VALUES (?, ?, ?, ?)",
+				 "itdb", (int64_t)record->kind, record->key,
+				 wall_s(), record->data, (int)record->len);
+	}
+	free(record);
+	return good;
+}
+
+void state_recall(struct daemon *d, const struct optmon_line *line)
+{
+	struct optmon_health_record *record;
+	struct loader loader = { .d = d };
+	char key[OPTMON_RECORD_KEY];
+
+	if (!d->store.db || !optmon_health_key(line, key))
+		return;
+	record = malloc(sizeof(*record));
+	if (!record)
+		return;
+	loader.record = record;
+	store_query(&d->store, give_back, &loader,
+		    "SELECT kind, key, data FROM record WHERE kind = ? AND "
+		    "key = ?", "it", (int64_t)OPTMON_RECORD_MODULE, key);
+	free(record);
+}
