@@ -157,5 +157,14 @@ int cmd_decode(struct cmd *cmd, int argc, char **argv);
 int cmd_events(struct cmd *cmd, int argc, char **argv);
 int cmd_watch(struct cmd *cmd, int argc, char **argv);
 int cmd_replay(struct cmd *cmd, int argc, char **argv);
+int cmd_alarms(struct cmd *cmd, int argc, char **argv);
+int cmd_explain(struct cmd *cmd, int argc, char **argv);
+int cmd_ack(struct cmd *cmd, int argc, char **argv);
+int cmd_shelve(struct cmd *cmd, int argc, char **argv);
+int cmd_maintenance(struct cmd *cmd, int argc, char **argv);
+int cmd_note(struct cmd *cmd, int argc, char **argv);
+int cmd_history(struct cmd *cmd, int argc, char **argv);
+int cmd_baseline(struct cmd *cmd, int argc, char **argv);
+int cmd_check(struct cmd *cmd, int argc, char **argv);
 
 #endif /* OPTMON_CMD_H */

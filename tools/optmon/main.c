@@ -51,6 +51,45 @@ static const struct cmd_verb verbs[] = {
 	  "  -1, --once            judge once, without delay, and stop\n" },
 	{ "replay", cmd_replay, "FILE|-",
 	  "alarms of readings that were written down", NULL },
+	{ "alarms", cmd_alarms, "[list|show ID|stats|close ID] [OPTION]... [PORTS]",
+	  "what optmond says is wrong, and what became of it",
+	  "  -a, --all             list those that cleared, too\n"
+	  "  -w, --wide            never cut a column\n"
+	  "      --blackbox        show the readings before it, for optmon replay\n"
+	  "      --since=TIME      stats of the last 30d, 8h...\n"
+	  "      --did=WHAT        close: clean, reseat, swap, retune or none\n"
+	  "      --found=WHAT      close: dirt, module, fibre, host, chassis, nothing\n"
+	  "      --note=TEXT       close: more about it\n" },
+	{ "explain", cmd_explain, "[--for=TIME] ALARM|PORTS",
+	  "what was seen, what it may be, what to do",
+	  "      --for=TIME        plot the last 8h, 7d...; default 1d\n" },
+	{ "ack", cmd_ack, "ALARM...", "somebody knows of an alarm", NULL },
+	{ "shelve", cmd_shelve, "[--for=TIME] ALARM...",
+	  "nobody is to be called about an alarm for a while",
+	  "      --for=TIME        30m, 8h (default), 7d...\n" },
+	{ "maintenance", cmd_maintenance,
+	  "start --for=TIME [--reason=TEXT] PORTS | end PORTS",
+	  "people are at work on ports: no alarms",
+	  "      --for=TIME        at most so long: 30m, 2h...\n"
+	  "      --reason=TEXT     why\n" },
+	{ "note", cmd_note, "[--text=TEXT] PORTS EVENT",
+	  "something was done that readings do not tell",
+	  "      --text=TEXT       more about it\n"
+	  "EVENT is touch, cleaned, reseated, swapped, path-change, firmware or reset.\n" },
+	{ "history", cmd_history, "[--for=TIME] [-q QUANTITY] [-l LANE] PORTS",
+	  "what ports read in the last hours, days or years",
+	  "      --for=TIME        8h, 1d (default), 90d...\n"
+	  "  -q, --quantity=NAME   plot temperature_c, rx_power_dbm, snr_db...\n"
+	  "  -l, --lane=LANE       plot one lane\n" },
+	{ "baseline", cmd_baseline, "export [--module=TEXT] | import FILE",
+	  "take along what is known of modules",
+	  "      --module=TEXT     those whose vendor, part or serial has that\n" },
+	{ "check", cmd_check, "[--soak=TIME] [--policy=FILE] [--waive] [PORTS]",
+	  "acceptance of ports: pass or fail, with reasons",
+	  "      --soak=TIME       count errors for so long: 30m, 8h...\n"
+	  "      --policy=FILE     what is expected, as JSON\n"
+	  "      --waive           let baselines start although it fails\n"
+	  "  -q, --quiet           only ports that fail\n" },
 };
 
 static int cmd_help(struct cmd *cmd, int argc, char **argv);
@@ -80,8 +119,8 @@ static void help_all(FILE *out)
 
 	fprintf(out, "Usage: optmon [-j] [--color=WHEN] VERB [ARGUMENT]...\n\n");
 	for (i = 0; i < N_VERBS; i++)
-		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].help);
-	fprintf(out, "  %-8s %s\n", help_verb.name, help_verb.help);
+		fprintf(out, "  %-11s %s\n", verbs[i].name, verbs[i].help);
+	fprintf(out, "  %-11s %s\n", help_verb.name, help_verb.help);
 	fprintf(out,
 		"\nPORTS are names, globs ('osfp*'), ranges (osfp1-8), lists of these with\n"
 		"commas, 'all' or 'present'. A port is a cage or a network device.\n\n"

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * optmon history: what ports read in the last hours, days or years.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "series.h"
+
+#define FOR_DEFAULT_S	86400.0
+#define ROWS		8
+
+struct choice {
+	double seconds;
+	const char *quantity;
+	unsigned long lane;
+};
+
+static void plots(struct cmd *cmd, const struct series_set *set,
+		  const struct choice *choice)
+{
+	const struct series *s;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		s = &set->series[i];
+		if ((choice->quantity && strcmp(s->quantity, choice->quantity)) ||
+		    (choice->lane && (int)choice->lane != s->lane))
+			continue;
+		any = true;
+		fprintf(cmd->out, "  %s", s->quantity);
+		if (s->lane)
+			fprintf(cmd->out, " lane %d", s->lane);
+		fputc('\n', cmd->out);
+		plot_full(cmd, &s->plot, set->from, set->to,
+			  series_unit(s->quantity), ROWS);
+	}
+	if (!any)
+		fprintf(cmd->out, "  nothing was read in that time\n");
+}
+
+static int print(struct cmd *cmd, struct json_object *answer,
+		 const struct choice *choice)
+{
+	struct json_object *list = doc_list(answer, "ports"), *port;
+	struct series_set *set = calloc(1, sizeof(*set));
+	size_t i;
+
+	if (!set)
+		return OPTMON_E_SOFTWARE;
+	for (i = 0; list && i < json_object_array_length(list); i++) {
+		port = json_object_array_get_idx(list, i);
+		fprintf(cmd->out, "%s%s%s%s%s\n", i ? "\n" : "",
+			cmd_style(cmd, CMD_BOLD), doc_text(port, "cage"),
+			cmd_style(cmd, CMD_PLAIN),
+			doc_number(port, "step_s", 0) > 0 ? "" :
+			": no history yet");
+		if (!series_take(set, port)) {
+			series_free(set);
+			free(set);
+			return OPTMON_E_SOFTWARE;
+		}
+		if (choice->quantity || choice->lane)
+			plots(cmd, set, choice);
+		else
+			series_print(cmd, set);
+		series_free(set);
+	}
+	free(set);
+	return 0;
+}
+
+int cmd_history(struct cmd *cmd, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "for", required_argument, NULL, 'f' },
+		{ "quantity", required_argument, NULL, 'q' },
+		{ "lane", required_argument, NULL, 'l' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct choice choice = { .seconds = FOR_DEFAULT_S };
+	struct json_object *request, *answer;
+	int code, opt;
+
+	while ((opt = cmd_getopt(cmd, argc, argv, "q:l:", longs)) >= 0) {
+		if (opt == 'q')
+			choice.quantity = optarg;
+		else if (opt == 'l' && !cmd_count(cmd, optarg, &choice.lane))
+			return OPTMON_E_USAGE;
+		else if (opt == 'f' &&
+			 !daemon_duration(cmd, optarg, &choice.seconds))
+			return OPTMON_E_USAGE;
+	}
+	if (opt != CMD_OPT_END)
+		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
+	if (optind == argc)
+		return cmd_usage(cmd, "which port? 'optmon list' shows them");
+	request = daemon_request("history");
+	daemon_ports(request, argc - optind, argv + optind);
+	json_object_object_add(request, "for",
+			       json_object_new_double(choice.seconds));
+	code = daemon_ask(cmd, request, &answer);
+	if (code)
+		return code;
+	if (cmd->json)
+		return daemon_json(cmd, answer, "optmon.history/1");
+	code = print(cmd, answer, &choice);
+	json_object_put(answer);
+	return code;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plots in a terminal: readings over time, within its width.
+ */
+#ifndef OPTMON_PLOT_H
+#define OPTMON_PLOT_H
+
+#include "cmd.h"
+
+/* A step of time: what was lowest, mean and highest in it. */
+struct plot_point {
+	double t;
+	double low, mean, high;
+};
+
+/**
+ * struct plot_series - readings, in the order of time
+ * @step_s: length of a step; a point stands at its start
+ */
+struct plot_series {
+	size_t n, room;
+	double step_s;
+	struct plot_point *point;
+};
+
+/* A point more; false when out of memory. */
+bool plot_add(struct plot_series *series, double t, double low, double mean,
+	      double high);
+void plot_free(struct plot_series *series);
+
+/*
+ * Lowest, newest and highest value and a line of @width small bars; a gap stays
+ * empty.
+ */
+void plot_spark(struct cmd *cmd, const struct plot_series *series, double from,
+		double to, int width);
+
+/* A plot of @rows rows over the width of the terminal, with both axes. */
+void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
+	       double to, const char *unit, int rows);
+
+#endif /* OPTMON_PLOT_H */
