@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The verbs of optmon that talk to optmond, and the example feeder."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+
+import daemon_run
+from daemon_run import Daemon
+
+NOW = int(time.time())
+START = NOW - 20 * 3600
+
+
+class Tool:
+    def __init__(self, daemon):
+        self.env = dict(os.environ, OPTMON_RUN_DIR=str(daemon.run), COLUMNS="80",
+                        LC_ALL="C.UTF-8", NO_COLOR="1")
+
+    def __call__(self, *args, env=None, text_in=None):
+        return subprocess.run([daemon_run.OPTMON, *args], env=dict(self.env, **(env or {})),
+                              capture_output=True, text=True, timeout=60, input=text_in)
+
+
+def schema_fault(document, name):
+    """What is wrong with a document, or None."""
+    try:
+        import jsonschema
+    except ImportError:
+        return None
+    path = daemon_run.PROJECT / f"Documentation/schema/{name}-1.json"
+    rules = json.loads(path.read_text())
+    jsonschema.Draft202012Validator.check_schema(rules)
+    error = next(jsonschema.Draft202012Validator(rules).iter_errors(document), None)
+    return error and f"{error.json_path}: {error.message}"
+
+
+def story():
+    """A day: a healthy port, and one whose fibre is lost at the end."""
+    yield daemon_run.identity("osfp1", START, "SN1")
+    yield daemon_run.identity("osfp2", START, "SN2")
+    for m in range(20 * 60 - 10):
+        t = START + 60 * m + 30
+        rx = -2 + 0.1 * math.sin(m / 90)
+        dark = m > 20 * 60 - 60
+        yield daemon_run.sample("osfp1", t, 45 + math.sin(m / 60), rx)
+        line = daemon_run.sample("osfp2", t, 45 + math.sin(m / 70), -40.0 if dark else rx)
+        if dark:
+            for lane in line["media_lanes"]:
+                lane["flags"] = ["rx_los"]
+                del lane["snr_db"], lane["prefec_ber"]
+        yield line
+
+
+def documents(tap, tool, alarm):
+    """Each verb's JSON is as its schema says."""
+    wanted = {"alarms": [("alarms",), ("alarms", "list", "--all"), ("alarms", "show", alarm)],
+              "stats": [("alarms", "stats")], "history": [("history", "osfp1")],
+              "explain": [("explain", "osfp1,osfp2"), ("explain", alarm)],
+              "baseline": [("baseline", "export")],
+              "done": [("note", "osfp1", "touch"), ("shelve", alarm, "--for=1h")]}
+    bad = []
+    for name, commands in wanted.items():
+        for command in commands:
+            run = tool("-j", *command)
+            try:
+                fault = schema_fault(json.loads(run.stdout), name)
+            except ValueError as error:
+                fault = f"{error}: {run.stdout[:200]} {run.stderr}"
+            if run.returncode or fault:
+                bad.append((command, run.returncode, fault))
+    tap.check("every document is as its schema says", not bad, *bad)
+
+
+def texts(tap, tool, alarm):
+    said = tool("alarms").stdout
+    tap.check("alarms names port, mode and action", "osfp2" in said and "OPTICAL_LOSS" in said,
+              said)
+    said = tool("explain", alarm).stdout
+    seen = [w for w in ("what was seen", "rx_power", "  not ", "  do ", "suspect") if w not in said]
+    tap.check("explain tells what was seen, what else it may be and what to do", not seen, seen,
+              said)
+    wide = [line for command in (["explain", alarm], ["history", "osfp1"], ["alarms"],
+                                 ["history", "osfp1", "-q", "rx_power_dbm", "-l", "1"])
+            for line in tool(*command).stdout.splitlines() if len(line) > 80]
+    tap.check("it fits in 80 columns", not wide, *wide)
+    plain = tool("history", "osfp1", "-q", "temperature_c", env={"LC_ALL": "C"}).stdout
+    tap.check("plots need no more than ASCII, and no colour",
+              plain.isascii() and "*" in plain and "\x1b" not in plain, plain)
+
+
+def values(tap, tool):
+    """What history says is what was fed."""
+    document = json.loads(tool("-j", "history", "osfp1", "--for=19h").stdout)
+    fed = {}
+    for line in story():
+        if line["kind"] == "sample" and line["cage"] == "osfp1":
+            fed.setdefault(int(line["t"]) // 600 * 600, []).append(line["temperature_c"])
+    bad = []
+    got = [v for v in document["ports"][0]["values"] if v["quantity"] == "temperature_c"]
+    for v in got:
+        mean = sum(fed[v["t"]]) / len(fed[v["t"]])
+        if abs(v["mean"] - mean) > 1e-3 or v["count"] != len(fed[v["t"]]) or \
+           abs(v["high"] - max(fed[v["t"]])) > 1e-3:
+            bad.append((v, fed[v["t"]]))
+    tap.check("history is what was fed", len(got) > 100 and not bad, len(got), *bad[:3])
+
+
+def work(tap, tool, daemon, alarm):
+    """Acknowledge, close, count."""
+    tap.check("an alarm is acknowledged", tool("ack", alarm).returncode == 0 and
+              tool("alarms").stdout.count("*") == 1, tool("alarms").stdout)
+    started = tool("maintenance", "start", "osfp1", "--for=1h", "--reason=fibre work")
+    ended = tool("maintenance", "end", "osfp1")
+    said = tool("explain", "osfp1").stdout
+    tap.check("maintenance begins and ends, and its reason is kept",
+              not started.returncode and not ended.returncode and "fibre work" in said, said,
+              started.stderr, ended.stderr)
+    box = tool("alarms", "show", alarm, "--blackbox")
+    lines = [json.loads(line) for line in box.stdout.splitlines()]
+    tap.check("the black box has the minutes before it",
+              len(lines) > 5 and all(line["cage"] == "osfp2" for line in lines),
+              len(lines), box.stderr)
+    closed = tool("alarms", "close", alarm, "--did=clean", "--found=dirt", "--note=dust")
+    stats = json.loads(tool("-j", "alarms", "stats").stdout)
+    mode = [m for m in stats["modes"] if m["mode"] == "OPTICAL_LOSS"]
+    tap.check("a closing counts, with exact bounds", not closed.returncode and mode and
+              mode[0]["right"] == 1 and abs(mode[0]["precision_low"] - 0.025) < 1e-6 and
+              mode[0]["precision_high"] == 1, closed.stderr, stats)
+    tap.check("and is gone from the list", "OPTICAL_LOSS" not in tool("alarms").stdout,
+              tool("alarms").stdout)
+    exported = tool("baseline", "export").stdout
+    daemon.stop()
+    daemon.start()
+    tap.check("a restart remembers the closing",
+              "dust" in tool("alarms", "show", alarm).stdout, tool("alarms", "show", alarm))
+    return exported
+
+
+def errors(tap, tool):
+    cases = [(64, "alarms", "frobnicate"), (66, "alarms", "show", "999"), (64, "ack"),
+             (66, "ack", "999"), (64, "shelve", "1", "--for=soon"), (66, "history", "osfp99"),
+             (64, "note", "osfp1", "frobnicated"), (66, "maintenance", "end", "osfp99"),
+             (64, "maintenance", "start", "osfp1"), (64, "alarms", "close", "1"),
+             (66, "baseline", "import", "/nonexistent"), (65, "baseline", "import", "/etc/passwd")]
+    bad = []
+    for code, *command in cases:
+        run = tool(*command)
+        lines = [line for line in run.stderr.splitlines() if not line.startswith("Try ")]
+        if run.returncode != code or run.stdout or len(lines) != 1:
+            bad.append((command, run.returncode, run.stdout, run.stderr))
+    tap.check("each mistake is one clear line and a documented exit code", not bad, *bad)
+
+
+def moved(tap, exported):
+    """A module's past goes along to another host."""
+    records = json.loads(exported)["records"]
+    with Daemon(None) as other:
+        tool = Tool(other)
+        run = tool("baseline", "import", "-", text_in=exported)
+        again = json.loads(tool("baseline", "export").stdout)["records"]
+        other.stop()
+    keys = {r["key"] for r in records}
+    tap.check("baselines of modules are exported and taken in elsewhere",
+              run.returncode == 0 and len(records) >= 2 and
+              keys <= {r["key"] for r in again}, run.stderr, keys)
+
+
+def feeder(tap, daemon):
+    """SONiC's COUNTERS_DB becomes lines, and they are taken."""
+    dump = {"COUNTERS_PORT_NAME_MAP": {"type": "hash", "value": {"Ethernet0": "oid:0x1",
+                                                                 "Ethernet8": "oid:0x2"}},
+            "COUNTERS:oid:0x1": {"type": "hash", "value": {
+                "SAI_PORT_STAT_IF_IN_FEC_CORRECTABLE_FRAMES": "123",
+                "SAI_PORT_STAT_IF_IN_FEC_NOT_CORRECTABLE_FRAMES": "0",
+                "SAI_PORT_STAT_IF_IN_FEC_SYMBOL_ERRORS": "N/A",
+                "SAI_PORT_STAT_IF_IN_FEC_CODEWORD_ERRORS_S0": "1000000",
+                "SAI_PORT_STAT_IF_IN_FEC_CODEWORD_ERRORS_S1": "123"}},
+            "COUNTERS:oid:0x2": {"type": "hash", "value": {"SAI_PORT_STAT_IF_IN_OCTETS": "5"}}}
+    program = str(daemon_run.PROJECT / "Documentation/examples/sonic-feeder")
+    said = subprocess.run([sys.executable, program, "--once", "-", "--output=-", "--code=kp4"],
+                          input=json.dumps(dump), capture_output=True, text=True)
+    lines = [json.loads(line) for line in said.stdout.splitlines()]
+    good = len(lines) == 1 and lines[0]["interface"] == "Ethernet0" and \
+        lines[0]["corrected_codewords_total"] == 123 and "symbol_errors_total" not in lines[0] and \
+        lines[0]["bins"] == [{"low": 0, "high": 0, "total": 1000000},
+                             {"low": 1, "high": 1, "total": 123}]
+    tap.check("the example feeder makes lines of COUNTERS_DB, without inventing zeroes", good,
+              said.stdout, said.stderr)
+    before = daemon.ask("status")["lines"]
+    said = subprocess.run([sys.executable, program, "--once", "-",
+                           f"--output={daemon.run}/feed.sock"], input=json.dumps(dump),
+                          capture_output=True, text=True)
+    tap.check("and optmond takes them", not said.stderr and
+              daemon.ask("status")["lines"] == before + 1, said.stderr)
+
+
+def main():
+    tap = daemon_run.Ktap(19)
+    gone = Tool(Daemon(None))("alarms")
+    tap.check("without optmond there is one clear error",
+              gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)
+    with Daemon(None) as daemon:
+        tool, feed = Tool(daemon), daemon.feed()
+        lines = list(story())
+        for at in range(0, len(lines), 200):
+            feed.send(*lines[at:at + 200])
+        feed.sync()
+        listed = json.loads(tool("-j", "alarms").stdout)["alarms"]
+        tap.check("a lost fibre is one alarm, and a healthy port none",
+                  [a["cage"] for a in listed] == ["osfp2"], *listed)
+        alarm = str(listed[0]["id"]) if listed else "1"
+        documents(tap, tool, alarm)
+        texts(tap, tool, alarm)
+        values(tap, tool)
+        exported = work(tap, tool, daemon, alarm)
+        errors(tap, tool)
+        feeder(tap, daemon)
+        code = daemon.stop()
+    moved(tap, exported)
+    tap.check("it ends when asked to, without a fault", code == 0 and
+              "Sanitizer" not in daemon.text() and "runtime error" not in daemon.text(),
+              daemon.text()[-2000:])
+    tap.end()
+
+
+sys.exit(main())

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The feed: who may, what is refused and why, and that it is the same as a replay."""
+
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import daemon_run
+from daemon_run import Daemon, wait_for
+
+START = int(time.time()) // 600 * 600 - 2 * 86400
+NOBODY = 65534
+
+
+def rss_kib(daemon):
+    text = pathlib.Path(f"/proc/{daemon.process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text).group(1))
+
+
+def story(moments, cages=6):
+    """Readings with fevers, lost light and drop-outs."""
+    rng = random.Random(7)
+    for n in range(1, cages + 1):
+        yield daemon_run.identity(f"osfp{n}", START, f"SN{n}")
+    for m in range(moments):
+        t = START + 30 * (m + 1)
+        for n in range(1, cages + 1):
+            hot = n == 2 and 40 < m % 400 < 80
+            dark = n == 4 and 200 < m % 400 < 260
+            if rng.random() < 0.01:
+                continue
+            line = daemon_run.sample(f"osfp{n}", t + n / 8, 88.0 if hot else 45 + rng.random(),
+                                     -40.0 if dark else -2 + rng.gauss(0, 0.02))
+            if dark:
+                for lane in line["media_lanes"]:
+                    lane["flags"] = ["rx_los"]
+            yield line
+
+
+def refused(tap, daemon):
+    feed = daemon.feed()
+    cases = [
+        ("no JSON", "hello"),
+        ("an array", "[1, 2]"),
+        ("no kind", '{"t": 1, "cage": "osfp1"}'),
+        ("a wrong kind", '{"kind": "spam", "t": 1, "cage": "osfp1"}'),
+        ("no time", '{"kind": "sample", "cage": "osfp1"}'),
+        ("no place", f'{{"kind": "sample", "t": {START}}}'),
+        ("a text for a number", f'{{"kind": "sample", "t": {START}, "cage": "a", '
+                                '"temperature_c": "hot"}'),
+        ("lane 0", f'{{"kind": "sample", "t": {START}, "cage": "a", '
+                   '"media_lanes": [{"lane": 0}]}'),
+        ("NaN", f'{{"kind": "sample", "t": {START}, "cage": "a", "temperature_c": NaN}}'),
+        ("a deep nest", "[" * 3000 + "]" * 3000),
+        ("bytes that are no text", b"\xff\xfe\x00\x01"),
+    ]
+    bad = []
+    for number, (name, text) in enumerate(cases, 1):
+        feed.raw((text if isinstance(text, bytes) else text.encode()) + b"\n")
+        answer = feed.line()
+        if not answer.get("error") or answer.get("line") != number:
+            bad.append((name, answer))
+    tap.check("a line that means nothing is refused by its number, with the reason", not bad, *bad)
+    feed.raw(b"x" * 300_000)
+    answer = feed.line()
+    tap.check("a line without an end is refused before it has one",
+              "longer" in answer.get("error", ""), answer)
+    feed.raw(b"x" * 300_000 + b"\n")
+    feed.send(daemon_run.sample("osfp9", START))
+    tap.check("and what comes after it is taken", feed.sync())
+    half = daemon.feed()
+    half.raw(b'{"kind": "sam')
+    half.socket.shutdown(1)
+    answer = half.line()
+    tap.check("a half line is refused", "half" in answer.get("error", ""), answer)
+    half.close()
+
+
+def noise(tap, daemon):
+    """Garbage from many at once while one behaves."""
+    rng = random.Random(3)
+    good, listener = daemon.feed(), daemon.alarms()
+    good.send(daemon_run.identity("osfp5", START, "SN5"))
+    good.sync()
+    before = rss_kib(daemon)
+    crowd = []
+    while len(crowd) < 40:
+        peer = daemon.feed()
+        peer.socket.setblocking(False)
+        crowd.append(peer)
+    sent = 0
+    for _ in range(60):
+        for peer in crowd:
+            try:
+                sent += peer.socket.send(rng.randbytes(60_000))
+            except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+                pass
+    good.send(*[daemon_run.sample("osfp5", START + 30 * n, 90.0) for n in range(12)])
+    stored = good.sync()
+    line = listener.line()
+    grown = rss_kib(daemon) - before
+    sanitized = "san" in daemon_run.OPTMOND or "/tmp" in daemon_run.OPTMOND
+    tap.diag(f"{sent >> 20} MiB of noise from {len(crowd)} peers, {grown} KiB more memory")
+    tap.check("noise from forty peers leaves the good one alone",
+              stored and line["cage"] == "osfp5" and line["state"] == "raised", line)
+    tap.check("and memory bounded", grown < (300_000 if sanitized else 24_000), grown)
+    for peer in crowd:
+        peer.close()
+    good.close()
+    listener.close()
+
+
+def slow_listener(tap, daemon):
+    """A listener that does not read is let go, the others hear everything."""
+    slow, quick = daemon.alarms(), daemon.alarms()
+    slow.socket.setsockopt(1, 8, 4096)
+    feed = daemon.feed()
+    t, heard = START + 90_000, 0
+    for _ in range(6):
+        feed.send(*[daemon_run.sample("osfp6", t + 30 * n, 90.0) for n in range(12)])
+        feed.send(*[daemon_run.sample("osfp6", t + 400 + 30 * n, 45 + n % 5 / 10)
+                    for n in range(900)])
+        t += 40_000
+        feed.sync()
+    quick.socket.settimeout(0.5)
+    try:
+        while quick.line():
+            heard += 1
+    except TimeoutError:
+        pass
+    tap.check("a listener that reads hears all, whoever does not", heard >= 2, heard)
+
+
+def peers(tap):
+    if os.geteuid():
+        tap.skip("who may not feed is told so", "not root")
+        tap.skip("who may, may", "not root")
+        return
+
+    def as_nobody(path):
+        """What another user hears; a fork, for that user may not reach our python."""
+        read, write = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+                peer = daemon_run.Peer(path)
+                try:
+                    peer.send('{"sync":1}')
+                except OSError:
+                    pass
+                os.write(write, peer.socket.recv(1000))
+            finally:
+                os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            heard = pipe.read()
+        os.waitpid(child, 0)
+        return heard
+
+    with tempfile.TemporaryDirectory() as root:
+        os.chmod(root, 0o755)
+        with Daemon(root) as daemon:
+            heard = as_nobody(daemon.run / "feed.sock")
+            tap.check("who may not feed is told so", "may not" in heard, heard)
+            daemon.stop()
+        with Daemon(root, f"--feeders={NOBODY}") as daemon:
+            heard = as_nobody(daemon.run / "feed.sock")
+            also = as_nobody(daemon.run / "control.sock")
+            tap.check("who may, may feed, and nothing else",
+                      '"stored":true' in heard and "may not" in also, heard, also)
+            daemon.stop()
+
+
+def replay(tap):
+    """Alarms of a live run are those of a replay of its record, byte for byte."""
+    text = "the same readings live and replayed give the same alarms, byte for byte"
+    helped = subprocess.run([daemon_run.OPTMON, "help", "replay"], capture_output=True)
+    if helped.returncode:
+        tap.skip(text, "this optmon has no replay")
+        return
+    with tempfile.TemporaryDirectory() as root:
+        record = f"{root}/record"
+        with Daemon(root, f"--record={record}") as daemon:
+            listener, feed = daemon.alarms(), daemon.feed()
+            lines = list(story(900))
+            for at in range(0, len(lines), 100):
+                feed.send(*lines[at:at + 100])
+            feed.sync()
+            listener.socket.settimeout(1)
+            live = listener.buffer
+            try:
+                while data := listener.socket.recv(1 << 16):
+                    live += data
+            except TimeoutError:
+                pass
+            daemon.stop()
+        again = subprocess.run([daemon_run.OPTMON, "replay", "-j", record], capture_output=True)
+        count = live.count(b"\n")
+        tap.diag(f"{len(lines)} readings, {count} transitions")
+        tap.check(text, count >= 4 and again.stdout == live,
+                  f"exit code {again.returncode}", again.stderr.decode()[-400:],
+                  live[:600], again.stdout[:600])
+
+
+def metrics(tap, daemon):
+    """The textfile, by a strict reader and by promtool."""
+    path = daemon.run / "optmon.prom"
+    wait_for("metrics", path.exists)
+    text = path.read_text()
+    sample = re.compile(r'^([a-z_]+)(\{([a-z_]+="(\\.|[^"\\])*",?)*\})? -?[0-9.e+-]+$')
+    families, bad = set(), []
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            families.add(line.split()[2])
+        elif not line.startswith("#"):
+            found = sample.match(line)
+            name = found and found.group(1)
+            if not name or (name not in families and
+                            name.removesuffix("_total") not in families):
+                bad.append(line)
+    tap.check("the metrics are OpenMetrics, and whole",
+              not bad and text.endswith("# EOF\n") and "optmon_store_up 1" in text, *bad)
+    tool = shutil.which("promtool")
+    if not tool:
+        tap.skip("promtool reads them", "no promtool")
+    else:
+        said = subprocess.run([tool, "check", "metrics"], input=text, capture_output=True,
+                              text=True)
+        tap.check("promtool reads them", "error while linting" not in said.stderr, said.stderr)
+
+
+def main():
+    tap = daemon_run.Ktap(13)
+    daemon = Daemon(None)
+    with daemon:
+        refused(tap, daemon)
+        noise(tap, daemon)
+        slow_listener(tap, daemon)
+        metrics(tap, daemon)
+        code = daemon.stop()
+    peers(tap)
+    replay(tap)
+    tap.check("it ends when asked to", code == 0 and
+              "ERROR" not in daemon.text() and "runtime error" not in daemon.text(),
+              daemon.text()[-2000:])
+    tap.end()
+
+
+sys.exit(main())

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A full disk, a read-only disk, a damaged file: optmond says so and watches on."""
+
+import os
+import pathlib
+import resource
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+import time
+
+import daemon_run
+from daemon_run import Daemon, wait_for
+
+START = int(time.time()) // 600 * 600 - 2 * 86400
+FULL = 400_000
+NOBODY = 65534
+
+
+def whole(path):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    finally:
+        db.close()
+
+
+def rows(path, sql):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def fever(cage, t):
+    """Readings that raise an alarm."""
+    return [daemon_run.sample(cage, t + 30 * n, 90.0) for n in range(12)]
+
+
+def calm(cage, t, n=10):
+    return [daemon_run.sample(cage, t + 30 * i, 45 + i % 7 / 10) for i in range(n)]
+
+
+def raised(listener):
+    """The next alarm that is raised."""
+    while line := listener.line():
+        if line["state"] == "raised":
+            return line
+    return None
+
+
+def store_is(daemon, up):
+    return lambda: daemon.ask("status")["store"]["up"] == up
+
+
+def full_disk(tap):
+    limit = (FULL, FULL)
+    with Daemon(None, "--commit=0.1", "--retry=0.1",
+                preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                   (FULL, resource.RLIM_INFINITY))) as daemon:
+        feed, listener = daemon.feed(), daemon.alarms()
+        feed.send(daemon_run.identity("osfp1", START), *calm("osfp1", START + 30))
+        before = feed.sync()
+        t, refused = START + 600, False
+        for block in range(400):
+            lines = [daemon_run.sample(f"osfp{n}", t, 45, lanes=8) for n in range(1, 33)]
+            feed.send(*lines)
+            t += 600
+            if not feed.sync():
+                refused = True
+                break
+        tap.check("on a full disk a sync is refused with the reason", before and refused,
+                  f"limit {limit}", daemon.text())
+        feed.send(*fever("osfp1", t))
+        alarm = raised(listener)
+        tap.check("and alarms are still told", alarm and alarm["cage"] == "osfp1", alarm)
+        answer = daemon.ask("note", ports=["osfp1"], event="touch", note="on a full disk")
+        tap.check("a note is refused, not lost in silence",
+                  answer.get("code") == 74 and "stored" in answer["error"], answer)
+        text = daemon.text()
+        tap.check("with one message", text.count("nothing is stored") == 1, text)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE,
+                         (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        wait_for("storing again", store_is(daemon, True))
+        wait_for("the transition is stored",
+                 lambda: rows(daemon.db, f"SELECT 1 FROM transition WHERE alarm = {alarm['id']}"))
+        tap.check("with room again it stores what had to wait",
+                  rows(daemon.db, f"SELECT count(*) FROM transition WHERE alarm = {alarm['id']} "
+                                  "AND what = 'raised'") == [(1,)] and feed.sync())
+        tap.check("the database is whole", daemon.stop() == 0 and whole(daemon.db))
+
+
+def read_only(tap):
+    with tempfile.TemporaryDirectory() as root:
+        state = pathlib.Path(root) / "state"
+        (pathlib.Path(root) / "run").mkdir()
+        first = Daemon(root)
+        with first:
+            feed = first.feed()
+            feed.send(daemon_run.identity("osfp1", START), *calm("osfp1", START + 30))
+            feed.sync()
+            first.ask("note", ports=["osfp1"], event="touch", note="kept")
+            first.stop()
+        os.chmod(root, 0o755)
+        preexec = None
+        if os.geteuid() == 0:
+            os.chown(pathlib.Path(root) / "run", NOBODY, NOBODY)
+            preexec = lambda: os.setresuid(NOBODY, NOBODY, NOBODY)  # noqa: E731
+        os.chmod(state, 0o555)
+        for file in state.iterdir():
+            os.chmod(file, 0o444)
+        daemon = Daemon(root, "--retry=0.1", preexec=preexec)
+        with daemon:
+            feed, listener = daemon.feed(), daemon.alarms()
+            feed.send(daemon_run.identity("osfp1", START + 1000), *fever("osfp1", START + 1030))
+            tap.check("on a read-only disk alarms are told", raised(listener) is not None)
+            tap.check("and no one is told that they are stored", not feed.sync())
+            tap.check("with one message", daemon.text().count("nothing is stored") == 1,
+                      daemon.text())
+            # Of the user that runs it: what it could not write is handed over.
+            if os.geteuid() == 0:
+                os.chown(state, NOBODY, NOBODY)
+                for file in state.iterdir():
+                    os.chown(file, NOBODY, NOBODY)
+            os.chmod(state, 0o755)
+            for file in state.iterdir():
+                os.chmod(file, 0o644)
+            wait_for("storing again", store_is(daemon, True))
+            tap.check("once it can be written all is stored",
+                      feed.sync() and rows(daemon.db, "SELECT count(*) FROM transition "
+                                                      "WHERE what = 'raised'") == [(1,)])
+            tap.check("what was there stays", rows(daemon.db, "SELECT note FROM said") ==
+                      [("kept",)])
+            daemon.stop()
+
+
+def damaged(tap):
+    with tempfile.TemporaryDirectory() as root:
+        daemon = Daemon(root, "--retry=0.1")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(*[line for n in range(1, 9) for line in calm(f"osfp{n}", START, 40)])
+            feed.sync()
+            daemon.stop()
+        good = daemon.db.read_bytes()
+        kept = daemon.state / "good"
+        kept.write_bytes(good)
+        middle = bytearray(good)
+        middle[8192:12288] = os.urandom(4096)
+        cases = {"noise in the middle": bytes(middle), "noise": os.urandom(20000),
+                 "half of it": good[:len(good) // 2], "a text": b"#!/bin/sh\n" * 500}
+        bad = []
+        for name, data in cases.items():
+            for file in daemon.state.glob("optmon.db*"):
+                file.unlink()
+            daemon.db.write_bytes(data)
+            daemon.log.write_text("")
+            with daemon:
+                feed, listener = daemon.feed(), daemon.alarms()
+                feed.send(daemon_run.identity("osfp1", START + 4000), *fever("osfp1", START + 5000))
+                told = raised(listener) is not None
+                stored = feed.sync()
+                aside = [f for f in daemon.state.glob("optmon.db.corrupt-*")
+                         if not f.name.endswith(("-wal", "-shm"))]
+                same = len(aside) == 1 and aside[0].read_bytes()[8192:12288] == data[8192:12288]
+                once = daemon.text().count("set aside") == 1
+                daemon.stop()
+            if not (told and stored and same and once and whole(daemon.db)):
+                bad.append((name, told, stored, same, once, daemon.text()))
+        tap.check("a damaged database is set aside, a new one begun, and watching goes on",
+                  not bad, *bad)
+        for file in daemon.state.glob("optmon.db*"):
+            file.unlink()
+        shutil.copy(kept, daemon.db)
+        db = sqlite3.connect(daemon.db)
+        db.execute("PRAGMA user_version = 99")
+        db.commit()
+        db.close()
+        daemon.log.write_text("")
+        with daemon:
+            tap.check("a database of a newer optmond is left alone, with a message",
+                      not daemon.ask("status")["store"]["up"] and "newer" in daemon.text() and
+                      not list(daemon.state.glob("*corrupt*")), daemon.text())
+            daemon.stop()
+        # As the first release left it: only the first step of the schema.
+        for file in daemon.state.glob("optmon.db*"):
+            file.unlink()
+        shutil.copy(kept, daemon.db)
+        db = sqlite3.connect(daemon.db)
+        db.executescript("DROP TABLE history; DROP TABLE blackbox; DROP TABLE acceptance;"
+                         "INSERT INTO said (t, who, what, port) VALUES (1, 'a', 'b', 'c');"
+                         "PRAGMA user_version = 1;")
+        db.close()
+        with daemon:
+            feed = daemon.feed()
+            feed.send(*calm("osfp1", START + 90000))
+            tap.check("a database of an older schema is brought up, with what is in it",
+                      feed.sync() and rows(daemon.db, "SELECT who FROM said") == [("a",)] and
+                      rows(daemon.db, "SELECT count(*) > 0 FROM history") == [(1,)])
+            daemon.stop()
+
+
+def notify(tap):
+    with tempfile.TemporaryDirectory() as root:
+        path = f"{root}/notify"
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        sock.bind(path)
+        sock.settimeout(daemon_run.DEADLINE_S)
+        with Daemon(root, "--retry=0.2", env={"NOTIFY_SOCKET": path}) as daemon:
+            said = [sock.recv(4096).decode() for _ in range(2)]
+            daemon.stop()
+            said.append(sock.recv(4096).decode())
+        tap.check("systemd hears when it is ready and that it lives",
+                  "READY=1" in said[0] and said[1] == "WATCHDOG=1", said)
+        sock.close()
+
+
+def main():
+    tap = daemon_run.Ktap(15)
+    full_disk(tap)
+    read_only(tap)
+    damaged(tap)
+    notify(tap)
+    tap.end()
+
+
+sys.exit(main())
