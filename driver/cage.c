@@ -306,10 +306,10 @@ static void job_identify(struct cage *c, struct xcvr *m)
 	}
 	m->tries = 0;
 	c->error = 0;
-	WRITE_ONCE(c->state, m->cmis ? OPTMON_CAGE_STATE_READY :
-				       OPTMON_CAGE_STATE_UNSUPPORTED);
+	WRITE_ONCE(c->state, m->cmis || m->sff8636 ? OPTMON_CAGE_STATE_READY :
+						     OPTMON_CAGE_STATE_UNSUPPORTED);
 	cage_update_interfaces(c);
-	if (m->cmis && !m->flat) {
+	if (m->sampled) {
 		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
 		sampler_schedule(c, JOB_SLOW, OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
 	} else {
@@ -319,7 +319,7 @@ static void job_identify(struct cage *c, struct xcvr *m)
 
 static void job_poll(struct cage *c, struct xcvr *m)
 {
-	bool sampled = m->cmis && !m->flat;
+	bool sampled = m->sampled;
 	ktime_t start = ktime_get();
 	u8 head[XCVR_HEAD_LEN];
 	unsigned int took;

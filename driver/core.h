@@ -35,6 +35,9 @@ struct sampler;
 /* Two reads this far apart decide that a flag's condition lasts or is gone. */
 #define OPTMON_FLAG_SETTLE_MS	200
 
+/* An alarm is shown this long at least. */
+#define OPTMON_FLAG_HOLD_MS	(2 * OPTMON_PERIOD_MS)
+
 /* How long one burst may go on trying a module that refuses. */
 #define OPTMON_BURST_BUDGET_MS	20
 
@@ -90,6 +93,7 @@ struct flag_area {
 	u8 mask_page;
 	u8 mask_off;
 	bool maskable;		/* the broker may write these masks */
+	bool sff8636;		/* laid out as SFF-8636 has it, else as CMIS */
 	u16 base;		/* index of the first byte in the arrays of flags */
 };
 
@@ -99,7 +103,7 @@ struct flags {
 	struct flag_area *areas;
 	unsigned int n_areas;
 	unsigned int len;	/* bytes in all */
-	u8 *held;		/* raised and not yet found clear for good */
+	u8 *held;		/* in alarm: raised and not yet found clear for good */
 	u8 *lasting;		/* held, and found set again */
 	u8 *shadow;		/* latched since a raw reader last looked */
 	u8 *mask_theirs;	/* masks as they were found */
@@ -114,8 +118,10 @@ struct xcvr {
 	struct cage *cage;	/* counted */
 	bool dead;		/* set once; every later call returns -ENODEV */
 	bool ready;		/* identified; what follows is fixed then */
-	bool cmis;
-	bool flat;
+	bool cmis;		/* managed by CMIS */
+	bool sff8636;		/* managed by SFF-8636 */
+	bool flat;		/* no pages but 00h */
+	bool sampled;		/* it has something to read again and again */
 	u8 head[XCVR_HEAD_LEN];
 	u8 banks;
 	u8 vdm_groups;
@@ -131,7 +137,8 @@ struct xcvr {
 	struct image *slow;	/* slow image being read; sampler job */
 	unsigned int slow_next;	/* range of it to read next; sampler job */
 	unsigned int tries;	/* failed attempts in a row; sampler job */
-	struct mutex hwmon_lock;	/* guards hwmon */
+	struct mutex hwmon_lock;	/* guards hwmon and hwmon_fault */
+	bool hwmon_fault;	/* as pollers were last told */
 	struct device *hwmon;
 	struct hwmon_layout *layout;	/* of hwmon; lives as long as the module */
 };
@@ -237,6 +244,18 @@ struct span *plan_add(struct plan *plan, u8 bank, u8 page, u8 off, u8 len);
 
 /* identify.c */
 int xcvr_identify(struct cage *c, struct xcvr *m);
+u8 static_get(struct xcvr *m, u8 page, u8 off);
+int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,
+		u8 page, u8 off, u8 len);
+int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off, u8 len);
+
+/* sff8636.c */
+#define SFF8636_AREAS	4
+
+void sff8636_identify(struct xcvr *m, u8 id_copy);
+int sff8636_plan(struct cage *c, struct xcvr *m);
+unsigned int sff8636_flag_areas(const struct xcvr *m, struct flag_area *areas);
+int sff8636_harvest(struct xcvr *m, struct io *io, bool *remask);
 
 /* sample.c */
 int xcvr_poll(struct cage *c, struct xcvr *m);
@@ -279,6 +298,7 @@ void sampler_cancel(struct cage *c, enum job job);
 /* hwmon.c */
 int hwmon_add(struct xcvr *m);
 void hwmon_remove(struct xcvr *m);
+void hwmon_sampled(struct xcvr *m);
 void hwmon_flag_changed(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits);
 
 /* ethtool.c */

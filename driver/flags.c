@@ -13,6 +13,7 @@
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/sff8636.h>
 #include <linux/slab.h>
 
 #include "core.h"
@@ -27,6 +28,9 @@ static u8 event_bits(const struct flag_area *a, unsigned int i)
 {
 	u8 off = a->off + i;
 
+	if (a->sff8636)
+		return off == SFF8636_LM_FLAGS_TEMP ? SFF8636_FLAG_TC_READY |
+		       SFF8636_FLAG_INIT_COMPLETE : 0;
 	if (off < CMIS_UPPER)
 		return off == CMIS_LM_FLAGS_MODULE ? CMIS_FLAG_CDB1_DONE |
 		       CMIS_FLAG_CDB2_DONE | CMIS_FLAG_STATE_CHANGED : 0;
@@ -57,21 +61,10 @@ static bool held_page(const struct xcvr *m, u8 bank, u8 page)
 	return xcvr_range(m, CLASS_SLOW, bank, page, 255);
 }
 
-/**
- * flags_init() - open the accounts of a module whose plans are made
- * @m: the module
- *
- * Return: 0 or -ENOMEM.
- */
-int flags_init(struct xcvr *m)
+static void cmis_areas(struct xcvr *m)
 {
-	struct flags *f = &m->flags;
 	unsigned int bank;
-	u8 *bytes;
 
-	f->areas = kcalloc(1 + 4 * m->banks, sizeof(*f->areas), GFP_KERNEL);
-	if (!f->areas)
-		return -ENOMEM;
 	area_add(m, (struct flag_area) {
 		.off = CMIS_LM_FLAGS, .len = CMIS_LM_FLAGS_LEN,
 		.mask_off = CMIS_LM_MASKS, .maskable = true,
@@ -100,6 +93,36 @@ int flags_init(struct xcvr *m)
 				.off = CMIS_UPPER, .len = CMIS_PAGE_LEN,
 			});
 	}
+}
+
+static void sff8636_areas(struct xcvr *m)
+{
+	struct flag_area areas[SFF8636_AREAS];
+	unsigned int n = sff8636_flag_areas(m, areas), i;
+
+	for (i = 0; i < n; i++)
+		area_add(m, areas[i]);
+}
+
+/**
+ * flags_init() - open the accounts of a module whose plans are made
+ * @m: the module
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int flags_init(struct xcvr *m)
+{
+	unsigned int most = m->sff8636 ? SFF8636_AREAS : 1 + 4 * m->banks;
+	struct flags *f = &m->flags;
+	u8 *bytes;
+
+	f->areas = kcalloc(most, sizeof(*f->areas), GFP_KERNEL);
+	if (!f->areas)
+		return -ENOMEM;
+	if (m->sff8636)
+		sff8636_areas(m);
+	else
+		cmis_areas(m);
 
 	bytes = kcalloc(5, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
@@ -193,14 +216,21 @@ const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 struct changes {
 	u8 raised;
 	u8 cleared;
+	u8 before;		/* what was held */
+	u8 after;
 	bool unsettled;		/* the next read decides something */
 };
 
-/* Books one byte as it was read; the caller holds the lock. */
+/*
+ * Books one byte as it was read; the caller holds the lock.
+ *
+ * A flag found set once more, with no clear read in between, is a condition
+ * that lasts. Found clear and then set again it was latched anew.
+ */
 static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events,
 			   u32 now)
 {
-	struct changes changes = { };
+	struct changes changes = { .before = f->held[at] };
 	unsigned int b;
 
 	f->shadow[at] |= value;
@@ -209,7 +239,7 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 		u8 bit = BIT(b);
 
 		if (value & bit) {
-			if (f->held[at] & bit && !(events & bit)) {
+			if (f->held[at] & bit && !(events & bit) && !*zero) {
 				f->lasting[at] |= bit;
 			} else {
 				changes.raised |= bit;
@@ -222,7 +252,8 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 			if (!*zero) {
 				*zero = now;
 				changes.unsettled = true;
-			} else if (now - *zero >= OPTMON_FLAG_SETTLE_MS) {
+			} else if (now - *zero >= OPTMON_FLAG_SETTLE_MS &&
+				   now - *one >= OPTMON_FLAG_HOLD_MS) {
 				f->held[at] &= ~bit;
 				f->lasting[at] &= ~bit;
 				if (!(events & bit))
@@ -230,6 +261,7 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 			}
 		}
 	}
+	changes.after = f->held[at];
 	return changes;
 }
 
@@ -251,9 +283,9 @@ static void tell(struct xcvr *m, const struct flag_area *a, unsigned int i,
 		e.bits = changes->cleared;
 		netlink_event(m->cage, &e);
 	}
-	if (changes->raised | changes->cleared)
+	if (changes->before != changes->after)
 		hwmon_flag_changed(m, a->bank, a->page, a->off + i,
-				   changes->raised | changes->cleared);
+				   changes->before ^ changes->after);
 }
 
 /* Does a mask differ from what the state of its flag asks for? */
@@ -461,7 +493,8 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	if (ret)
 		return ret;
 	for (round = 0; round < HARVEST_ROUNDS; round++) {
-		ret = harvest_round(m, &io, &remask);
+		ret = m->sff8636 ? sff8636_harvest(m, &io, &remask) :
+				   harvest_round(m, &io, &remask);
 		if (ret <= 0)
 			break;
 		if (remask)
@@ -549,7 +582,7 @@ u8 flags_summary(struct xcvr *m, u8 bank)
 		const struct flag_area *a = &f->areas[k];
 		u8 any = 0;
 
-		if (a->bank != bank || !a->page)
+		if (a->bank != bank || a->off < CMIS_UPPER)
 			continue;
 		for (i = 0; i < a->len; i++)
 			any |= f->shadow[a->base + i] & ~f->lasting[a->base + i];
@@ -628,29 +661,13 @@ bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask)
  * @bits: which flags of it
  *
  * Set by a latch and held until the condition was found gone, two sample
- * periods at least.
+ * periods at least: see book().
  *
  * Return: those of @bits that are in alarm.
  */
 u8 flags_alarm(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits)
 {
 	const struct flag_area *a = flags_area(m, bank, page, off);
-	struct flags *f = &m->flags;
-	u32 now = now_ms();
-	unsigned int at, b;
-	u8 alarm;
 
-	if (!a)
-		return 0;
-	at = a->base + off - a->off;
-	spin_lock(&f->lock);
-	alarm = f->held[at] & bits;
-	for (b = 0; b < 8; b++) {
-		u32 one = f->one_ms[8 * at + b];
-
-		if (bits & BIT(b) && one && now - one < 2 * OPTMON_PERIOD_MS)
-			alarm |= BIT(b);
-	}
-	spin_unlock(&f->lock);
-	return alarm;
+	return a ? READ_ONCE(m->flags.held[a->base + off - a->off]) & bits : 0;
 }

@@ -7,48 +7,54 @@
  */
 #include <linux/hwmon.h>
 #include <linux/math.h>
+#include <linux/sff8636.h>
 #include <linux/slab.h>
+#include <linux/sysfs.h>
 
 #include "core.h"
 
 #define MAX_LANES	(CMIS_MAX_BANKS * CMIS_LANES_PER_BANK)
 #define LABEL_LEN	12
 
-struct hwmon_layout {
-	struct hwmon_chip_info chip;
-	const struct hwmon_channel_info *info[5];
-	struct hwmon_channel_info channels[4];
-	u32 temp[3];
-	u32 in[2];
-	u32 curr[MAX_LANES + 1];
-	u32 power[2 * MAX_LANES + 1];
-	char name[I2C_NAME_SIZE];
-	char curr_labels[MAX_LANES][LABEL_LEN];
-	char power_labels[2 * MAX_LANES][LABEL_LEN];
-	unsigned int lanes;
-	unsigned int bias_scale;
-	bool thresholds;
-	u8 laser_temp;		/* register in lower memory, 0 for none */
-	u8 laser_thresholds;	/* on page 02h */
-	u8 laser_flags;		/* byte in lower memory */
-	u8 laser_shift;		/* of its four bits */
-};
+/* The four levels of thresholds, in the order of page 02h. */
+enum level { HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING, LEVELS };
 
 /* Where one channel's registers are. */
 struct source {
 	u8 page;		/* of the value and the flags */
 	u8 bank;
 	u8 value;
-	u8 thresholds;		/* on page 02h */
-	u8 flags;		/* module: the byte; lane: the high alarm byte */
-	u8 shift;		/* module: of its four bits */
-	u8 lane;		/* 0 to 7; of a lane's source only */
-	bool is_lane;
+	u8 threshold_page;
+	u8 thresholds;
+	u8 flags;		/* the byte of the high alarm */
+	u8 next;		/* from the byte of one level to that of the next */
+	u8 bits[LEVELS];	/* in it; index is enum level */
 	bool is_signed;
+	const char *label;	/* of a module's channel */
 };
 
-/* The four levels of thresholds, in the order of page 02h. */
-enum level { HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING, LEVELS };
+#define TEMPS		3	/* module, lasers */
+#define VOLTAGES	2
+
+struct hwmon_layout {
+	struct hwmon_chip_info chip;
+	const struct hwmon_channel_info *info[6];
+	struct hwmon_channel_info channels[5];
+	u32 chip_config[2];
+	u32 temp[TEMPS + 1];
+	u32 in[VOLTAGES + 1];
+	u32 curr[MAX_LANES + 1];
+	u32 power[2 * MAX_LANES + 1];
+	char name[I2C_NAME_SIZE];
+	struct source temps[TEMPS];
+	struct source voltages[VOLTAGES];
+	char curr_labels[MAX_LANES][LABEL_LEN];
+	char power_labels[2 * MAX_LANES][LABEL_LEN];
+	unsigned int lanes;
+	unsigned int bias_scale;
+	bool sff8636;
+	bool thresholds;
+};
 
 /* What an attribute asks for, whatever the type. */
 enum what { VALUE, THRESHOLD, ALARM, LABEL, FAULT };
@@ -118,52 +124,76 @@ static const struct meaning *meaning_of(enum hwmon_sensor_types type, u32 attr)
 	return NULL;
 }
 
-static struct source lane_source(unsigned int lane, u8 value, u8 thresholds,
-				 u8 flags)
+/* A module's monitor of CMIS: four flags in a nibble (Table 8-9). */
+static struct source cmis_module(u8 value, u8 thresholds, u8 flags, u8 shift,
+				 const char *label)
 {
+	return (struct source) {
+		.value = value, .threshold_page = 2, .thresholds = thresholds,
+		.flags = flags, .label = label,
+		/* CMIS_MON_HIGH_ALARM and its neighbours, from bit 0 */
+		.bits = { BIT(shift), BIT(shift + 1), BIT(shift + 2), BIT(shift + 3) },
+	};
+}
+
+/* A lane's: a byte of flags for each level, a bit for each lane. */
+static struct source cmis_lane(unsigned int lane, u8 value, u8 thresholds, u8 flags)
+{
+	u8 bit = BIT(lane % CMIS_LANES_PER_BANK);
+
 	return (struct source) {
 		.page = 0x11,
 		.bank = lane / CMIS_LANES_PER_BANK,
-		.lane = lane % CMIS_LANES_PER_BANK,
 		.value = value + 2 * (lane % CMIS_LANES_PER_BANK),
-		.thresholds = thresholds,
-		.flags = flags,
-		.is_lane = true,
+		.threshold_page = 2, .thresholds = thresholds,
+		.flags = flags, .next = 1, .bits = { bit, bit, bit, bit },
 	};
+}
+
+/* Of SFF-8636, all alike: a nibble, the high alarm in its highest bit. */
+static struct source sff8636_source(u8 value, u8 thresholds, u8 flags, u8 shift,
+				    const char *label)
+{
+	return (struct source) {
+		.value = value, .threshold_page = 3, .thresholds = thresholds,
+		.flags = flags, .label = label,
+		.bits = { BIT(shift + 3), BIT(shift + 2), BIT(shift + 1), BIT(shift) },
+	};
+}
+
+static struct source sff8636_lane(unsigned int lane, u8 value, u8 thresholds, u8 flags)
+{
+	return sff8636_source(value + 2 * lane, thresholds, flags + lane / 2,
+			      lane % 2 ? 0 : 4, NULL);
 }
 
 static struct source source_of(const struct hwmon_layout *l,
 			       enum hwmon_sensor_types type, unsigned int channel)
 {
-	switch (type) {
-	case hwmon_temp:
-		if (channel)
-			return (struct source) {
-				.value = l->laser_temp,
-				.thresholds = l->laser_thresholds,
-				.flags = l->laser_flags,
-				.shift = l->laser_shift,
-				.is_signed = true,
-			};
-		return (struct source) {
-			.value = CMIS_LM_TEMP, .thresholds = CMIS_P02_TEMP,
-			.flags = CMIS_LM_FLAGS_VCC_TEMP, .is_signed = true,
-		};
-	case hwmon_in:
-		return (struct source) {
-			.value = CMIS_LM_VCC, .thresholds = CMIS_P02_VCC,
-			.flags = CMIS_LM_FLAGS_VCC_TEMP, .shift = 4,
-		};
-	case hwmon_curr:
-		return lane_source(channel, CMIS_P11_TX_BIAS, CMIS_P02_TX_BIAS,
-				   CMIS_P11_TX_BIAS_HA);
-	default:
-		if (channel < l->lanes)
-			return lane_source(channel, CMIS_P11_TX_POWER,
-					   CMIS_P02_TX_POWER, CMIS_P11_TX_POWER_HA);
-		return lane_source(channel - l->lanes, CMIS_P11_RX_POWER,
-				   CMIS_P02_RX_POWER, CMIS_P11_RX_POWER_HA);
-	}
+	bool rx = type == hwmon_power && channel >= l->lanes;
+	unsigned int lane = rx ? channel - l->lanes : channel;
+
+	if (type == hwmon_temp)
+		return l->temps[channel];
+	if (type == hwmon_in)
+		return l->voltages[channel];
+	if (l->sff8636 && type == hwmon_curr)
+		return sff8636_lane(lane, SFF8636_LM_TX_BIAS, SFF8636_P03_TX_BIAS,
+				    SFF8636_LM_FLAGS_TX_BIAS);
+	if (l->sff8636 && rx)
+		return sff8636_lane(lane, SFF8636_LM_RX_POWER, SFF8636_P03_RX_POWER,
+				    SFF8636_LM_FLAGS_RX_POWER);
+	if (l->sff8636)
+		return sff8636_lane(lane, SFF8636_LM_TX_POWER, SFF8636_P03_TX_POWER,
+				    SFF8636_LM_FLAGS_TX_POWER);
+	if (type == hwmon_curr)
+		return cmis_lane(lane, CMIS_P11_TX_BIAS, CMIS_P02_TX_BIAS,
+				 CMIS_P11_TX_BIAS_HA);
+	if (rx)
+		return cmis_lane(lane, CMIS_P11_RX_POWER, CMIS_P02_RX_POWER,
+				 CMIS_P11_RX_POWER_HA);
+	return cmis_lane(lane, CMIS_P11_TX_POWER, CMIS_P02_TX_POWER,
+			 CMIS_P11_TX_POWER_HA);
 }
 
 /* A register in hwmon's units: millidegree, mV, mA, uW. */
@@ -182,17 +212,8 @@ static long to_hwmon(const struct hwmon_layout *l, enum hwmon_sensor_types type,
 
 static long alarm_of(struct xcvr *m, const struct source *s, enum level level)
 {
-	static const u8 module_bits[LEVELS] = {
-		[HIGH_ALARM] = CMIS_MON_HIGH_ALARM,
-		[LOW_ALARM] = CMIS_MON_LOW_ALARM,
-		[HIGH_WARNING] = CMIS_MON_HIGH_WARNING,
-		[LOW_WARNING] = CMIS_MON_LOW_WARNING,
-	};
-
-	if (s->is_lane)
-		return !!flags_alarm(m, s->bank, s->page, s->flags + level,
-				     BIT(s->lane));
-	return !!flags_alarm(m, 0, 0, s->flags, module_bits[level] << s->shift);
+	return !!flags_alarm(m, s->bank, s->page, s->flags + s->next * level,
+			     s->bits[level]);
 }
 
 /* Takes no mutex: unregistering waits for readers. */
@@ -219,7 +240,8 @@ static int optmon_hwmon_read(struct device *dev, enum hwmon_sensor_types type,
 		*val = alarm_of(m, &s, meaning->level);
 		return 0;
 	case THRESHOLD:
-		raw = xcvr_be16(m, 0, 2, s.thresholds + 2 * meaning->level);
+		raw = xcvr_be16(m, 0, s.threshold_page,
+				s.thresholds + 2 * meaning->level);
 		fallthrough;
 	case VALUE:
 		if (raw < 0)
@@ -239,10 +261,10 @@ static int optmon_hwmon_read_string(struct device *dev,
 
 	switch (type) {
 	case hwmon_temp:
-		*str = channel ? "laser_temperature" : "temperature";
+		*str = m->layout->temps[channel].label;
 		return 0;
 	case hwmon_in:
-		*str = "VCC";
+		*str = m->layout->voltages[channel].label;
 		return 0;
 	case hwmon_curr:
 		*str = m->layout->curr_labels[channel];
@@ -260,7 +282,7 @@ static umode_t optmon_hwmon_is_visible(const void *data,
 	const struct meaning *meaning = meaning_of(type, attr);
 	const struct xcvr *m = data;
 
-	if (!meaning || (meaning->what == THRESHOLD && !m->layout->thresholds))
+	if (type == hwmon_chip || !meaning || (meaning->what == THRESHOLD && !m->layout->thresholds))
 		return 0;
 	return 0444;
 }
@@ -279,37 +301,69 @@ static u8 advert(struct xcvr *m, u8 page, u8 off)
 	return byte;
 }
 
-static void layout_module(struct hwmon_layout *l, u8 monitors, u8 characteristics)
+static void add_temp(struct hwmon_layout *l, unsigned int *n, struct source s)
 {
-	/* 0 would end the list of channels. */
-	l->temp[0] = HWMON_T_ENABLE;
+	s.is_signed = true;
+	l->temps[*n] = s;
+	l->temp[*n] = ATTRIBUTES(T) | (*n ? 0 : HWMON_T_FAULT);
+	(*n)++;
+}
+
+static void add_voltage(struct hwmon_layout *l, unsigned int *n, struct source s)
+{
+	l->voltages[*n] = s;
+	l->in[*n] = ATTRIBUTES(I);
+	(*n)++;
+}
+
+/* Table 8-53, and Table 8-46 for what the auxiliary monitors observe */
+static void layout_cmis_module(struct hwmon_layout *l, u8 monitors, u8 observed)
+{
+	const char *laser = "laser_temperature";
+	unsigned int temps = 0, voltages = 0;
+
 	if (monitors & CMIS_MON_TEMP)
-		l->temp[0] = ATTRIBUTES(T) | HWMON_T_FAULT;
+		add_temp(l, &temps, cmis_module(CMIS_LM_TEMP, CMIS_P02_TEMP,
+						CMIS_LM_FLAGS_VCC_TEMP, 0,
+						"temperature"));
+	else	/* 0 would end the list of channels */
+		l->temp[temps++] = HWMON_T_ENABLE;
 	if (monitors & CMIS_MON_VCC)
-		l->in[0] = ATTRIBUTES(I);
-	if (monitors & CMIS_MON_AUX2 && !(characteristics & CMIS_AUX2_IS_TEC)) {
-		l->laser_temp = CMIS_LM_AUX2;
-		l->laser_thresholds = CMIS_P02_AUX2;
-		l->laser_flags = CMIS_LM_FLAGS_AUX2_AUX1;
-		l->laser_shift = 4;
-	} else if (monitors & CMIS_MON_AUX3 &&
-		   !(characteristics & CMIS_AUX3_IS_VCC2)) {
-		l->laser_temp = CMIS_LM_AUX3;
-		l->laser_thresholds = CMIS_P02_AUX3;
-		l->laser_flags = CMIS_LM_FLAGS_CUSTOM_AUX3;
+		add_voltage(l, &voltages, cmis_module(CMIS_LM_VCC, CMIS_P02_VCC,
+						      CMIS_LM_FLAGS_VCC_TEMP, 4,
+						      "VCC"));
+	if (monitors & CMIS_MON_AUX2 && !(observed & CMIS_AUX2_IS_TEC)) {
+		add_temp(l, &temps, cmis_module(CMIS_LM_AUX2, CMIS_P02_AUX2,
+						CMIS_LM_FLAGS_AUX2_AUX1, 4, laser));
+		laser = "laser_temperature2";
 	}
-	if (l->laser_temp)
-		l->temp[1] = ATTRIBUTES(T);
+	if (monitors & CMIS_MON_AUX3 && !(observed & CMIS_AUX3_IS_VCC2))
+		add_temp(l, &temps, cmis_module(CMIS_LM_AUX3, CMIS_P02_AUX3,
+						CMIS_LM_FLAGS_CUSTOM_AUX3, 0, laser));
+	else if (monitors & CMIS_MON_AUX3)
+		add_voltage(l, &voltages, cmis_module(CMIS_LM_AUX3, CMIS_P02_AUX3,
+						      CMIS_LM_FLAGS_CUSTOM_AUX3, 0,
+						      "VCC2"));
+}
+
+/* Does the module have a lane, as far as page 00h says? */
+static bool has_lane(const struct hwmon_layout *l, struct xcvr *m, unsigned int lane)
+{
+	u8 missing = advert(m, 0, CMIS_P00_MEDIA_LANES);
+
+	if (l->sff8636)
+		return true;
+	if (lane < CMIS_LANES_PER_BANK && missing != 0xff && missing & BIT(lane))
+		return false;
+	return xcvr_range(m, CLASS_FAST, lane / CMIS_LANES_PER_BANK, 0x11,
+			  CMIS_P11_TX_POWER);
 }
 
 /* A channel for each lane; one that the module does not have shows nothing. */
 static void layout_lanes(struct xcvr *m, struct hwmon_layout *l, u8 monitors)
 {
-	u8 missing = advert(m, 0, CMIS_P00_MEDIA_LANES);
 	unsigned int lane;
 
-	if (missing == 0xff)
-		missing = 0;
 	for (lane = 0; lane < l->lanes; lane++) {
 		unsigned int rx = l->lanes + lane;
 
@@ -320,10 +374,7 @@ static void layout_lanes(struct xcvr *m, struct hwmon_layout *l, u8 monitors)
 		l->curr[lane] = HWMON_C_ENABLE;
 		l->power[lane] = HWMON_P_ENABLE;
 		l->power[rx] = HWMON_P_ENABLE;
-		if (lane < CMIS_LANES_PER_BANK && missing & BIT(lane))
-			continue;
-		if (!xcvr_range(m, CLASS_FAST, lane / CMIS_LANES_PER_BANK, 0x11,
-				  CMIS_P11_TX_POWER))
+		if (!has_lane(l, m, lane))
 			continue;
 		if (monitors & CMIS_MON_TX_BIAS)
 			l->curr[lane] = ATTRIBUTES(C);
@@ -334,43 +385,140 @@ static void layout_lanes(struct xcvr *m, struct hwmon_layout *l, u8 monitors)
 	}
 }
 
-static struct hwmon_layout *layout_new(struct xcvr *m)
+static void layout_cmis(struct xcvr *m, struct hwmon_layout *l)
 {
 	u8 lane_monitors = advert(m, 1, CMIS_P01_MONITORS_LANE);
+	/* A module that does not say has these two, in memory that is always there. */
+	u8 monitors = CMIS_MON_TEMP | CMIS_MON_VCC;
+
+	l->lanes = m->banks * CMIS_LANES_PER_BANK;
+	l->bias_scale = 1U << min_t(u8, CMIS_BIAS_SCALE(lane_monitors), 2);
+	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 2, CMIS_P02_TEMP);
+	if (xcvr_range(m, CLASS_STATIC, 0, 1, CMIS_UPPER))
+		monitors = advert(m, 1, CMIS_P01_MONITORS_MODULE);
+	layout_cmis_module(l, monitors, advert(m, 1, CMIS_P01_CHARACTERISTICS));
+	layout_lanes(m, l, lane_monitors);
+}
+
+/*
+ * Byte 220 of page 00h tells of temperature and voltage since revision 2.8;
+ * before, what has a laser has both, and of a copper cable nothing is known.
+ */
+static void layout_sff8636(struct xcvr *m, struct hwmon_layout *l)
+{
+	bool copper = advert(m, 0, SFF8636_P00_TECHNOLOGY) >> 4 >= SFF8636_TECH_COPPER;
+	u8 revision = advert(m, 0, SFF8636_LM_REVISION);
+	u8 told = advert(m, 0, SFF8636_P00_DIAGNOSTICS);
+	unsigned int temps = 0, voltages = 0;
+	u8 lanes = 0;
+
+	if (revision < SFF8636_REVISION_2_8 || revision == SFF8636_REVISION_NONE)
+		told &= SFF8636_TX_POWER_MONITORED;
+	l->sff8636 = true;
+	l->lanes = SFF8636_LANES;
+	l->bias_scale = 1;
+	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 3, SFF8636_P03_TEMP);
+	if (!copper || told & SFF8636_TEMP_MONITORED)
+		add_temp(l, &temps, sff8636_source(SFF8636_LM_TEMP, SFF8636_P03_TEMP,
+						   SFF8636_LM_FLAGS_TEMP, 4,
+						   "temperature"));
+	if (!copper || told & SFF8636_VCC_MONITORED)
+		add_voltage(l, &voltages, sff8636_source(SFF8636_LM_VCC,
+							 SFF8636_P03_VCC,
+							 SFF8636_LM_FLAGS_VCC, 4,
+							 "VCC"));
+	if (!copper)
+		lanes = CMIS_MON_TX_BIAS | CMIS_MON_RX_POWER;
+	if (!copper && told & SFF8636_TX_POWER_MONITORED)
+		lanes |= CMIS_MON_TX_POWER;
+	layout_lanes(m, l, lanes);
+}
+
+static void add_channels(struct hwmon_layout *l, unsigned int *n,
+			 enum hwmon_sensor_types type, const u32 *config)
+{
+	if (!config[0])
+		return;
+	l->channels[*n] = (struct hwmon_channel_info) { type, config };
+	l->info[*n] = &l->channels[*n];
+	(*n)++;
+}
+
+static struct hwmon_layout *layout_new(struct xcvr *m)
+{
 	struct hwmon_layout *l;
+	unsigned int n = 0;
 	const char *from;
-	u8 monitors;
 	char *to;
 
 	l = kzalloc(sizeof(*l), GFP_KERNEL);
 	if (!l)
 		return NULL;
-	l->lanes = m->banks * CMIS_LANES_PER_BANK;
-	l->bias_scale = 1U << min_t(u8, CMIS_BIAS_SCALE(lane_monitors), 2);
-	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 2, CMIS_P02_TEMP);
-	/* A module that does not say has these two, in memory that is always there. */
-	monitors = CMIS_MON_TEMP | CMIS_MON_VCC;
-	if (xcvr_range(m, CLASS_STATIC, 0, 1, CMIS_UPPER))
-		monitors = advert(m, 1, CMIS_P01_MONITORS_MODULE);
-	layout_module(l, monitors, advert(m, 1, CMIS_P01_CHARACTERISTICS));
-	layout_lanes(m, l, lane_monitors);
+	if (m->sff8636)
+		layout_sff8636(m, l);
+	else
+		layout_cmis(m, l);
 
 	/* The type of cage, without what hwmon does not allow in a name. */
 	for (from = m->cage->client->name, to = l->name; *from; from++)
 		if (*from != '-')
 			*to++ = *from;
 
-	l->channels[0] = (struct hwmon_channel_info) { hwmon_temp, l->temp };
-	l->channels[1] = (struct hwmon_channel_info) { hwmon_in, l->in };
-	l->channels[2] = (struct hwmon_channel_info) { hwmon_curr, l->curr };
-	l->channels[3] = (struct hwmon_channel_info) { hwmon_power, l->power };
-	l->info[0] = &l->channels[0];
-	l->info[1] = &l->channels[1];
-	l->info[2] = &l->channels[2];
-	l->info[3] = &l->channels[3];
+	l->chip_config[0] = HWMON_C_REGISTER_TZ;
+	add_channels(l, &n, hwmon_chip, l->chip_config);
+	add_channels(l, &n, hwmon_temp, l->temp);
+	add_channels(l, &n, hwmon_in, l->in);
+	add_channels(l, &n, hwmon_curr, l->curr);
+	add_channels(l, &n, hwmon_power, l->power);
 	l->chip.ops = &optmon_hwmon_ops;
 	l->chip.info = (optmon_hwmon_info)l->info;
 	return l;
+}
+
+/* The channels of a type; those without attributes only hold a place. */
+static unsigned int channels_of(const struct hwmon_layout *l,
+				enum hwmon_sensor_types type)
+{
+	switch (type) {
+	case hwmon_temp:
+		return TEMPS;
+	case hwmon_in:
+		return VOLTAGES;
+	case hwmon_curr:
+		return l->lanes;
+	default:
+		return 2 * l->lanes;
+	}
+}
+
+static bool is_shown(const struct hwmon_layout *l, enum hwmon_sensor_types type,
+		     unsigned int channel)
+{
+	switch (type) {
+	case hwmon_temp:
+		return l->temp[channel] & HWMON_T_INPUT;
+	case hwmon_in:
+		return l->in[channel] & HWMON_I_INPUT;
+	case hwmon_curr:
+		return l->curr[channel] & HWMON_C_INPUT;
+	default:
+		return l->power[channel] & HWMON_P_INPUT;
+	}
+}
+
+static const enum hwmon_sensor_types types[] = {
+	hwmon_temp, hwmon_in, hwmon_curr, hwmon_power,
+};
+
+static bool shows_something(const struct hwmon_layout *l)
+{
+	unsigned int t, channel;
+
+	for (t = 0; t < ARRAY_SIZE(types); t++)
+		for (channel = 0; channel < channels_of(l, types[t]); channel++)
+			if (is_shown(l, types[t], channel))
+				return true;
+	return false;
 }
 
 /**
@@ -383,12 +531,14 @@ int hwmon_add(struct xcvr *m)
 {
 	struct device *dev;
 
-	if (!m->cmis || m->flat)
+	if (!m->sampled)
 		return 0;
 	if (!m->layout)
 		m->layout = layout_new(m);
 	if (!m->layout)
 		return -ENOMEM;
+	if (!shows_something(m->layout))
+		return 0;
 	dev = hwmon_device_register_with_info(&m->cage->client->dev, m->layout->name,
 					      m, &m->layout->chip, NULL);
 	if (IS_ERR(dev))
@@ -398,6 +548,102 @@ int hwmon_add(struct xcvr *m)
 	m->hwmon = dev;
 	mutex_unlock(&m->hwmon_lock);
 	return 0;
+}
+
+static void notify(struct xcvr *m, enum hwmon_sensor_types type,
+		   unsigned int channel, enum level level)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (meanings[i].what == ALARM && meanings[i].level == level)
+			hwmon_notify_event(m->hwmon, type,
+					   attr_of(&meanings[i], type), channel);
+}
+
+static void notify_channel(struct xcvr *m, enum hwmon_sensor_types type,
+			   unsigned int channel, u8 off, u8 bits, u8 bank, u8 page)
+{
+	struct source s = source_of(m->layout, type, channel);
+	enum level level;
+
+	if (s.page != page || s.bank != bank)
+		return;
+	for (level = 0; level < LEVELS; level++)
+		if (off == s.flags + s.next * level && bits & s.bits[level])
+			notify(m, type, channel, level);
+}
+
+/**
+ * hwmon_flag_changed() - wake those who poll an alarm attribute
+ * @m: the module
+ * @bank: bank
+ * @page: page of the flag byte
+ * @off: its offset
+ * @bits: flags whose state in flags_alarm() changed
+ */
+void hwmon_flag_changed(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits)
+{
+	unsigned int t, channel;
+
+	mutex_lock(&m->hwmon_lock);
+	for (t = 0; m->hwmon && t < ARRAY_SIZE(types); t++)
+		for (channel = 0; channel < channels_of(m->layout, types[t]); channel++)
+			if (is_shown(m->layout, types[t], channel))
+				notify_channel(m, types[t], channel, off, bits,
+					       bank, page);
+	mutex_unlock(&m->hwmon_lock);
+}
+
+/**
+ * hwmon_sampled() - wake those who poll temp1_fault, if it changed
+ * @m: the module, after a poll that succeeded or failed
+ */
+void hwmon_sampled(struct xcvr *m)
+{
+	const struct hwmon_layout *l = m->layout;
+	bool fault;
+
+	mutex_lock(&m->hwmon_lock);
+	if (m->hwmon && is_shown(l, hwmon_temp, 0)) {
+		fault = xcvr_be16(m, 0, 0, l->temps[0].value) < 0;
+		if (fault != m->hwmon_fault)
+			hwmon_notify_event(m->hwmon, hwmon_temp, hwmon_temp_fault, 0);
+		m->hwmon_fault = fault;
+	}
+	mutex_unlock(&m->hwmon_lock);
+}
+
+/* Whoever waits for an alarm of a module that goes would wait for ever. */
+static void wake_channel(struct device *dev, enum hwmon_sensor_types type,
+			 unsigned int channel)
+{
+	static const char *const alarms[] = {
+		"crit_alarm", "lcrit_alarm", "max_alarm", "min_alarm",
+	};
+	static const char *const names[] = {
+		[hwmon_temp] = "temp", [hwmon_in] = "in",
+		[hwmon_curr] = "curr", [hwmon_power] = "power",
+	};
+	unsigned int number = type == hwmon_in ? channel : channel + 1, i;
+	char attribute[32];
+
+	for (i = 0; i < ARRAY_SIZE(alarms); i++) {
+		snprintf(attribute, sizeof(attribute), "%s%u_%s", names[type],
+			 number, alarms[i]);
+		sysfs_notify(&dev->kobj, NULL, attribute);
+	}
+}
+
+static void wake_all(struct xcvr *m, struct device *dev)
+{
+	unsigned int t, channel;
+
+	for (t = 0; t < ARRAY_SIZE(types); t++)
+		for (channel = 0; channel < channels_of(m->layout, types[t]); channel++)
+			if (is_shown(m->layout, types[t], channel))
+				wake_channel(dev, types[t], channel);
+	sysfs_notify(&dev->kobj, NULL, "temp1_fault");
 }
 
 /**
@@ -414,83 +660,7 @@ void hwmon_remove(struct xcvr *m)
 	mutex_unlock(&m->hwmon_lock);
 	if (!dev)
 		return;
+	wake_all(m, dev);
 	hwmon_device_unregister(dev);
 	xcvr_put(m);
-}
-
-static void notify(struct xcvr *m, enum hwmon_sensor_types type,
-		   unsigned int channel, enum level level)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(meanings); i++)
-		if (meanings[i].what == ALARM && meanings[i].level == level)
-			hwmon_notify_event(m->hwmon, type,
-					   attr_of(&meanings[i], type), channel);
-}
-
-static void notify_module(struct xcvr *m, u8 off, u8 bits)
-{
-	static const enum level order[] = {	/* from bit 0 */
-		HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING,
-	};
-	const struct hwmon_layout *l = m->layout;
-	unsigned int b;
-
-	for (b = 0; b < 8; b++) {
-		if (!(bits & BIT(b)))
-			continue;
-		if (off == CMIS_LM_FLAGS_VCC_TEMP && b < 4 && l->temp[0] & HWMON_T_INPUT)
-			notify(m, hwmon_temp, 0, order[b]);
-		else if (off == CMIS_LM_FLAGS_VCC_TEMP && b >= 4 && l->in[0])
-			notify(m, hwmon_in, 0, order[b - 4]);
-		else if (l->laser_temp && off == l->laser_flags &&
-			 b / 4 == l->laser_shift / 4)
-			notify(m, hwmon_temp, 1, order[b % 4]);
-	}
-}
-
-static void notify_lanes(struct xcvr *m, u8 bank, u8 off, u8 bits)
-{
-	const struct hwmon_layout *l = m->layout;
-	unsigned int b, lane;
-
-	for (b = 0; b < CMIS_LANES_PER_BANK; b++) {
-		lane = bank * CMIS_LANES_PER_BANK + b;
-		if (!(bits & BIT(b)) || lane >= l->lanes)
-			continue;
-		if (off >= CMIS_P11_RX_POWER_HA && off < CMIS_P11_RX_POWER_HA + LEVELS) {
-			if (l->power[l->lanes + lane] & HWMON_P_INPUT)
-				notify(m, hwmon_power, l->lanes + lane,
-				       off - CMIS_P11_RX_POWER_HA);
-		} else if (off >= CMIS_P11_TX_BIAS_HA &&
-			   off < CMIS_P11_TX_BIAS_HA + LEVELS) {
-			if (l->curr[lane] & HWMON_C_INPUT)
-				notify(m, hwmon_curr, lane, off - CMIS_P11_TX_BIAS_HA);
-		} else if (off >= CMIS_P11_TX_POWER_HA &&
-			   off < CMIS_P11_TX_POWER_HA + LEVELS) {
-			if (l->power[lane] & HWMON_P_INPUT)
-				notify(m, hwmon_power, lane, off - CMIS_P11_TX_POWER_HA);
-		}
-	}
-}
-
-/**
- * hwmon_flag_changed() - wake those who poll an alarm attribute
- * @m: the module
- * @bank: bank
- * @page: page of the flag byte
- * @off: its offset
- * @bits: flags that were raised or cleared
- */
-void hwmon_flag_changed(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits)
-{
-	mutex_lock(&m->hwmon_lock);
-	if (m->hwmon) {
-		if (off < CMIS_UPPER)
-			notify_module(m, off, bits);
-		else if (page == 0x11)
-			notify_lanes(m, bank, off, bits);
-	}
-	mutex_unlock(&m->hwmon_lock);
 }

@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
+#include <linux/sff8636.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -69,7 +70,15 @@ static u8 *static_byte(struct xcvr *m, u8 page, u8 off)
 	return r ? m->building->data + r->pos + (off - r->off) : NULL;
 }
 
-static u8 static_get(struct xcvr *m, u8 page, u8 off)
+/**
+ * static_get() - a byte that was read once and for all
+ * @m: a module that is being identified
+ * @page: page, of bank 0
+ * @off: offset
+ *
+ * Return: the byte, 0 if it was not read.
+ */
+u8 static_get(struct xcvr *m, u8 page, u8 off)
 {
 	const u8 *p = static_byte(m, page, off);
 
@@ -129,9 +138,13 @@ static int step_page_00(struct cage *c, struct xcvr *m)
 		return PTR_ERR(p);
 	m->cmis = identifier_is_cmis(m->head[CMIS_LM_IDENTIFIER],
 				     m->head[CMIS_LM_REVISION], p[0]);
-	if (m->cmis)
-		check_sum(m, 0, CMIS_UPPER, CMIS_P00_CHECKSUM,
+	if (!m->cmis)
+		sff8636_identify(m, p[0]);
+	if (m->cmis || m->sff8636)
+		check_sum(m, 0, CMIS_UPPER,
+			  m->cmis ? CMIS_P00_CHECKSUM : SFF8636_P00_CHECK_BASE,
 			  OPTMON_WARNING_CHECKSUM_00);
+	m->sampled = m->sff8636 || (m->cmis && !m->flat);
 	return 0;
 }
 
@@ -224,8 +237,20 @@ static int step_read_len(struct cage *c, struct xcvr *m)
 	return 0;
 }
 
-/* A page that the module does not need to be monitored: its loss is told. */
-static int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page)
+/**
+ * read_optional() - read a page that monitoring can do without
+ * @c: the cage
+ * @m: its module
+ * @bank: bank
+ * @page: page
+ * @off: first byte
+ * @len: bytes
+ *
+ * Its loss is told, and nothing more.
+ *
+ * Return: 0, or -ENODEV when the module is gone.
+ */
+int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off, u8 len)
 {
 	int err = page_holds(c, m, bank, page);
 	u8 *p;
@@ -233,7 +258,7 @@ static int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page)
 	if (!err) {
 		err = -ENXIO;
 	} else if (err > 0) {
-		p = read_static(c, m, bank, page, CMIS_UPPER, CMIS_PAGE_LEN);
+		p = read_static(c, m, bank, page, off, len);
 		err = PTR_ERR_OR_ZERO(p);
 	}
 	if (!err || err == -ENODEV)
@@ -243,13 +268,18 @@ static int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page)
 	return 0;
 }
 
+static int read_page(struct cage *c, struct xcvr *m, u8 bank, u8 page)
+{
+	return read_optional(c, m, bank, page, CMIS_UPPER, CMIS_PAGE_LEN);
+}
+
 static int step_thresholds(struct cage *c, struct xcvr *m)
 {
 	int err;
 
 	if (!m->cmis || m->flat)
 		return 0;
-	err = read_optional(c, m, 0, 2);
+	err = read_page(c, m, 0, 2);
 	if (!err && static_byte(m, 2, CMIS_UPPER))
 		check_sum(m, 2, CMIS_UPPER, CMIS_P02_CHECKSUM,
 			  OPTMON_WARNING_CHECKSUM_02);
@@ -260,7 +290,7 @@ static int step_tuning(struct cage *c, struct xcvr *m)
 {
 	if (!(static_get(m, 1, CMIS_P01_CONTROLS) & CMIS_TX_TUNABLE))
 		return 0;
-	return read_optional(c, m, 0, 4);
+	return read_page(c, m, 0, 4);
 }
 
 /* For a module that does not say: one less than its groups, as it would say. */
@@ -297,11 +327,11 @@ static int step_vdm(struct cage *c, struct xcvr *m)
 	m->vdm_groups = (groups & 0x3) + 1;
 	for (bank = 0; bank < m->banks; bank++) {
 		for (group = 0; group < m->vdm_groups; group++) {
-			err = read_optional(c, m, bank,
-					    CMIS_PAGE_VDM_DESCRIPTORS + group);
+			err = read_page(c, m, bank,
+					CMIS_PAGE_VDM_DESCRIPTORS + group);
 			if (!err)
-				err = read_optional(c, m, bank,
-						    CMIS_PAGE_VDM_THRESHOLDS + group);
+				err = read_page(c, m, bank,
+						CMIS_PAGE_VDM_THRESHOLDS + group);
 			if (err)
 				return err;
 		}
@@ -309,9 +339,20 @@ static int step_vdm(struct cage *c, struct xcvr *m)
 	return 0;
 }
 
-/* Adds a range that is read again and again, if the module has the page. */
-static int add_if_held(struct cage *c, struct xcvr *m, unsigned int class,
-		       u8 bank, u8 page, u8 off, u8 len)
+/**
+ * add_if_held() - have a range read again and again, if the module has the page
+ * @c: the cage
+ * @m: its module
+ * @class: CLASS_x
+ * @bank: bank
+ * @page: page
+ * @off: first byte
+ * @len: bytes
+ *
+ * Return: 0 or a negative errno.
+ */
+int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,
+		u8 page, u8 off, u8 len)
 {
 	int err = page_holds(c, m, bank, page);
 
@@ -361,6 +402,8 @@ static int step_plan(struct cage *c, struct xcvr *m)
 	unsigned int bank, i;
 	int err = 0;
 
+	if (m->sff8636)
+		return sff8636_plan(c, m);
 	if (!m->cmis)
 		return 0;
 	if (m->flat) {
@@ -387,7 +430,7 @@ static int step_first_slow(struct cage *c, struct xcvr *m)
 {
 	int err;
 
-	if (!m->cmis || m->flat)
+	if (!m->sampled)
 		return 0;
 	if (!m->flags.areas) {
 		err = flags_init(m);
@@ -402,9 +445,7 @@ static int step_first_slow(struct cage *c, struct xcvr *m)
 
 static int step_first_poll(struct cage *c, struct xcvr *m)
 {
-	if (!m->cmis || m->flat)
-		return 0;
-	return xcvr_poll(c, m);
+	return m->sampled ? xcvr_poll(c, m) : 0;
 }
 
 /* Each a few bursts at most; one that returns 1 is called again. */
@@ -427,6 +468,9 @@ static void identify_restart(struct xcvr *m)
 	unsigned int i;
 
 	m->step = 0;
+	m->cmis = false;
+	m->sff8636 = false;
+	m->sampled = false;
 	m->warnings = 0;
 	m->banks = 1;
 	m->vdm_groups = 0;
@@ -468,7 +512,7 @@ int xcvr_identify(struct cage *c, struct xcvr *m)
 	if (m->step < ARRAY_SIZE(steps))
 		return 1;
 
-	if (m->cmis) {
+	if (m->cmis || m->sff8636) {
 		rcu_assign_pointer(m->image[CLASS_STATIC], m->building);
 		m->building = NULL;
 	} else {

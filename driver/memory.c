@@ -9,6 +9,7 @@
  */
 #include <linux/ethtool_netlink.h>
 #include <linux/netlink.h>
+#include <linux/sff8636.h>
 
 #include "core.h"
 
@@ -16,8 +17,10 @@
 #define MEMORY_BUDGET_MS	100
 
 /* Bytes of which only the module knows the present value. */
-static bool is_live(u8 off)
+static bool is_live(const struct xcvr *m, u8 off)
 {
+	if (m->sff8636)
+		return off == SFF8636_LM_STATUS;
 	return off == CMIS_LM_GLOBAL_STATUS || off == CMIS_LM_CDB_STATUS ||
 	       off == CMIS_LM_CDB_STATUS + 1;
 }
@@ -32,7 +35,7 @@ static unsigned int bus_run(struct xcvr *m, u8 bank, u8 page, u8 off,
 	for (n = 0; n < len; n++) {
 		if (xcvr_is_ready(m) && flags_area(m, bank, page, off + n))
 			break;
-		if (!is_live(off + n) &&
+		if (!is_live(m, off + n) &&
 		    xcvr_copy(m, bank, page, off + n, &byte, 1) == 1)
 			break;
 		if (off + n == CMIS_LM_BANK_SELECT || off + n == CMIS_LM_PAGE_SELECT)
@@ -103,6 +106,14 @@ static void add_shadow_summary(struct xcvr *m, u8 off, u8 *buf, unsigned int len
 	}
 }
 
+/* Likewise, of a module that has no summary but its interrupt. */
+static void add_shadow_status(struct xcvr *m, u8 off, u8 *buf, unsigned int len)
+{
+	if (off <= SFF8636_LM_STATUS && off + len > SFF8636_LM_STATUS &&
+	    buf[SFF8636_LM_STATUS - off] != SFF8636_STATUS_NONE && flags_pending(m))
+		buf[SFF8636_LM_STATUS - off] &= ~SFF8636_INT_DEASSERTED;
+}
+
 static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
 		       u8 off, u8 *buf, unsigned int len,
 		       struct netlink_ext_ack *extack)
@@ -130,7 +141,9 @@ static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
 				return n;
 			/* It went stale in between: the next turn asks the bus. */
 		}
-		if (xcvr_is_ready(m) && m->cmis && at < CMIS_UPPER)
+		if (xcvr_is_ready(m) && m->sff8636)
+			add_shadow_status(m, at, buf + done, n);
+		else if (xcvr_is_ready(m) && m->cmis && at < CMIS_UPPER)
 			add_shadow_summary(m, at, buf + done, n);
 		done += n;
 	}

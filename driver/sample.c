@@ -3,6 +3,7 @@
  * Sampling: a module's ranges read by plan, and published.
  */
 #include <linux/errno.h>
+#include <linux/sff8636.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -29,6 +30,13 @@ static int confirm(struct io *io, const struct span *r, u8 *now,
 			return err;
 	}
 	return 0;
+}
+
+static u8 first_monitor(const struct xcvr *m, bool lower)
+{
+	if (m->sff8636)
+		return SFF8636_LM_TEMP;
+	return lower ? CMIS_LM_TEMP : CMIS_P11_TX_POWER;
 }
 
 static void note_state(struct cage *c, struct xcvr *m, u8 status)
@@ -63,8 +71,7 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 	err = io_read(io, r->bank, r->page, r->off, data, r->len);
 	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
 	if (!err && had)
-		err = confirm(io, r, data, before,
-			      lower ? CMIS_LM_TEMP : CMIS_P11_TX_POWER,
+		err = confirm(io, r, data, before, first_monitor(m, lower),
 			      r->off + r->len);
 	if (remask)
 		flags_apply_masks(m, io);
@@ -72,9 +79,9 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 		return err;
 
 	image->at[i] = ktime_get_boottime();
-	if (lower)
+	if (lower && m->cmis)
 		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
-	else if (had && memcmp(data, before, CMIS_LANES_PER_BANK / 2) && m->ready)
+	else if (!lower && had && memcmp(data, before, CMIS_LANES_PER_BANK / 2) && m->ready)
 		sampler_hasten(m->cage, JOB_SLOW, 0);
 	return 0;
 }
@@ -111,6 +118,7 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 		io_end(&io);
 	}
 	image_publish(m, CLASS_FAST, image);
+	hwmon_sampled(m);
 	return err;
 }
 

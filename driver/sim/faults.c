@@ -119,7 +119,7 @@ static int sim_fault_flag(struct sim_cage *cage, const char *arg)
 	unsigned int page, bank = 0, offset, bit, ms = 0;
 	u32 key;
 
-	if (!cage->module->live)
+	if (!cage->module->latches)
 		return -EOPNOTSUPP;
 	if (!arg || (sscanf(arg, "%x.%u:%u:%u:%u", &page, &bank, &offset, &bit,
 			    &ms) < 4 &&
@@ -128,7 +128,7 @@ static int sim_fault_flag(struct sim_cage *cage, const char *arg)
 	if (page > 0xff || bank > 0xff || offset > 0xff || bit > 7)
 		return -ERANGE;
 	key = offset < CMIS_UPPER ? SIM_LOWER : SIM_PAGE(page, bank);
-	if (sim_register_access(key, offset) != SIM_COR ||
+	if (sim_access_of(cage->module, key, offset) != SIM_COR ||
 	    !sim_reg(cage->module, key, offset))
 		return -EINVAL;
 	if (!ms) {

@@ -196,6 +196,29 @@ static bool sim_flags_summarise(struct sim_module *module)
 	return unmasked;
 }
 
+/* Likewise of a QSFP module, which has no summary but its status byte. */
+static bool sim_qsfp_flags(struct sim_module *module)
+{
+	const u8 *flags = &module->mem[0].lower->data[SFF8636_LM_FLAGS];
+	const u8 *low = sim_masks(module, SIM_LOWER, SFF8636_LM_MASKS);
+	const u8 *high = sim_masks(module, SIM_PAGE(3, 0), SFF8636_P03_MASKS);
+	u8 *status = &module->mem[0].lower->data[SFF8636_LM_STATUS];
+	const unsigned int first = SFF8636_LM_FLAGS_RX_POWER - SFF8636_LM_FLAGS;
+	bool unmasked = false;
+	unsigned int i;
+
+	if (!module->latches)
+		return false;
+	for (i = 0; i < SIM_QSFP_MASKS; i++)
+		unmasked |= flags[i] & ~low[i];
+	for (i = 0; i < SFF8636_P03_MASKS_LEN; i++)
+		unmasked |= flags[first + i] & ~(high ? high[i] : 0);
+	*status &= ~SFF8636_INT_DEASSERTED;
+	if (!unmasked)
+		*status |= SFF8636_INT_DEASSERTED;
+	return unmasked;
+}
+
 /**
  * sim_flags_update() - summaries and interrupt request after any change
  * @module: the module
@@ -209,6 +232,8 @@ void sim_flags_update(struct sim_module *module)
 
 	if (module->protocol == SIM_CMIS)
 		intl |= sim_flags_summarise(module);
+	else if (module->protocol == SIM_SFF8636)
+		intl |= sim_qsfp_flags(module);
 	if (intl == module->intl)
 		return;
 	module->intl = intl;

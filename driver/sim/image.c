@@ -407,6 +407,7 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 		return NULL;
 	prandom_seed_state(&rnd, serial);
 	module->live = true;
+	module->latches = true;
 	module->lanes = model->lanes;
 	module->media_lanes = model->media_lanes;
 	module->ends_fec = model->tunable;

@@ -67,11 +67,12 @@ static void sim_load_lanes(struct sim_module *module)
  * @blob: records as sim_image.h has them
  * @len: length of all
  * @seed: of the noise of its readings
- * @live: readings move, flags latch, states change; else it stands still
+ * @live: readings move, flags latch, states change; else it stands still. Of a
+ *	QSFP module flags latch, and that is all.
  *
  * Return: the module, not in any cage yet, or an error pointer: -EINVAL for
  * an empty or broken image, -E2BIG for too many pages, -EOPNOTSUPP for a live
- * module that is not CMIS, -ENOMEM.
+ * module that is an SFP, -ENOMEM.
  */
 struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live)
 {
@@ -83,17 +84,18 @@ struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live)
 	module = sim_module_alloc();
 	if (!module)
 		return ERR_PTR(-ENOMEM);
-	module->live = live;
 	ret = sim_load_records(module, blob, len);
 	if (!ret)
 		ret = sim_module_fix(module);
-	if (!ret && live && module->protocol != SIM_CMIS)
+	if (!ret && live && module->protocol == SIM_SFF8472)
 		ret = -EOPNOTSUPP;
 	if (ret) {
 		sim_module_free(module);
 		return ERR_PTR(ret);
 	}
-	if (live) {
+	module->latches = live;
+	module->live = live && module->protocol == SIM_CMIS;
+	if (module->live) {
 		sim_load_lanes(module);
 		sim_physics_init(module, seed);
 	}

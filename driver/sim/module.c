@@ -65,6 +65,36 @@ enum sim_access sim_register_access(u32 key, u8 offset)
 	return SIM_RO;
 }
 
+/* Of SFF-8636: tables 6-5 to 6-7, 6-13 and 6-35 */
+static enum sim_access sim_qsfp_access(u32 key, u8 offset)
+{
+	if (key == SIM_LOWER && offset >= SFF8636_LM_FLAGS &&
+	    offset < SFF8636_LM_FLAGS + SFF8636_LM_FLAGS_LEN)
+		return SIM_COR;
+	if (key == SIM_LOWER && offset >= SFF8636_LM_MASKS &&
+	    offset < SFF8636_LM_MASKS + SIM_QSFP_MASKS)
+		return SIM_MASK;
+	if (key == SIM_PAGE(3, 0) && offset >= SFF8636_P03_MASKS &&
+	    offset < SFF8636_P03_MASKS + SFF8636_P03_MASKS_LEN)
+		return SIM_MASK;
+	return SIM_RO;
+}
+
+/**
+ * sim_access_of() - the access type of a register of a module
+ * @module: the module
+ * @key: page and bank, or SIM_LOWER
+ * @offset: 0..255
+ *
+ * Return: the access type.
+ */
+enum sim_access sim_access_of(const struct sim_module *module, u32 key, u8 offset)
+{
+	if (module->protocol == SIM_CMIS)
+		return sim_register_access(key, offset);
+	return module->protocol == SIM_SFF8636 ? sim_qsfp_access(key, offset) : SIM_RO;
+}
+
 /* Memory ------------------------------------------------------------------- */
 
 struct sim_page *sim_page_get(struct sim_mem *mem, u32 key)
@@ -307,10 +337,10 @@ static u8 sim_read_byte(struct sim_module *module, struct sim_mem *mem, u8 offse
 
 	if (sim_is_select(module, mem, offset))
 		return offset == CMIS_LM_PAGE_SELECT ? mem->page : mem->bank;
-	if (!module->live)
+	if (!module->latches)
 		return value;
 	/* A condition that persists sets its flag again (CMIS 8.1.4.2). */
-	if (sim_register_access(sim_key(mem, offset), offset) == SIM_COR)
+	if (sim_access_of(module, sim_key(mem, offset), offset) == SIM_COR)
 		*byte = page->cond[offset & 0x7f];
 	return value;
 }
@@ -341,7 +371,7 @@ int sim_module_read(struct sim_module *module, u16 addr, u8 *buf, u16 len)
 		buf[i] = sim_read_byte(module, mem, mem->pointer);
 		mem->pointer = sim_next(mem->pointer);
 	}
-	if (module->live)
+	if (module->latches)
 		sim_flags_update(module);
 	return 0;
 }
@@ -389,13 +419,11 @@ static struct sim_page *sim_shadow(struct sim_module *module,
 static enum sim_count sim_write_byte(struct sim_module *module,
 				     struct sim_mem *mem, u8 offset, u8 value)
 {
-	enum sim_access access = SIM_RO;
 	u32 key = sim_key(mem, offset);
+	enum sim_access access = sim_access_of(module, key, offset);
 	struct sim_page *page;
 	u8 *byte;
 
-	if (module->protocol == SIM_CMIS)
-		access = sim_register_access(key, offset);
 	if (!module->live) {
 		/* The image stands still, but its masks must act. */
 		page = access == SIM_MASK ? sim_shadow(module, mem, key) : NULL;

@@ -26,6 +26,7 @@
 #include <linux/xarray.h>
 
 #include <linux/cmis.h>
+#include <linux/sff8636.h>
 
 #include "physics.h"
 
@@ -125,6 +126,7 @@ struct sim_datapath {
 struct sim_module {
 	struct sim_cage *cage;
 	bool live;		/* else an image that stands still */
+	bool latches;		/* its flags are cleared by reading; also of SFF-8636 */
 	enum sim_protocol protocol;
 	unsigned int lanes;
 	unsigned int banks;
@@ -153,6 +155,9 @@ struct sim_module {
 	struct sim_mem shadow;
 	bool intl;		/* the interrupt request is asserted */
 };
+
+/* Masks in lower memory, SFF-8636 table 6-13 */
+#define SIM_QSFP_MASKS	5
 
 /* Faults ----------------------------------------------------------------- */
 
@@ -295,6 +300,7 @@ int sim_module_read(struct sim_module *module, u16 addr, u8 *buf, u16 len);
 void sim_module_write(struct sim_module *module, u16 addr, const u8 *buf,
 		      u16 len, bool stop);
 enum sim_access sim_register_access(u32 key, u8 offset);
+enum sim_access sim_access_of(const struct sim_module *module, u32 key, u8 offset);
 
 /* cmis.c: states of module and data paths, under cage->lock */
 void sim_cmis_power_on(struct sim_module *module);

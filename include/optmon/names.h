@@ -160,10 +160,11 @@ struct optmon_flag_ref {
 };
 
 /**
- * optmon_flag_at() - what a latched flag of CMIS means, by its place
- * @img: image with the VDM descriptors, without which VDM flags are named
- *	"vdm_N_..."; may be NULL
- * @page: 0 with offsets 8 to 13 of lower memory; 11h, 12h, 14h, 17h, 1Ah or 2Ch
+ * optmon_flag_at() - what a latched flag means, by its place
+ * @img: image with the identifier, without which CMIS is assumed, and the VDM
+ *	descriptors, without which VDM flags are named "vdm_N_..."; may be NULL
+ * @page: 0 with offsets 8 to 13 of lower memory; 11h, 12h, 14h, 17h, 1Ah or 2Ch;
+ *	of SFF-8636 0 with offsets 3 to 14
  * @bank: bank
  * @offset: byte
  * @bit: bit, 0 to 7

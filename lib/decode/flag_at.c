@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Latched flags of CMIS by their place, as the driver's events give them.
+ * Latched flags by their place, as the driver's events give them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -144,13 +144,48 @@ static bool vdm_flag_at(const struct optmon_image *img, unsigned int bank,
 	return true;
 }
 
+/* SFF-8636 Tables 6-5 to 6-7; levels fall from bit 3 of a nibble to bit 0 */
+static bool sff8636_flag_at(unsigned int offset, unsigned int bit,
+			    struct optmon_flag_ref *ref)
+{
+	static const uint8_t singles[][2] = {	/* bits 3-0, bits 7-4 */
+		{ OPTMON_LANE_FLAG_RX_LOS, OPTMON_LANE_FLAG_TX_LOS },
+		{ OPTMON_LANE_FLAG_TX_FAULT, OPTMON_LANE_FLAG_TX_EQ_FAULT },
+		{ OPTMON_LANE_FLAG_RX_LOL, OPTMON_LANE_FLAG_TX_LOL },
+	};
+	static const uint8_t monitors[] = {
+		OPTMON_LANE_RX_POWER, OPTMON_LANE_TX_BIAS, OPTMON_LANE_TX_POWER,
+	};
+	unsigned int level = 3 - bit % 4;
+
+	if (offset >= 3 && offset <= 5)
+		return name_lane_flag(ref, singles[offset - 3][bit / 4], bit % 4 + 1);
+	if (offset == 6 && bit < 2)
+		return name_flag(ref, bit ? OPTMON_FLAG_TC_READINESS :
+					    OPTMON_FLAG_INITIALIZATION_COMPLETE);
+	if ((offset == 6 || offset == 7) && bit >= 4)
+		return name_flag(ref, OPTMON_FLAG_MONITOR + level + 4 *
+				 (offset == 6 ? OPTMON_MON_TEMPERATURE :
+						OPTMON_MON_VOLTAGE));
+	if (offset < 9 || offset > 14)
+		return false;
+	return name_lane_flag(ref, OPTMON_LANE_FLAG_MONITOR + level +
+			      4 * monitors[(offset - 9) / 2],
+			      (offset - 9) % 2 * 2 + (bit < 4) + 1);
+}
+
 bool optmon_flag_at(const struct optmon_image *img, unsigned int page,
 		    unsigned int bank, unsigned int offset, unsigned int bit,
 		    struct optmon_flag_ref *ref)
 {
+	bool assumed;
+
 	memset(ref, 0, sizeof(*ref));
 	if (bit > 7 || bank > 255)
 		return false;
+	if (img && offset < CMIS_UPPER &&
+	    management_of(img, &assumed) == OPTMON_MANAGEMENT_SFF8636)
+		return !page && sff8636_flag_at(offset, bit, ref);
 	if (offset < CMIS_UPPER)
 		return !page && module_flag_at(offset, bit, ref);
 	if (offset > 255)

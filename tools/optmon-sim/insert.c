@@ -76,7 +76,7 @@ static int insert_failed(const char *cage, int err)
 			    "name a FILE or a --model");
 	case EOPNOTSUPP:
 		return fail(OPTMON_E_DATA, cage,
-			    "only CMIS modules can be alive: leave --alive out");
+			    "an SFP cannot be alive: leave --alive out");
 	case EINVAL:
 	case E2BIG:
 		return fail(OPTMON_E_DATA, cage,

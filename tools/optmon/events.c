@@ -20,7 +20,7 @@
 
 #define TIMEOUT_MAX_S	(10.0 * 365 * 86400)
 
-/* Memory of a cage's module, for the names of its VDM flags. */
+/* Memory of a cage's module, for the names of its flags. */
 struct known {
 	uint32_t index;
 	struct optmon_image *img;
@@ -40,6 +40,7 @@ static const struct optmon_image *memory(struct follower *f,
 					 const struct optmon_port *port)
 {
 	struct known *bigger;
+	uint8_t identifier;
 	size_t i;
 
 	for (i = 0; i < f->n_known; i++) {
@@ -56,6 +57,12 @@ static const struct optmon_image *memory(struct follower *f,
 		return NULL;
 	optmon_port_read(f->cmd->talk, port, 0, bigger[f->n_known].img, NULL,
 			 NULL);
+	/* Of a module that is still being identified nothing is known. */
+	if (optmon_image_get(bigger[f->n_known].img, OPTMON_ADDR_50, 0, 0, 0,
+			     &identifier, 1)) {
+		optmon_image_free(bigger[f->n_known].img);
+		return NULL;
+	}
 	return bigger[f->n_known++].img;
 }
 
@@ -82,10 +89,10 @@ static void name_flag(struct follower *f, const struct optmon_port *port,
 		      const struct optmon_event *event, unsigned int bit,
 		      struct optmon_flag_ref *flag)
 {
-	/* Only VDM flags need the module's own descriptors. */
-	bool vdm = event->offset >= 128 && event->page == 0x2c;
+	/* VDM flags need the module's own descriptors, the lower ones its kind. */
+	bool own = event->offset < 128 || event->page == 0x2c;
 
-	if (optmon_flag_at(vdm && port ? memory(f, port) : NULL, event->page,
+	if (optmon_flag_at(own && port ? memory(f, port) : NULL, event->page,
 			   event->bank, event->offset, bit, flag))
 		return;
 	memset(flag, 0, sizeof(*flag));
