@@ -22,7 +22,6 @@
 #include <stdint.h>
 
 #include <optmon/error.h>
-#include <optmon/judge.h>
 #include <optmon/reading_line.h>
 
 #ifdef __cplusplus
@@ -45,6 +44,67 @@ enum optmon_mode {
 	OPTMON_MODE_HOST_EQ,
 	OPTMON_MODE_COHORT,
 	OPTMON_MODES,
+};
+
+/**
+ * enum optmon_alarm_kind - what an alarm is about
+ *
+ * The limit or count, for mode LIMIT. From OPTMON_ALARM_LANE on they are about
+ * lanes.
+ */
+enum optmon_alarm_kind {
+	OPTMON_ALARM_FRAMES_LOST,
+	OPTMON_ALARM_LINK_FLAPS,
+	OPTMON_ALARM_MODULE_FAULT,
+	OPTMON_ALARM_FIRMWARE_ERROR,
+	OPTMON_ALARM_UNREADABLE,
+	OPTMON_ALARM_TEMPERATURE_HIGH,
+	OPTMON_ALARM_TEMPERATURE_LOW,
+	OPTMON_ALARM_VOLTAGE_HIGH,
+	OPTMON_ALARM_VOLTAGE_LOW,
+	OPTMON_ALARM_LASER_TEMPERATURE_HIGH,
+	OPTMON_ALARM_LASER_TEMPERATURE_LOW,
+	OPTMON_ALARM_LANE,
+	OPTMON_ALARM_RX_POWER_LOW = OPTMON_ALARM_LANE,
+	OPTMON_ALARM_RX_POWER_HIGH,
+	OPTMON_ALARM_RX_LOCK_LOST,
+	OPTMON_ALARM_TX_POWER_LOW,
+	OPTMON_ALARM_TX_POWER_HIGH,
+	OPTMON_ALARM_TX_BIAS_HIGH,
+	OPTMON_ALARM_TX_BIAS_LOW,
+	OPTMON_ALARM_HOST_SIGNAL_LOST,
+	OPTMON_ALARM_KINDS,
+};
+
+/* Impact times urgency, never the kind alone. */
+enum optmon_severity {
+	OPTMON_SEVERITY_INFO,		/* kept and shown, nobody is called */
+	OPTMON_SEVERITY_WARNING,	/* a ticket with a date */
+	OPTMON_SEVERITY_CRITICAL,	/* frames are being lost */
+};
+
+enum optmon_suspect {
+	OPTMON_SUSPECT_UNKNOWN,
+	OPTMON_SUSPECT_NEAR_MODULE,
+	OPTMON_SUSPECT_FAR_MODULE,
+	OPTMON_SUSPECT_FIBRE,
+	OPTMON_SUSPECT_HOST,
+	OPTMON_SUSPECT_CHASSIS,
+	OPTMON_SUSPECT_EXTERNAL_LASER,
+};
+
+enum optmon_transition {
+	OPTMON_RAISED,
+	OPTMON_UPDATED,		/* mode, severity, suspect or lanes changed */
+	OPTMON_CLEARED,
+};
+
+/* How far beyond its limits something is. */
+enum optmon_level {
+	OPTMON_LEVEL_NONE,
+	OPTMON_LEVEL_WARNING,	/* the vendor's warning limit */
+	OPTMON_LEVEL_ALARM,	/* the vendor's alarm limit, or a fault flag */
+	OPTMON_LEVEL_LOSS,	/* no light: loss of signal, laser off */
 };
 
 /* enum optmon_shape - how it came */
@@ -518,6 +578,12 @@ struct json_object;
 struct json_object *
 optmon_health_alarm_json(const struct optmon_health_alarm *alarm);
 
+/* "unknown" for what is out of range */
+const char *optmon_alarm_kind_name(enum optmon_alarm_kind kind);
+const char *optmon_alarm_kind_text(enum optmon_alarm_kind kind);
+const char *optmon_severity_name(enum optmon_severity severity);
+const char *optmon_suspect_name(enum optmon_suspect suspect);
+const char *optmon_transition_name(enum optmon_transition transition);
 const char *optmon_mode_name(enum optmon_mode mode);
 const char *optmon_mode_text(enum optmon_mode mode);
 const char *optmon_shape_name(enum optmon_shape shape);

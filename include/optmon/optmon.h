@@ -12,6 +12,7 @@
 #include <optmon/link.h>
 #include <optmon/port.h>
 #include <optmon/event.h>
-#include <optmon/judge.h>
+#include <optmon/reading_line.h>
+#include <optmon/health.h>
 
 #endif /* OPTMON_OPTMON_H */

@@ -52,6 +52,23 @@ static void name_incident(const struct context *c, const struct standing *s,
 		 optmon_mode_name(s->a.mode), stamp);
 }
 
+/* Whose far end a cage is */
+static struct cage *near_cage(struct optmon_health *h, const struct cage *cage)
+{
+	const char *host = host_of(h, cage)->name;
+	const struct link *link;
+	uint32_t i;
+
+	for (i = 0; i < h->n_links; i++) {
+		link = &h->links[i];
+		if (link->cage != NONE && !strcmp(link->peer_cage, cage->name) &&
+		    (!strcmp(link->peer_host, host) ||
+		     (!link->peer_host[0] && link->host == cage->host)))
+			return &h->cages[link->cage];
+	}
+	return NULL;
+}
+
 /* The cage at the far end of a link, where it is one of ours */
 static struct cage *far_cage(struct optmon_health *h, const struct cage *cage)
 {
@@ -63,12 +80,13 @@ static struct cage *far_cage(struct optmon_health *h, const struct cage *cage)
 		if (!link->peer_cage[0])
 			continue;
 		for (n = 0; n < h->n_hosts; n++) {
-			if (!strcmp(h->hosts[n].name, link->peer_host))
+			if (!strcmp(h->hosts[n].name, link->peer_host[0] ?
+				    link->peer_host : host_of(h, cage)->name))
 				return place_cage(h, &h->hosts[n],
 						  link->peer_cage, false);
 		}
 	}
-	return NULL;
+	return near_cage(h, cage);
 }
 
 /* Both ends of a path name the same incident, and so does what follows from it. */
@@ -297,11 +315,13 @@ void alarm_settle(struct context *c, enum problem p, struct verdict *v)
 	}
 	if (!s || s->a.latched)
 		return;
-	if (s->hold) {
+	/* Symptoms are not remembered: they get the time to come back. */
+	if (s->hold || s->restored) {
 		if (s->quiet_since == NEVER)
 			s->quiet_since = c->now;
-		if (c->now - s->quiet_since <
-		    (int64_t)c->h->config.chatter_ms) {
+		if (c->now - s->quiet_since < (int64_t)(s->hold ?
+				c->h->config.chatter_ms :
+				c->h->config.clear_delay_ms)) {
 			c->cage->dirty = true;
 			return;
 		}

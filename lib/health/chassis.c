@@ -72,6 +72,25 @@ static void watch_heat(struct optmon_health *h, struct host *host, int64_t now)
 	mark_all(h, host);
 }
 
+/* Do other modules of the host give samples? A lone one has none to ask. */
+static bool others_speak(const struct optmon_health *h, const struct host *host,
+			 const struct cage *cage, int64_t now, int64_t wait)
+{
+	const struct cage *other;
+	bool alone = true;
+	uint32_t i;
+
+	for (i = host->cages; i != NONE; i = other->next) {
+		other = &h->cages[i];
+		if (other == cage || !other->gap || other->removed)
+			continue;
+		alone = false;
+		if (now - other->last[OPTMON_LINE_SAMPLE] <= wait)
+			return true;
+	}
+	return alone;
+}
+
 /*
  * A module that gives no sample while others of its host do. One that is not there,
  * or a host whose collector died, is not blind.
@@ -90,11 +109,14 @@ static void watch_silence(struct optmon_health *h, struct host *host, int64_t no
 		    cage->removed || cage->passive)
 			continue;
 		silent = now - cage->last[OPTMON_LINE_SAMPLE];
+		if (now - host->awake < silent)
+			silent = now - host->awake;
 		wait = h->config.blind_delay_ms;
 		if (cage->gap * SILENT_GAPS > wait)
 			wait = cage->gap * SILENT_GAPS;
 		if (silent < wait || silent > 30 * DAY_MS ||
-		    cage_inhibited(h, cage, now, &why))
+		    cage_inhibited(h, cage, now, &why) ||
+		    !others_speak(h, host, cage, now, wait))
 			continue;
 		cage->blind = true;
 		cage->dirty = true;

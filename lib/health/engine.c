@@ -224,12 +224,20 @@ static void step_host(struct optmon_health *h, struct host *host)
 	host_step(h, host, host->grid);
 }
 
+/* A collector that slept makes no module blind. */
+static void note_pause(const struct optmon_health *h, struct host *host,
+		       int64_t before)
+{
+	if (before == NEVER || host->now - before > h->config.blind_delay_ms / 2)
+		host->awake = host->now;
+}
+
 enum optmon_fed optmon_health_feed(struct optmon_health *h,
 				   const struct optmon_line *line)
 {
 	struct place at = { 0 };
 	enum optmon_fed fed;
-	int64_t now;
+	int64_t now, before;
 
 	h->fed++;
 	at.host = place_host(h, line->host);
@@ -237,8 +245,10 @@ enum optmon_fed optmon_health_feed(struct optmon_health *h,
 		h->counts.fed[OPTMON_FED_NO_ROOM]++;
 		return OPTMON_FED_NO_ROOM;
 	}
+	before = at.host->now;
 	fed = clock_take(h, at.host, line, &now);
 	if (fed == OPTMON_FED) {
+		note_pause(h, at.host, before);
 		step_host(h, at.host);
 		if (!find_place(h, line, &at))
 			fed = OPTMON_FED_NO_ROOM;

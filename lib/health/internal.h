@@ -280,6 +280,7 @@ struct cage {
 struct host {
 	char name[OPTMON_LINE_NAME], boot[OPTMON_LINE_NAME];
 	int64_t now, grid;
+	int64_t awake;		/* since when its lines come without a pause */
 	int64_t offset;		/* steady time minus UTC */
 	double mono_at;		/* mono_s of @mono_now */
 	int64_t mono_now;
@@ -295,7 +296,7 @@ struct host {
 
 /* struct standing - an alarm that stands, and what it belongs to */
 struct standing {
-	bool used, hold;
+	bool used, hold, restored;
 	uint32_t cage;
 	enum problem problem;
 	int64_t raised, quiet_since, better_since, shelved_until;
@@ -306,6 +307,7 @@ struct standing {
 struct remembered {
 	bool used;
 	char key[OPTMON_RECORD_KEY];
+	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME];	/* it was last in */
 	uint64_t at;
 	uint32_t n_lanes;
 	struct level level[OPTMON_MAX_LANES][2];	/* bias, Tx */

@@ -34,6 +34,7 @@ struct host *place_host(struct optmon_health *h, const char *name)
 	host = &h->hosts[h->n_hosts++];
 	strcpy(host->name, name);
 	host->now = NEVER;
+	host->awake = NEVER;
 	host->doubt = NEVER;
 	host->cages = NONE;
 	host->heat_cage = NONE;

@@ -64,6 +64,8 @@ static bool remember(const struct optmon_health *h, const struct cage *cage,
 	memset(r, 0, sizeof(*r));
 	if (!module_key(h, cage, r->key))
 		return false;
+	strcpy(r->host, host_of(h, cage)->name);
+	strcpy(r->cage, cage->name);
 	r->used = true;
 	r->at = h->fed;
 	r->n_lanes = cage->n_lanes;
@@ -90,6 +92,8 @@ void shelf_put(struct optmon_health *h, const struct cage *cage)
 static void recall(struct optmon_health *h, struct cage *cage,
 		   const struct remembered *r)
 {
+	bool moved = strcmp(r->cage, cage->name) ||
+		     strcmp(r->host, host_of(h, cage)->name);
 	struct level *level;
 	struct lane *lane;
 	unsigned int i, q;
@@ -104,6 +108,8 @@ static void recall(struct optmon_health *h, struct cage *cage,
 			*level = r->level[i][q];
 			level->last = NAN;
 			level->doubt = NAN;
+			if (!moved)
+				continue;
 			level->up = 0;
 			level->down = 0;
 			level->run = 0;
@@ -469,6 +475,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 		cage->memory[p].did = r.did[p];
 	}
 	memcpy(cage->level, r.level, sizeof(r.level));
+	shelf_take(h, cage);
 	return 0;
 }
 
@@ -500,6 +507,8 @@ static int restore_alarm(struct optmon_health *h, const void *data,
 		return no_room(err);
 	*s = r.standing;
 	s->used = true;
+	s->restored = true;
+	s->quiet_since = NEVER;
 	s->cage = index_of(h, cage);
 	cage->memory[s->problem].alarm = s - h->alarms;
 	if (h->next_id < r.next_id)

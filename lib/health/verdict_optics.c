@@ -470,7 +470,7 @@ void verdict_tx(struct context *c, struct verdict *v)
 			       OPTMON_SUSPECT_NEAR_MODULE,
 			       "%d lanes fell together, which one laser of a lane cannot do",
 			       __builtin_popcount(v->lanes));
-	} else if (f.dark || (!isnan(f.loss) && f.loss >= LOSS_DB)) {
+	} else if (f.dark || f.drop || f.loss >= LOSS_DB) {
 		v->mode = OPTMON_MODE_LANE_LASER;
 		v->action = "check that Tx is not disabled or squelched; plan a swap of the module, drained";
 		if (f.same)

@@ -13,6 +13,86 @@ static const char *word(const char *const *words, size_t n, size_t i)
 
 #define WORD(words, i) word(words, ARRAY_SIZE(words), i)
 
+static const struct {
+	const char *name, *text;
+} kinds[OPTMON_ALARM_KINDS] = {
+	[OPTMON_ALARM_FRAMES_LOST] = { "frames_lost",
+				       "frames are lost, or soon will be" },
+	[OPTMON_ALARM_LINK_FLAPS] = { "link_flaps", "the link flaps" },
+	[OPTMON_ALARM_MODULE_FAULT] = { "module_fault",
+					"the module reports a fault" },
+	[OPTMON_ALARM_FIRMWARE_ERROR] = {
+		"firmware_error", "the module's firmware reports an error" },
+	[OPTMON_ALARM_UNREADABLE] = { "unreadable",
+				      "the module cannot be read" },
+	[OPTMON_ALARM_TEMPERATURE_HIGH] = { "temperature_high",
+					    "module temperature is high" },
+	[OPTMON_ALARM_TEMPERATURE_LOW] = { "temperature_low",
+					   "module temperature is low" },
+	[OPTMON_ALARM_VOLTAGE_HIGH] = { "voltage_high",
+					"supply voltage is high" },
+	[OPTMON_ALARM_VOLTAGE_LOW] = { "voltage_low", "supply voltage is low" },
+	[OPTMON_ALARM_LASER_TEMPERATURE_HIGH] = {
+		"laser_temperature_high", "laser temperature is high" },
+	[OPTMON_ALARM_LASER_TEMPERATURE_LOW] = {
+		"laser_temperature_low", "laser temperature is low" },
+	[OPTMON_ALARM_RX_POWER_LOW] = { "rx_power_low",
+					"received power is low" },
+	[OPTMON_ALARM_RX_POWER_HIGH] = { "rx_power_high",
+					 "received power is high" },
+	[OPTMON_ALARM_RX_LOCK_LOST] = { "rx_lock_lost",
+					"the receiver has lost lock" },
+	[OPTMON_ALARM_TX_POWER_LOW] = { "tx_power_low",
+					"transmitted power is low" },
+	[OPTMON_ALARM_TX_POWER_HIGH] = { "tx_power_high",
+					 "transmitted power is high" },
+	[OPTMON_ALARM_TX_BIAS_HIGH] = { "tx_bias_high", "laser bias is high" },
+	[OPTMON_ALARM_TX_BIAS_LOW] = { "tx_bias_low", "laser bias is low" },
+	[OPTMON_ALARM_HOST_SIGNAL_LOST] = {
+		"host_signal_lost", "the module gets no signal from the host" },
+};
+
+const char *optmon_alarm_kind_name(enum optmon_alarm_kind kind)
+{
+	return (unsigned int)kind < OPTMON_ALARM_KINDS ? kinds[kind].name :
+							 "unknown";
+}
+
+const char *optmon_alarm_kind_text(enum optmon_alarm_kind kind)
+{
+	return (unsigned int)kind < OPTMON_ALARM_KINDS ? kinds[kind].text :
+							 "unknown";
+}
+
+const char *optmon_severity_name(enum optmon_severity severity)
+{
+	static const char *const names[] = { "info", "warning", "critical" };
+
+	return WORD(names, severity);
+}
+
+const char *optmon_suspect_name(enum optmon_suspect suspect)
+{
+	static const char *const names[] = {
+		[OPTMON_SUSPECT_UNKNOWN] = "unknown",
+		[OPTMON_SUSPECT_NEAR_MODULE] = "near_module",
+		[OPTMON_SUSPECT_FAR_MODULE] = "far_module",
+		[OPTMON_SUSPECT_FIBRE] = "fibre",
+		[OPTMON_SUSPECT_HOST] = "host",
+		[OPTMON_SUSPECT_CHASSIS] = "chassis",
+		[OPTMON_SUSPECT_EXTERNAL_LASER] = "external_laser",
+	};
+
+	return WORD(names, suspect);
+}
+
+const char *optmon_transition_name(enum optmon_transition transition)
+{
+	static const char *const names[] = { "raised", "updated", "cleared" };
+
+	return WORD(names, transition);
+}
+
 const char *optmon_mode_name(enum optmon_mode mode)
 {
 	static const char *const names[] = {

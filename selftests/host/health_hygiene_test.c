@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is wrong with the readings and not with the optics raises no optical alarm;
+ * and what people do to ports raises nothing that calls them.
+ */
+#include "health_world.h"
+
+#define HOUR	3600.0
+#define DAY	(24 * HOUR)
+
+/* Was light, a laser or a receiver blamed? */
+static bool optical(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < w.heard && i < HEARD_MAX; i++) {
+		if (w.alarm[i].mode != OPTMON_MODE_INTERMITTENT)
+			return true;
+	}
+	return false;
+}
+
+static void test_absurd(void)
+{
+	begin(2, 60, 2 * HOUR);
+	w.port[1].temperature = 122.8;
+	run(60);
+	w.port[1].temperature = 45;
+	run(HOUR);
+	check(!w.heard, "122.8 degC once is nothing");
+	w.port[1].rx[0] = -40;
+	run(60);
+	w.port[1].rx[0] = -1;
+	run(HOUR);
+	check(!w.heard, "one reading without light is nothing");
+	w.port[1].bias[0] = 131;
+	run(60);
+	w.port[1].bias[0] = 70;
+	w.port[1].tx[0] = 8.1;
+	run(60);
+	w.port[1].tx[0] = 1;
+	run(HOUR);
+	check(!w.heard, "one reading of full scale is nothing");
+	begin(2, 1, 600);
+	w.port[1].temperature = 122.8;
+	run(1);
+	w.port[1].temperature = 45;
+	run(600);
+	check(!w.heard, "at one reading a second neither");
+}
+
+static void test_missing(void)
+{
+	begin(2, 60, 2 * HOUR);
+	w.port[1].no_rx = true;
+	run(DAY);
+	check(!w.heard, "a value that is missing is not zero");
+	w.port[1].no_rx = false;
+	run(HOUR);
+	check(!w.heard, "and not zero when it comes back");
+}
+
+static void test_order(void)
+{
+	struct optmon_health_counts counts;
+	struct optmon_line line;
+	unsigned int i;
+
+	begin(2, 60, 2 * HOUR);
+	for (i = 0; i < 20; i++) {
+		run(60);
+		give(&w.port[1].frozen);
+		line = w.port[1].frozen;
+		line.t -= 90;
+		line.sample.media[0].rx_power_dbm = -20;
+		give(&line);
+	}
+	optmon_health_counts(w.health, &counts);
+	check(!w.heard && counts.fed[OPTMON_FED_DUPLICATE] == 20 &&
+	      counts.fed[OPTMON_FED_LATE] == 20,
+	      "duplicates and late readings are counted and passed over");
+}
+
+static void test_clock(void)
+{
+	struct optmon_line line;
+
+	begin(2, 60, 2 * HOUR);
+	w.t -= 2 * HOUR;
+	run(4 * HOUR);
+	check(!w.heard, "a clock that is set back two hours");
+	w.port[1].rx[2] -= 5.5;
+	run(600);
+	check(last()->mode == OPTMON_MODE_OPTICAL_LOSS &&
+	      fabs(last()->t - w.t) < 600, "after which faults are found, at the new time");
+	begin(2, 60, 2 * HOUR);
+	w.t += 40 * DAY;
+	run(HOUR);
+	check(!w.heard, "one that leaps ahead by weeks");
+	line = w.port[1].frozen;
+	line.t += 3e8;
+	give(&line);
+	run(HOUR);
+	w.port[1].rx[2] -= 5.5;
+	run(600);
+	check(count_of(OPTMON_RAISED) == 1 &&
+	      last()->mode == OPTMON_MODE_OPTICAL_LOSS,
+	      "a single line of the far future does not blind");
+}
+
+static void test_counters(void)
+{
+	unsigned int i;
+
+	begin(2, 60, 10);
+	w.port[1].lost = UINT32_MAX - 5;
+	w.port[1].bits = UINT32_MAX - 5;
+	run(HOUR);
+	w.port[1].lost = 3;
+	w.port[1].bits = 100;
+	run(HOUR);
+	check(!w.heard, "a counter that wraps at 32 bits lost nine codewords, once");
+	for (i = 0; i < 5; i++) {
+		w.port[1].lost = 0;
+		w.port[1].codewords = 0;
+		w.port[1].bits = 0;
+		w.port[1].flaps = 0;
+		run(600);
+		w.port[1].lost = 100000;
+		run(60);
+		w.port[1].lost = 0;
+		run(HOUR * 6);
+	}
+	check(!optical(), "a counter that is set back is no optical alarm");
+	begin(2, 60, HOUR);
+	for (i = 0; i < 10; i++) {
+		w.port[1].lost = 0;
+		w.port[1].codewords = 0;
+		w.port[1].bits = 0;
+		w.port[1].flaps = 0;
+		run(600);
+	}
+	check(!w.heard, "counters that start anew ten times are silent");
+}
+
+static void swap_module(unsigned int i, const char *serial)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	give_event(i, OPTMON_EV_REMOVE);
+	w.t += 120;
+	w.port[i].serial = serial;
+	give_event(i, OPTMON_EV_INSERT);
+	line = identity_of(i);
+	give(&line);
+	for (l = 0; l < LANES; l++) {
+		w.port[i].tx[l] -= 1.2;
+		w.port[i].bias[l] *= 0.8;
+		w.port[i].rx[l] += 0.8;
+	}
+}
+
+static void test_serials(void)
+{
+	struct optmon_line line;
+
+	begin(3, 60, 3 * HOUR);
+	swap_module(1, "B9999");
+	run(3 * HOUR);
+	check(!w.heard, "another module has another operating point");
+	begin(3, 60, HOUR);
+	w.port[0].serial = "";
+	w.port[1].serial = "";
+	line = identity_of(0);
+	give(&line);
+	line = identity_of(1);
+	give(&line);
+	run(3 * HOUR);
+	swap_module(1, "");
+	run(3 * HOUR);
+	check(!w.heard, "so has one whose serial is blank, when it is plugged");
+	begin(3, 60, HOUR);
+	w.port[0].serial = "X1";
+	w.port[1].serial = "X1";
+	line = identity_of(0);
+	give(&line);
+	line = identity_of(1);
+	give(&line);
+	w.port[0].tx[0] += 2;
+	run(3 * HOUR);
+	give_event(0, OPTMON_EV_REMOVE);
+	run(HOUR);
+	check(!w.heard, "two modules of one serial do not share a past");
+}
+
+static void test_hands(void)
+{
+	unsigned int l, n;
+
+	begin(3, 60, 6 * HOUR);
+	/* Cleaned without a word: dark for four minutes, better after it. */
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -40;
+	w.port[1].up = false;
+	run(240);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -0.6 - 0.1 * l;
+	w.port[1].up = true;
+	w.port[1].flaps++;
+	run(6 * HOUR);
+	check(!w.heard, "cleaning a link, unannounced");
+	/* Another path, unannounced, and back. */
+	for (n = 0; n < 3; n++) {
+		w.port[2].flaps++;
+		for (l = 0; l < LANES; l++)
+			w.port[2].rx[l] += n & 1 ? 1.7 : -1.7;
+		run(30 * HOUR);
+	}
+	check(!w.heard, "a path that changes by 1.7 dB and back");
+	give_event(1, OPTMON_EV_ADMIN_DOWN);
+	for (l = 0; l < LANES; l++) {
+		w.port[1].rx[l] = -40;
+		w.port[1].tx[l] = -40;
+	}
+	w.port[1].up = false;
+	w.port[1].flaps += 2;
+	run(DAY);
+	check(!w.heard, "a port that is administratively down");
+	give_event(2, OPTMON_EV_MAINTENANCE_START);
+	for (n = 0; n < 12; n++) {
+		w.port[2].up = n & 1;
+		w.port[2].flaps++;
+		w.port[2].lost += 1000;
+		run(300);
+	}
+	give_event(2, OPTMON_EV_MAINTENANCE_END);
+	run(DAY);
+	check(!w.heard, "a port in maintenance, and after it");
+}
+
+static void test_unused(void)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	begin(3, 60, 10);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -40;
+	w.port[1].up = false;
+	w.port[1].flaps = 0;
+	w.port[1].lost += 5;
+	run(DAY);
+	check(!w.heard, "a port that never had a link");
+	begin(3, 60, 10);
+	for (l = 4; l < LANES; l++) {
+		w.port[1].rx[l] = -40;
+		w.port[1].tx[l] = -40;
+		w.port[1].off[l] = true;
+	}
+	w.port[2].rx[7] = -40;
+	run(DAY);
+	check(!w.heard, "lanes that are not in use");
+	begin(3, 60, 10);
+	line = identity_of(1);
+	line.identity.has |= 1u << OPTMON_LI_MEDIA_TECHNOLOGY;
+	strcpy(line.identity.media_technology,
+	       "Copper cable, unequalized");
+	line.t += 10;
+	give(&line);
+	for (l = 0; l < LANES; l++) {
+		w.port[1].rx[l] = -40;
+		w.port[1].bias[l] = 0;
+	}
+	run(DAY);
+	check(!w.heard, "a passive cable");
+	begin(3, 60, 10);
+	line = identity_of(1);
+	memset(line.identity.limit, 0, sizeof(line.identity.limit));
+	line.t += 10;
+	give(&line);
+	line = identity_of(2);
+	for (l = 0; l < OPTMON_LIMITS; l++)
+		line.identity.limit[l] = (struct optmon_thresholds) {
+			-10, 10, -5, 5 };
+	line.t += 10;
+	give(&line);
+	run(DAY);
+	check(!w.heard, "limits that are zero or inverted");
+}
+
+static void test_day_one(void)
+{
+	begin(3, 60, 0);
+	w.port[1].rx[2] = -8;
+	run(300);
+	check(w.heard == 1 && only(1) && last()->mode == OPTMON_MODE_LIMIT &&
+	      last()->severity == OPTMON_SEVERITY_WARNING &&
+	      last()->lanes == 1 << 2,
+	      "dirt that was there from the first sample is found by its limit");
+	run(DAY);
+	check(w.heard == 1, "and never becomes what is normal");
+	begin(3, 60, 0);
+	w.port[1].temperature = 76;
+	run(600);
+	check(last()->kind == OPTMON_ALARM_TEMPERATURE_HIGH &&
+	      last()->severity == OPTMON_SEVERITY_WARNING && only(1),
+	      "and heat by its own");
+}
+
+static void test_firmware(void)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	begin(2, 60, 3 * HOUR);
+	line = identity_of(1);
+	strcpy(line.identity.firmware, "1.1");
+	line.t += 1;
+	give(&line);
+	for (l = 0; l < LANES; l++) {
+		w.port[1].tx[l] -= 0.8;
+		w.port[1].rx[l] -= 0.8;
+	}
+	run(DAY);
+	check(!w.heard, "new firmware reads otherwise");
+}
+
+int main(void)
+{
+	ktap_begin();
+	test_absurd();
+	test_missing();
+	test_order();
+	test_clock();
+	test_counters();
+	test_serials();
+	test_hands();
+	test_unused();
+	test_day_one();
+	test_firmware();
+	optmon_health_free(w.health);
+	return ktap_end();
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The sudden modes: each injected once, with the delay that the manual states, the
+ * mode, suspect and severity, and silence of the neighbours.
+ */
+#include "health_world.h"
+
+#define HOUR	3600.0
+#define FIVE_STEPS	360	/* five minutes and the one that is unfinished */
+
+static void test_silence(void)
+{
+	begin(PORTS, 60, 7 * 24 * HOUR);
+	check(!w.heard, "a week of twelve healthy ports is silent");
+	begin(2, 1, HOUR);
+	check(!w.heard, "an hour at one reading a second is silent");
+	begin(4, HOUR, 60 * 24 * HOUR);
+	check(!w.heard, "two months at one reading an hour are silent");
+}
+
+static void test_optical_loss(void)
+{
+	double t;
+
+	begin(4, 60, 3 * HOUR);
+	t = w.t;
+	w.port[1].rx[2] -= 0.7;
+	run(FIVE_STEPS);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_UNKNOWN, 1 << 2) && w.heard == 1 && only(1),
+	      "a step of 0.7 dB is known within five minutes");
+	check(last()->shape == OPTMON_SHAPE_STEP &&
+	      last()->since >= t - 60 && last()->since <= t + 120,
+	      "as a step, since when it came");
+	check(last()->drain_first && last()->disruptive && !last()->has_due,
+	      "with its action behind a drain");
+	w.port[1].ber = 1e-5;
+	run(20 * 60);
+	check(w.heard == 2 && last()->transition == OPTMON_UPDATED &&
+	      last()->severity == OPTMON_SEVERITY_WARNING && last()->has_due,
+	      "bit errors that rise with it make it a ticket with a date");
+	w.port[1].rx[2] += 0.7;
+	w.port[1].ber = 1e-6;
+	run(HOUR);
+	check(w.heard == 3 && last()->transition == OPTMON_CLEARED &&
+	      last()->reason[0], "and it is cleared when the light is back");
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].peer = true;
+	run(HOUR);
+	w.port[1].rx[2] -= 7;
+	run(FIVE_STEPS);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_FIBRE, 1 << 2) && only(1),
+	      "where the far end sends as before it is the fibre");
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].peer = true;
+	run(HOUR);
+	w.port[1].peer_tx[2] -= 3;
+	w.port[1].rx[2] -= 3;
+	run(10 * 60);
+	check(is(last(), OPTMON_MODE_LANE_LASER, last()->severity,
+		 OPTMON_SUSPECT_FAR_MODULE, 1 << 2) && only(1),
+	      "where the far end sends less it is its laser");
+}
+
+static void test_los(void)
+{
+	unsigned int l;
+
+	begin(4, 10, 3 * HOUR);
+	w.port[1].rx[3] = -40;
+	w.port[1].flags[3] = OPTMON_BIT(OPTMON_LANE_FLAG_RX_LOS);
+	w.port[1].up = false;
+	run(40);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
+		 OPTMON_SUSPECT_UNKNOWN, 1 << 3) && w.heard == 1 &&
+	      last()->shape == OPTMON_SHAPE_LOS,
+	      "a lane without light takes the link down: critical within 40 s");
+
+	begin(4, 10, 3 * HOUR);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -40;
+	w.port[1].up = false;
+	run(14 * 60);
+	check(!w.heard, "all lanes dark may be a far end that starts anew");
+	run(3 * 60);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
+		 OPTMON_SUSPECT_UNKNOWN, 0xff) && w.heard == 1,
+	      "but not for more than 15 minutes");
+
+	begin(4, 10, 3 * HOUR);
+	w.port[1].peer = true;
+	run(600);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -40;
+	w.port[1].up = false;
+	run(40);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
+		 OPTMON_SUSPECT_FIBRE, 0xff),
+	      "a far end that says it sends makes it a broken fibre at once");
+}
+
+static void test_lasers(void)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].tx[4] -= 3;
+	run(FIVE_STEPS);
+	check(is(last(), OPTMON_MODE_LANE_LASER, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_NEAR_MODULE, 1 << 4) && w.heard == 1 && only(1),
+	      "a lane that sends 3 dB less is its laser");
+	check(last()->n_rejected > 0 &&
+	      last()->evidence[0].quantity == OPTMON_Q_TX_POWER &&
+	      fabs(last()->evidence[0].compared - 1) < 0.1 &&
+	      fabs(last()->evidence[0].value + 2) < 0.1,
+	      "evidence quotes what it was and is, and what was rejected");
+
+	begin(4, 60, 3 * HOUR);
+	for (l = 0; l < LANES; l++)
+		w.port[1].tx[l] -= 2;
+	run(FIVE_STEPS);
+	check(last()->mode == OPTMON_MODE_EXT_LASER && last()->lanes == 0xff &&
+	      count_of(OPTMON_RAISED) == 1,
+	      "all lanes that fall together have one laser, one alarm");
+
+	begin(4, 60, HOUR);
+	line = identity_of(1);
+	line.t = w.t + 1;
+	line.identity.n_lanes = LANES;
+	for (l = 0; l < LANES; l++)
+		line.identity.lane_map[l] = (struct optmon_lane_place) {
+			.lane = l + 1, .has_laser = true, .laser = l / 4,
+			.has_fibre = true, .fibre = l,
+		};
+	give(&line);
+	run(2 * HOUR);
+	for (l = 4; l < LANES; l++)
+		w.port[1].tx[l] -= 2;
+	run(FIVE_STEPS);
+	check(is(last(), OPTMON_MODE_EXT_LASER, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_EXTERNAL_LASER, 0xf0) &&
+	      count_of(OPTMON_RAISED) == 1,
+	      "lanes that the map gives one laser are it, not the module");
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].tx[4] = -40;
+	w.port[1].disabled[4] = true;
+	run(HOUR);
+	check(!w.heard, "a transmitter that was switched off is none");
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].tx[4] = -40;
+	w.port[1].flags[4] = OPTMON_BIT(OPTMON_LANE_FLAG_TX_LOS);
+	run(HOUR);
+	check(last()->kind == OPTMON_ALARM_HOST_SIGNAL_LOST &&
+	      last()->suspect == OPTMON_SUSPECT_HOST &&
+	      count_of(OPTMON_RAISED) == 1,
+	      "a lane squelched for want of a host signal is the host's");
+}
+
+static void test_heat(void)
+{
+	unsigned int i, step;
+
+	begin(PORTS, 60, 3 * HOUR);
+	for (step = 0; step < 10; step++) {
+		for (i = 0; i < PORTS; i++)
+			w.port[i].temperature += 2.2;
+		run(60);
+	}
+	run(HOUR / 2);
+	check(count_of(OPTMON_RAISED) == 1 &&
+	      last_of(OPTMON_RAISED)->mode == OPTMON_MODE_THERMAL &&
+	      last_of(OPTMON_RAISED)->suspect == OPTMON_SUSPECT_CHASSIS,
+	      "a chassis that gets warm is one incident, not twelve");
+	check(w.heard < 4, "and hardly a word more");
+	for (i = 0; i < PORTS; i++)
+		w.port[i].temperature = 45;
+	run(2 * HOUR);
+	check(last()->transition == OPTMON_CLEARED &&
+	      count_of(OPTMON_CLEARED) == 1, "which ends when it is cool again");
+
+	begin(PORTS, 60, 3 * HOUR);
+	for (step = 0; step < 10; step++) {
+		w.port[3].temperature += 3.2;
+		run(60);
+	}
+	run(HOUR / 2);
+	check(only(3) && last()->mode == OPTMON_MODE_THERMAL &&
+	      last()->suspect == OPTMON_SUSPECT_NEAR_MODULE &&
+	      last()->severity == OPTMON_SEVERITY_WARNING,
+	      "one that gets warm alone is itself");
+}
+
+static void test_stale(void)
+{
+	begin(4, 60, HOUR);
+	w.port[1].freeze = true;
+	run(15 * 60);
+	check(is(last(), OPTMON_MODE_STALE_TELEMETRY, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_NEAR_MODULE, 0) && w.heard == 1 && only(1),
+	      "readings that stand still while counters move are stale");
+	w.port[1].freeze = false;
+	run(300);
+	check(last()->transition == OPTMON_CLEARED, "until they move");
+
+	begin(4, 60, HOUR);
+	w.port[1].freeze = true;
+	w.port[1].link = false;
+	run(2 * HOUR);
+	check(!w.heard, "without a counter that moves nobody can tell");
+
+	begin(4, 60, HOUR);
+	w.port[1].mute = true;
+	run(20 * 60);
+	check(is(last(), OPTMON_MODE_STALE_TELEMETRY, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_NEAR_MODULE, 0) && only(1),
+	      "a module that answers no more is blind within 16 minutes");
+	check(!strncmp(last()->action, "nothing", 7) && last()->drain_first,
+	      "and nothing is to be done while its link is up");
+
+	begin(4, 60, HOUR);
+	w.t += 6 * HOUR;
+	run(HOUR);
+	check(!w.heard, "a collector that slept is no blind module");
+}
+
+static void test_counts(void)
+{
+	unsigned int i;
+
+	begin(4, 10, HOUR);
+	w.port[1].lost += 1;
+	run(HOUR);
+	check(!w.heard, "one lost codeword is none");
+	for (i = 0; i < 3; i++) {
+		w.port[1].lost += 20;
+		run(20);
+	}
+	check(is(last(), OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL,
+		 OPTMON_SUSPECT_UNKNOWN, 0) && only(1) && w.heard == 1 &&
+	      last()->kind == OPTMON_ALARM_FRAMES_LOST,
+	      "bursts of them are critical at once");
+	check(last()->n_evidence == 2 && last()->n_rejected == 2,
+	      "and noise is rejected, by the BER");
+	run(2 * HOUR);
+	check(last()->transition == OPTMON_CLEARED && w.heard == 2,
+	      "after a quiet hour it is over");
+
+	begin(4, 10, HOUR);
+	for (i = 0; i < 3; i++) {
+		w.port[2].flaps++;
+		run(120);
+	}
+	check(last()->kind == OPTMON_ALARM_LINK_FLAPS && only(2) &&
+	      last()->severity == OPTMON_SEVERITY_CRITICAL,
+	      "a link that goes down three times flaps");
+
+	begin(4, 10, HOUR);
+	w.port[1].ber = 3e-4;
+	run(10 * 60);
+	check(last()->mode == OPTMON_MODE_LIMIT && only(1) &&
+	      last()->severity == OPTMON_SEVERITY_WARNING &&
+	      last()->evidence[0].quantity == OPTMON_Q_LINK_BER,
+	      "a BER beyond what KP4 bears is a ticket");
+}
+
+static void test_signal(void)
+{
+	unsigned int i, l;
+
+	begin(4, 60, 10);
+	for (i = 0; i < 4; i++) {
+		w.port[i].host_lanes = true;
+		for (l = 0; l < LANES; l++) {
+			w.port[i].snr[l] = 21;
+			w.port[i].lane_ber[l] = 1e-7;
+		}
+	}
+	run(3 * HOUR);
+	check(!w.heard, "SNR and lane BER of healthy modules are silent");
+	w.port[1].snr[5] = 18.5;
+	w.port[1].lane_ber[5] = 1e-5;
+	run(10 * 60);
+	check(is(last(), OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_NEAR_MODULE, 1 << 5) && only(1),
+	      "SNR that falls while the light stays is the receiver");
+	w.heard = 0;
+	w.port[2].host_snr[1] = 19;
+	w.port[2].host_ber[1] = 1e-5;
+	run(10 * 60);
+	check(is(last(), OPTMON_MODE_HOST_SI, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_HOST, 1 << 1) && only(2) && last()->host_side,
+	      "a host side that is bad alone is the host's");
+}
+
+int main(void)
+{
+	ktap_begin();
+	test_silence();
+	test_optical_loss();
+	test_los();
+	test_lasers();
+	test_heat();
+	test_stale();
+	test_counts();
+	test_signal();
+	optmon_health_free(w.health);
+	return ktap_end();
+}
