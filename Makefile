@@ -132,7 +132,7 @@ bench: setup
 	$(Q)selftests/bench/run
 
 bench-health: lib tools fleet
-	$(Q)SIZE='$(SIZE)' SEED='$(SEED)' selftests/bench/health
+	$(Q)SIZE="$(SIZE)" SEED="$(SEED)" selftests/bench/health
 
 clean:
 	$(Q)rm -rf build/bin build/lib build/obj build/selftests build/san \

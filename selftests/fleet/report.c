@@ -328,6 +328,18 @@ static void goals_of_calm(const struct tally *tally, FILE *out)
 	     "<= 0.75, P >= 0.8 at 0.003", "");
 }
 
+void report_goals(const struct tally *tally, const char *name, FILE *out)
+{
+	char heading[64];
+
+	snprintf(heading, sizeof(heading), "what, of %s", name);
+	fprintf(out, "\n%-4s %-34s %-26s %-4s %-30s %s\n", "goal", heading, "got", "met", "wanted",
+		"best published");
+	if (tally->truth->faults_count)
+		goals_of_recall(tally, out);
+	goals_of_calm(tally, out);
+}
+
 void report(const struct tally *tally, const char *name, FILE *out)
 {
 	const struct truth *truth = tally->truth;
@@ -348,11 +360,7 @@ void report(const struct tally *tally, const char *name, FILE *out)
 			macro_f1(tally), SHOW("%.2f", share(all.suspect_right, all.seen)),
 			SHOW("%.2f", share(all.action_right, all.seen)));
 	}
-	fprintf(out, "\n%-4s %-34s %-26s %-4s %-30s %s\n", "goal", "what", "got", "met", "wanted",
-		"best published");
-	if (truth->faults_count)
-		goals_of_recall(tally, out);
-	goals_of_calm(tally, out);
+	report_goals(tally, name, out);
 }
 
 void report_row_heading(FILE *out)

@@ -205,6 +205,7 @@ static void usage(FILE *out)
 		"  -n, --name NAME    whose alarms they are\n"
 		"  -r, --row          one row of a comparison only\n"
 		"  -R, --row-heading  the heading of such rows\n"
+		"  -g, --goals        the table of goals only\n"
 		"  -m, --misses       the faults that were missed or misnamed, one a line\n"
 		"  -x, --no-far-end   the far end was not told: excuse what it would have explained\n");
 }
@@ -232,17 +233,18 @@ int main(int argc, char **argv)
 		{ "row", no_argument, NULL, 'r' },
 		{ "row-heading", no_argument, NULL, 'R' },
 		{ "misses", no_argument, NULL, 'm' },
+		{ "goals", no_argument, NULL, 'g' },
 		{ "no-far-end", no_argument, NULL, 'x' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	bool row = false, misses = false, no_far = false;
+	bool row = false, misses = false, goals = false, no_far = false;
 	struct truth truth = { .far_end = true };
 	struct tally tally = { .truth = &truth };
 	const char *name = "alarms";
 	int option;
 
-	while ((option = getopt_long(argc, argv, "t:n:rRmxh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "t:n:rRmgxh", options, NULL)) != -1) {
 		switch (option) {
 		case 't':
 			truth_load(&truth, optarg);
@@ -258,6 +260,9 @@ int main(int argc, char **argv)
 			return 0;
 		case 'm':
 			misses = true;
+			break;
+		case 'g':
+			goals = true;
 			break;
 		case 'x':
 			no_far = true;
@@ -280,6 +285,8 @@ int main(int argc, char **argv)
 	tally_end(&tally);
 	if (row)
 		report_row(&tally, name, stdout);
+	else if (goals)
+		report_goals(&tally, name, stdout);
 	else if (misses)
 		report_misses(&tally, name, stdout);
 	else

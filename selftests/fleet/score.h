@@ -24,8 +24,9 @@ void tally_alarm(struct tally *tally, const struct alarm *alarm);
 /* After the last alarm: what only the whole can tell. */
 void tally_end(struct tally *tally);
 
-/* The whole report; one row of the comparison; the misses, one a line. */
+/* The whole report; its table of goals alone; one row of the comparison; the misses, one a line. */
 void report(const struct tally *tally, const char *name, FILE *out);
+void report_goals(const struct tally *tally, const char *name, FILE *out);
 void report_row(const struct tally *tally, const char *name, FILE *out);
 void report_row_heading(FILE *out);
 void report_misses(const struct tally *tally, const char *name, FILE *out);
