@@ -114,7 +114,7 @@ static void wearout(struct fault *f, double power)
 	f->lanes = group_of(f, f->port->module.kind->lanes_per_laser);
 	/* growth until the driver's current ends; from there the light falls */
 	end = (f->port->module.current_max - 1) * rng_between(f->rng, 0.95, 1.1);
-	life *= rng_between(f->rng, 0.45, 0.7);
+	life *= exp(rng_between(f->rng, log(0.22), log(0.7)));
 	spell = effect(f, EFFECT_AGE, f->onset + life, end);
 	spell->power = power;
 	spell->beyond = true;
@@ -329,7 +329,7 @@ static void host_equaliser(struct fault *f)
 	struct spell *spell;
 
 	f->lanes = group_of(f, 1 + rng_below(f->rng, 4));
-	spell = effect(f, EFFECT_HOST, full, rng_between(f->rng, 4, 5.5));
+	spell = effect(f, EFFECT_HOST, full, rng_between(f->rng, 5, 7));
 	spell->power = rng_between(f->rng, 0.7, 1.5);
 	effect(f, EFFECT_HOST_PER_C, full, rng_between(f->rng, 0.04, 0.1));
 	ends(f, 0);

@@ -190,6 +190,7 @@ struct host {
 	double boot_t;
 	unsigned int boots;
 	double clock_s;			/* off by now */
+	double blind_until;
 	struct rng rng;
 	char name[32];
 };

@@ -236,17 +236,22 @@ static double next_poll(const struct host *host, struct port *port, double t)
 	return next;
 }
 
-/* Whether this poll is lost on its way, alone or with those that follow. */
+/*
+ * Whether this poll is lost on its way: one or a few of a port, or all of the host
+ * for hours while nobody collects.
+ */
 static bool lost(struct host *host, struct port *port, double t)
 {
 	struct rng *rng = &port->reading_rng;
 
-	if (t < port->blind_until)
+	if (t < port->blind_until || t < host->blind_until)
 		return true;
 	if (host->options->no_nuisances || !rng_chance(rng, 0.002))
 		return false;
 	if (rng_chance(rng, 0.2))
-		port->blind_until = t + host->cadence_s * rng_between(rng, 1, 12);
+		port->blind_until = t + (port->next_t - t) * rng_between(rng, 0, 2);
+	else if (rng_chance(rng, 0.02))
+		host->blind_until = t + rng_between(rng, 600, 6 * 3600);
 	return true;
 }
 
@@ -259,8 +264,8 @@ static void poll(struct writer *w, struct host *host, struct port *port)
 	now_is(host, t);
 	port_wander(port, t - port->last_t);
 	state_at(host, port, t, ambient, true, &state);
-	miss = lost(host, port, t);
 	port->next_t = next_poll(host, port, t);
+	miss = lost(host, port, t);
 	if (port->up != state.signal || !port->known) {
 		if (port->up && !state.signal && !state.gone && rng_chance(&port->fec_rng, 0.3))
 			port->counts.uncorrectable += rng_lognormal(&port->fec_rng, 50, 1.2);

@@ -112,9 +112,15 @@ static void touched(struct host *host, struct port *port, struct rng *rng, doubl
 static void cleaned(struct host *host, struct port *port, struct rng *rng, double t)
 {
 	const struct kind *kind = port->module.kind;
-	double out = rng_between(rng, 40, 400);
+	double out = fmin(rng_lognormal(rng, 50, 0.5), 300);
 	struct spell *spell;
 
+	/* the careful shut the port first */
+	if (rng_chance(rng, 0.5)) {
+		spell_add(port, EFFECT_ADMIN_DOWN, t - 120, t + out + 60);
+		happen(port, t - 120, HAPPEN_ADMIN, 0);
+		happen(port, t + out + 60, HAPPEN_ADMIN, 1);
+	}
 	spell_add(port, EFFECT_CUT, t, t + out);
 	spell = spell_add(port, EFFECT_LOSS, t, host->end + 1);
 	spell_fill(spell, kind, ~0u, -fabs(0.15 * rng_normal(rng)));

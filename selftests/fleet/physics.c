@@ -171,8 +171,9 @@ void state_at(struct host *host, struct port *port, double t, double ambient_c, 
 	state->laser_c = state->case_c + (kind->laser == LASER_VCSEL ? 6 : 4);
 	state->tec_pct = 0;
 	if (kind->cooled) {
+		/* besides the case it pumps what the laser itself gives off, worth 18 degrees */
 		reach = 45 * (1 - fmin(e->value[EFFECT_TEC][0], 0.95));
-		state->tec_pct = 100 * (state->case_c + 6 - module->set_point_c) / reach;
+		state->tec_pct = 100 * (state->case_c + 18 - module->set_point_c) / reach;
 		if (state->tec_pct > 100)
 			deviation = (state->tec_pct - 100) / 100 * reach;
 		state->tec_pct = fmin(fmax(state->tec_pct, -100), 100);
@@ -207,7 +208,7 @@ void state_at(struct host *host, struct port *port, double t, double ambient_c, 
 			receive(port, i, state->case_c, port->loss_db[i] +
 				e->value[EFFECT_LOSS][i] + (wander ? 0.03 * lane->loss_wander : 0) +
 				(e->value[EFFECT_CUT][0] > 0 ? 60 : 0),
-				e->value[EFFECT_NOISE][i] + 0.15 * fmax(deviation, 0) +
+				e->value[EFFECT_NOISE][i] + 0.25 * fmax(deviation, 0) +
 				(wander ? 0.06 * lane->snr_wander + port->snr_common : 0), light);
 			if (light->quality < 1.8)
 				state->signal = false;

@@ -60,7 +60,7 @@ struct truth {
 };
 
 struct alarm {
-	char host[32], incident[24];
+	char host[32], incident[96];
 	int cage, lane;			/* cage 0: of the whole host; lane 0: all */
 	double t, low_s, mid_s, high_s;	/* time to threshold; mid 0: none */
 	enum mode mode;

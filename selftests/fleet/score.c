@@ -10,6 +10,7 @@
 
 #define AFTER_REPAIR_S	(2 * 86400.0)	/* alarms clear late, and a repair is a change too */
 #define CHATTER_S	86400.0
+#define KEY_MAX		136
 #define YEAR		(365.25 * 86400)
 
 /*
@@ -17,7 +18,7 @@
  * raised as info becomes an alarm when an update lifts it.
  */
 struct seen {
-	char key[72];
+	char key[KEY_MAX];
 	bool counted;
 	double times[4];
 	unsigned int next;
@@ -123,7 +124,7 @@ void tally_alarm(struct tally *tally, const struct alarm *alarm)
 	struct truth *truth = tally->truth;
 	struct fault *fault, *mine = NULL;
 	bool new_incident, before = false;
-	char key[72];
+	char key[KEY_MAX];
 	struct seen *slot;
 	unsigned int i;
 

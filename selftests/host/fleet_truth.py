@@ -38,6 +38,11 @@ def moved(samples, fault):
     key = {"WEAROUT": "tx_bias_ma", "EXT_LASER": "tx_power_dbm"}.get(mode)
     if mode == "OPTICAL_LOSS":
         key = "rx_power_dbm"
+    if (mode, shape) == ("THERMAL", "cooler"):
+        old, new = (max((sample["laser_temperature_c"] for sample in samples
+                         if start <= sample["t"] < end), default=None)
+                    for start, end in (before, after))
+        return None if old is None or new is None else new > old + 1
     if (mode, shape) == ("LANE_LASER", "near"):
         key = "tx_power_dbm"
     if not key:
