@@ -212,6 +212,13 @@ void truth_load(struct truth *truth, const char *path)
 	fclose(in);
 }
 
+void truth_free(struct truth *truth)
+{
+	free(truth->faults);
+	free(truth->excuses);
+	free(truth->runs);
+}
+
 static void alarm_fill(struct alarm *alarm, struct json_object *line)
 {
 	const char *state = text_of(line, "state"), *severity = text_of(line, "severity");

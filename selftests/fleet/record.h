@@ -74,6 +74,8 @@ struct alarm {
 /* Adds the truth of a file to *truth; says what is wrong and ends the program if it must. */
 void truth_load(struct truth *truth, const char *path);
 
+void truth_free(struct truth *truth);
+
 /* Reads a line; false at the end. @path is for messages. Ends the program on a broken line. */
 bool alarm_next(FILE *in, const char *path, struct alarm *alarm);
 

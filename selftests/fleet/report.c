@@ -36,8 +36,9 @@ static struct summary summarise(const struct tally *tally, int mode)
 
 	for (i = 0; i < truth->faults_count; i++) {
 		fault = &truth->faults[i];
-		s.named_so += fault->named >= 0 && (fault->named == mode ||
-			((int)fault->mode == mode && fault->accept >> fault->named & 1));
+		if (fault->named >= 0)	/* a name that will do is as good as its own */
+			s.named_so += (fault->accept >> fault->named & 1 ? (int)fault->mode :
+				       fault->named) == mode;
 		if (mode != (int)MODES && (int)fault->mode != mode)
 			continue;
 		s.faults++;
@@ -259,9 +260,13 @@ static void goals_of_recall(const struct tally *tally, FILE *out)
 	unsigned int wear = 1u << MODE_WEAROUT, all = (1u << MODE_LIMIT) - 1, i, late = 0, n = 0;
 	unsigned int gradual = 1u << MODE_OPTICAL_LOSS | 1u << MODE_RX_SENS;
 	double p, r, f1, median, tenth;
+	struct summary s;
 	char got[80];
 
 	pooled_f1(tally, wear, &p, &r);
+	s = summarise(tally, MODE_WEAROUT);	/* a note without cause costs here too */
+	p = share(s.right, s.right + tally->wrong_by_mode[MODE_WEAROUT] +
+		  tally->false_by_mode[MODE_WEAROUT] + tally->notes_by_mode[MODE_WEAROUT]);
 	median = quantile_of(tally, wear, 0.5, lead_days);
 	tenth = quantile_of(tally, wear, 0.1, lead_days_or_none);
 	snprintf(got, sizeof(got), "R %.2f P %.2f", r, p);

@@ -170,6 +170,7 @@ void tally_alarm(struct tally *tally, const struct alarm *alarm)
 		return;
 	if (alarm->severity < SEVERITY_WARNING) {
 		tally->false_info += alarm->state == ALARM_RAISED;
+		tally->notes_by_mode[alarm->mode] += alarm->state == ALARM_RAISED;
 		return;
 	}
 	if (!new_incident)
@@ -292,5 +293,7 @@ int main(int argc, char **argv)
 		report_misses(&tally, name, stdout);
 	else
 		report(&tally, name, stdout);
+	truth_free(&truth);
+	free(seen);
 	return 0;
 }

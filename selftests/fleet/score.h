@@ -11,6 +11,7 @@ struct tally {
 	struct truth *truth;
 	double healthy_years;			/* module-years outside of faults */
 	unsigned int false_by_mode[MODES];	/* at warning or above */
+	unsigned int notes_by_mode[MODES];	/* false ones that notified nobody */
 	unsigned int false_info, false_critical, false_all, false_hands;
 	unsigned int hands_right, hands_wrong;	/* of alarms on real faults */
 	unsigned int early;			/* on a module that was to fail, before it did */
