@@ -23,6 +23,55 @@ static void add_bits(struct json_builder *b, struct json_node *to,
 	}
 }
 
+static void add_rates(struct json_builder *b, struct json_node *to,
+		      const char *key, uint8_t codes)
+{
+	struct json_node *node = json_add_object(b, to, key);
+
+	json_add_int(b, node, "high_rate_code", codes >> 4);
+	json_add_int(b, node, "low_rate_code", codes & 0xf);
+}
+
+static void add_8472(struct json_builder *b, struct json_node *to,
+		     const struct optmon_sff *sff)
+{
+	const enum optmon_management by = OPTMON_MANAGEMENT_SFF8472;
+
+	json_add_int(b, to, "bit_rate_margin_max_percent", sff->bit_rate_max);
+	json_add_int(b, to, "bit_rate_margin_min_percent", sff->bit_rate_min);
+	if (sff->is_cable)
+		add_bits(b, to, "cable_compliance", by, OPTMON_SFF_CABLE,
+			 sff->cable_compliance, 1);
+	if (!sff->has_status)
+		return;
+	add_bits(b, to, "status", by, OPTMON_SFF_STATUS, sff->status, 3);
+	add_rates(b, to, "input_equalization", sff->input_equalization);
+	add_rates(b, to, "output_emphasis", sff->output_emphasis);
+}
+
+/* SFF-8636 Table 6-14; codes that it reserves have no value */
+static void add_free_side(struct json_builder *b, struct json_node *to,
+			  const struct optmon_sff *sff)
+{
+	static const double low_power_w[] = { 0, 1, 0.75, 0.5 };
+	static const double voltage_v[] = { 3.3, 2.5, 1.8 };
+	struct json_node *node = json_add_object(b, to, "free_side"), *list;
+	unsigned int i;
+
+	if (sff->free_side >> 4 && sff->free_side >> 4 < 4)
+		json_add_number(b, node, "advanced_low_power_w",
+				low_power_w[sff->free_side >> 4], 2);
+	json_add_bool(b, node, "far_side_managed", sff->free_side & 0x08);
+	if ((sff->free_side & 0x7) < 3)
+		json_add_number(b, node, "min_voltage_v",
+				voltage_v[sff->free_side & 0x7], 1);
+	json_add_int(b, node, "far_end_code", sff->ends >> 4 & 0x7);
+	list = json_add_array(b, node, "channels");
+	for (i = 0; i < 4; i++)
+		if (!(sff->ends >> i & 1))
+			json_add_int(b, list, NULL, i + 1);
+}
+
 void json_module_sff(struct json_builder *b, struct json_node *root,
 		     const struct optmon_module *m)
 {
@@ -49,10 +98,7 @@ void json_module_sff(struct json_builder *b, struct json_node *root,
 	add_bits(b, to, "diagnostics", by, OPTMON_SFF_DIAGNOSTICS,
 		 &sff->diagnostics_type, 1);
 	if (by == OPTMON_MANAGEMENT_SFF8472) {
-		json_add_int(b, to, "bit_rate_margin_max_percent",
-			     sff->bit_rate_max);
-		json_add_int(b, to, "bit_rate_margin_min_percent",
-			     sff->bit_rate_min);
+		add_8472(b, to, sff);
 		return;
 	}
 	json_add_bool(b, to, "flat_memory", m->advertised.flat_memory);
@@ -61,4 +107,6 @@ void json_module_sff(struct json_builder *b, struct json_node *root,
 	add_bits(b, to, "infiniband", by, OPTMON_SFF_INFINIBAND,
 		 &sff->extended_module, 1);
 	add_bits(b, to, "controls", by, OPTMON_SFF_CONTROLS, sff->controls, 2);
+	if (sff->has_free_side)
+		add_free_side(b, to, sff);
 }

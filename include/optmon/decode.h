@@ -714,7 +714,15 @@ struct optmon_sff {
 	uint8_t options[4];		/* SFF-8636 193-195, SFF-8472 64-65 */
 	uint8_t device_technology;	/* SFF-8636 147 */
 	uint8_t extended_module;	/* SFF-8636 164: InfiniBand rates */
+	bool is_cable;			/* SFF-8472: @cable_compliance is there */
 	uint8_t cable_compliance[2];	/* SFF-8472 60-61 of a cable */
+	bool has_status;		/* SFF-8472: the four after it are there */
+	uint8_t status[3];		/* SFF-8472 A2h:110, 118, 119 */
+	uint8_t input_equalization;	/* SFF-8472 A2h:114, high rate in 7-4 */
+	uint8_t output_emphasis;	/* SFF-8472 A2h:115, likewise */
+	bool has_free_side;		/* SFF-8636: the two after it are there */
+	uint8_t free_side;		/* SFF-8636 110 */
+	uint8_t ends;			/* SFF-8636 113 */
 	uint8_t bit_rate_max, bit_rate_min;	/* SFF-8472 66-67: margins in % */
 	uint8_t controls[4];		/* SFF-8636 93, 99 */
 	bool external_calibration;

@@ -80,6 +80,8 @@ enum optmon_sff_field {
 	OPTMON_SFF_TECHNOLOGY,
 	OPTMON_SFF_INFINIBAND,
 	OPTMON_SFF_CONTROLS,
+	OPTMON_SFF_CABLE,
+	OPTMON_SFF_STATUS,
 };
 
 /* Name of a bit of a field's byte, NULL for a reserved one */

@@ -63,6 +63,8 @@
 #define A2_LASER_TEMP		106
 #define A2_TEC_CURRENT		108
 #define A2_STATUS		110
+#define A2_EQUALIZATION		114	/* input, then output emphasis */
+#define A2_EXTENDED_STATUS	118
 #define   TX_DISABLE_PIN	0x80
 #define   TX_FAULT_PIN		0x04
 #define   RX_LOS_PIN		0x02
@@ -304,6 +306,10 @@ static void decode_cable(struct decoder *d, const uint8_t *p)
 	if (m->sff.compliance[5] & CABLE_PASSIVE)
 		decode_attenuation(&m->identity, p);
 	memcpy(m->sff.cable_compliance, p + A0_WAVELENGTH, 2);
+	/* Table 8-1 reserves what Table 8-2 has for active cables. */
+	if (!(m->sff.compliance[5] & CABLE_ACTIVE))
+		m->sff.cable_compliance[0] &= 0x03;
+	m->sff.is_cable = true;
 }
 
 static void decode_media(struct decoder *d, const uint8_t *p)
@@ -512,6 +518,24 @@ static void decode_status(struct decoder *d, const uint8_t *status)
 	}
 }
 
+/* Tables 9-18, 9-19 and 10-1 */
+static void decode_extended_status(struct decoder *d, const uint8_t *status,
+				   const struct image_page *a2)
+{
+	const uint8_t *extended = bytes_at(a2, A2_EXTENDED_STATUS, 2);
+	const uint8_t *equalization = bytes_at(a2, A2_EQUALIZATION, 2);
+	struct optmon_sff *sff = &d->m->sff;
+
+	if (!extended || !equalization)
+		return;
+	sff->status[0] = *status;
+	sff->status[1] = extended[0];
+	sff->status[2] = extended[1];
+	sff->input_equalization = equalization[0];
+	sff->output_emphasis = equalization[1];
+	sff->has_status = true;
+}
+
 void decode_sff8472(struct decoder *d)
 {
 	const struct image_page *a2 = image_lower(d->img, OPTMON_ADDR_51);
@@ -543,4 +567,5 @@ void decode_sff8472(struct decoder *d)
 	if (m->sff.enhanced_options & FLAGS_IMPLEMENTED)
 		decode_flags(d, p + A2_ALARMS);
 	decode_status(d, p + A2_STATUS);
+	decode_extended_status(d, p + A2_STATUS, a2);
 }

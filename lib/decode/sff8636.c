@@ -41,6 +41,8 @@
 #define LM_MASKS		100	/* of 3 to 7, in the same layout */
 #define LM_MAX_POWER		107	/* 0.1 W, of class 8 */
 #define LM_PROPAGATION_DELAY	108	/* U16, 10 ns */
+#define LM_FREE_SIDE		110
+#define LM_ENDS			113
 
 /* Upper page 00h (Tables 6-15 to 6-25) */
 #define P00_IDENTIFIER		128
@@ -245,6 +247,20 @@ static void decode_codes(struct decoder *d, const uint8_t *p)
 	sff->device_technology = p[P00_TECHNOLOGY - 128];
 }
 
+/* Table 6-14; FFh was never written */
+static void decode_ends(struct decoder *d, const struct image_page *lower)
+{
+	const uint8_t *free_side = bytes_at(lower, LM_FREE_SIDE, 1);
+	const uint8_t *ends = bytes_at(lower, LM_ENDS, 1);
+	struct optmon_sff *sff = &d->m->sff;
+
+	if (!free_side || !ends || *free_side == 0xff || *ends == 0xff)
+		return;
+	sff->free_side = *free_side;
+	sff->ends = *ends;
+	sff->has_free_side = true;
+}
+
 static void decode_identity(struct decoder *d, const struct image_page *lower)
 {
 	const uint8_t *p = bytes_at(d->page_00, 128, 96);
@@ -257,6 +273,7 @@ static void decode_identity(struct decoder *d, const struct image_page *lower)
 	if (delay)
 		set_value(id, &id->propagation_delay_ns, be16(delay) * 10.0,
 			  OPTMON_ID_PROPAGATION_DELAY);
+	decode_ends(d, lower);
 	if (!p) {
 		decode_warn(d, OPTMON_WARN_PAGES_MISSING, 1, 0);
 		return;

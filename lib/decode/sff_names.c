@@ -119,6 +119,25 @@ static bit_names controls_8636[4] = {
 	{ "intl_losl_control", "lpmode_txdis_control" },
 };
 
+/* SFF-8472 Tables 8-1 and 8-2, byte 60 */
+static bit_names cable_8472 = {
+	"SFF-8431 Appendix E", "FC-PI-4 Appendix H", "SFF-8431 limiting",
+	"FC-PI-4 limiting",
+};
+
+/*
+ * SFF-8472 Tables 9-16 and 10-1, A2h bytes 110, 118 and 119; what is not here is
+ * among the states
+ */
+static bit_names status_8472[3] = {
+	{ NULL, NULL, NULL, "soft_rate_select_0", "rate_select_0_pin",
+	  "rate_select_1_pin", "soft_tx_disable" },
+	{ "power_level_select", "power_level_operation", "power_level_4_enable",
+	  "soft_rate_select_1", "adaptive_eq_fail" },
+	{ "rx_cdr_unlocked", "tx_cdr_unlocked", "64gfc_mode",
+	  "pam4_rx_configured", "pam4_tx_configured" },
+};
+
 /* SFF-8636 Table 6-4 */
 static const char *const revisions_8636[] = {
 	"Revision not specified", "SFF-8436 Rev 4.8 or earlier",
@@ -167,6 +186,10 @@ const char *optmon_sff_bit_name(enum optmon_management by,
 		return is_8472 ? NULL : bit_of(&infiniband_8636, 1, byte, bit);
 	case OPTMON_SFF_CONTROLS:
 		return is_8472 ? NULL : bit_of(controls_8636, 4, byte, bit);
+	case OPTMON_SFF_CABLE:
+		return is_8472 ? bit_of(&cable_8472, 1, byte, bit) : NULL;
+	case OPTMON_SFF_STATUS:
+		return is_8472 ? bit_of(status_8472, 3, byte, bit) : NULL;
 	}
 	return NULL;
 }

@@ -432,6 +432,7 @@ static void test_sfp_cable(void)
 	made_sfp_cable(0x04);
 	made.lower[14] = 9;
 	made.lower[15] = 15;
+	made.lower[60] = 0x05;			/* one of them reserved here */
 	made.lower[18] = 3;
 	made.lower[19] = 25;			/* 2.5 m */
 	made_8472_sums(&made);
@@ -443,6 +444,8 @@ static void test_sfp_cable(void)
 		   id->attenuation_db[0] == 9 && id->attenuation_db[1] == 15 &&
 		   !has_id(OPTMON_ID_LENGTH_SMF),
 		   "bytes 14 and 15 of a copper cable are dB, no length");
+	ktap_check(module.sff.is_cable && module.sff.cable_compliance[0] == 0x01,
+		   "what only Table 8-2 has is nothing of a passive cable");
 	made.lower[19] = 30;			/* OM3 of an older one */
 	made.lower[18] = 7;
 	made.lower[14] = made.lower[15] = 0;
@@ -459,6 +462,54 @@ static void test_sfp_cable(void)
 		   !has_id(OPTMON_ID_ATTENUATION) &&
 		   !has_id(OPTMON_ID_LENGTH_SMF),
 		   "an active cable may be fibre: no attenuation is read from it");
+}
+
+/* Table 6-14 */
+static void test_qsfp_free_side(void)
+{
+	static const char *const wanted =
+		"{\"advanced_low_power_w\":0.75,\"far_side_managed\":true,"
+		"\"min_voltage_v\":1.8,\"far_end_code\":3,\"channels\":[1,2]}";
+	struct json_object *root, *found = NULL;
+
+	made_qsfp28(&made);
+	made.lower[110] = 0x2a;
+	made.lower[113] = 0x3c;
+	decode_made();
+	root = optmon_module_json(&module);
+	ktap_check(!json_pointer_get(root, "/sff/free_side", &found) &&
+		   !strcmp(json_object_to_json_string_ext(found,
+						JSON_C_TO_STRING_PLAIN), wanted),
+		   "the free side's properties: a channel whose bit is 0 is there");
+	json_object_put(root);
+	made.lower[113] = 0xff;
+	decode_made();
+	ktap_check(!module.sff.has_free_side, "FFh was never written");
+}
+
+/* Tables 9-16, 9-18, 9-19 and 10-1 */
+static void test_sfp_status(void)
+{
+	static const char *const wanted =
+		"[\"soft_rate_select_0\",\"power_level_operation\",\"64gfc_mode\"]";
+	struct json_object *root, *found = NULL;
+
+	made_sfp(&made);
+	made.lower_51[110] = 0x08;
+	made.lower_51[114] = 0x31;
+	made.lower_51[118] = 0x02;
+	made.lower_51[119] = 0x04;
+	decode_made();
+	root = optmon_module_json(&module);
+	ktap_check(!json_pointer_get(root, "/sff/status", &found) &&
+		   !strcmp(json_object_to_json_string_ext(found,
+						JSON_C_TO_STRING_PLAIN), wanted),
+		   "status bits of bytes 110, 118 and 119");
+	ktap_check(!json_pointer_get(root,
+			"/sff/input_equalization/high_rate_code", &found) &&
+		   json_object_get_int(found) == 3,
+		   "equalization of the high rate is in the high bits");
+	json_object_put(root);
 }
 
 static void test_names(void)
@@ -494,6 +545,8 @@ int main(void)
 	test_sfp_presence();
 	test_sfp_copper();
 	test_sfp_cable();
+	test_qsfp_free_side();
+	test_sfp_status();
 	test_names();
 	optmon_image_free(image);
 	return ktap_end();

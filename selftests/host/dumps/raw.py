@@ -479,6 +479,89 @@ def raw_pins(case, at, value):
     return [exact(not value if name == "ready" else value, case.at("state", name))]
 
 
+STATUS = {
+    "StatusControl.InputPinRS0State": "rate_select_0_pin",
+    "StatusControl.InputPinRS1State": "rate_select_1_pin",
+    "StatusControl.FullbandwidthOperation": "soft_rate_select_0",
+    "StatusControl.SoftTxDisableSelect": "soft_tx_disable",
+    "ExtendedStatusControl.Gfc64Mode": "64gfc_mode",
+    "ExtendedStatusControl.Gfc64ModeRxConfigured": "pam4_rx_configured",
+    "ExtendedStatusControl.Gfc64ModeTxConfigured": "pam4_tx_configured",
+    "ExtendedStatusControl.RxCdrUnlocked": "rx_cdr_unlocked",
+    "ExtendedStatusControl.TxCdrUnlocked": "tx_cdr_unlocked",
+    "ExtendedStatusControl.SoftRS1Select": "soft_rate_select_1",
+}
+
+
+@raw(*STATUS)
+def raw_status(case, at, value):
+    return [exact(value, STATUS[at.path] in case.at("sff", "status"))]
+
+
+@raw("ExtendedStatusControl.PowerLevelOperationState")
+def raw_power_level(case, _, value):
+    high = "power_level_operation" in case.at("sff", "status")
+    return [exact(value.startswith("Power Level 1 "), not high)]
+
+
+@raw(*(f"{control}.{rate}.hex" for control in ("InputEqualizationControl",
+                                              "OutputEmphasisControl")
+       for rate in ("HighRate", "LowRate")))
+def raw_rates(case, at, value):
+    control, rate, _ = at.path.split(".")
+    keys = {"InputEqualizationControl": "input_equalization",
+            "OutputEmphasisControl": "output_emphasis",
+            "HighRate": "high_rate_code", "LowRate": "low_rate_code"}
+    return [exact(int(value, 16), case.at("sff", keys[control], keys[rate]))]
+
+
+@raw("PassiveCableSpecification", "ActiveCableSpecification")
+def raw_cable(case, at, value):
+    bit = {"Passive": 2, "Active": 3}[at.path.removesuffix("CableSpecification")]
+    ours = case.at("sff", "cable_compliance") if case.dump.bit(0, 8, bit) else []
+    return [exact(sorted(name.removeprefix("Compliant to ") for name in value), sorted(ours))]
+
+
+@raw("FreeSideDeviceProperties.FarSideManaged", "FreeSideDeviceProperties.MinOperatingVoltage",
+     "FreeSideDeviceProperties.FarEndImplementation",
+     "FreeSideDeviceProperties.AdvancedLowPowerMode")
+def raw_free_side(case, at, value):
+    ours = case.at("sff", "free_side")
+    if ours is None:
+        return [absent("110 or 113 is FFh: it was never written")
+                if 0xff in (case.dump.get(0, 110), case.dump.get(0, 113)) else wrong(value, ours)]
+    key = {"FarSideManaged": "far_side_managed", "MinOperatingVoltage": "min_voltage_v",
+           "FarEndImplementation": "far_end_code",
+           "AdvancedLowPowerMode": "advanced_low_power_w"}[at.path.split(".")[1]]
+    got = ours.get(key)
+    if key == "advanced_low_power_w":
+        got = {None: 0, 1: 1, 0.75: 2, 0.5: 3}[got]
+    if key == "min_voltage_v" and got is None:
+        return [absent("a reserved code of the voltage (Table 6-14)")]
+    return [exact(value, got)]
+
+
+@raw("FreeSideDeviceProperties.NearEndImplementation.channelImplemented.*")
+def raw_channels(case, at, value):
+    ours = case.at("sff", "free_side", "channels")
+    if ours is None:
+        return [absent("110 or 113 is FFh: it was never written")]
+    bit = case.dump.bit(0, 113, at.index[0])
+    if value == bit != (at.index[0] + 1 in ours):
+        return [peer("a bit that is 0 is a channel there is (Table 6-14), the peer negates it")]
+    return [exact(value, at.index[0] + 1 in ours)]
+
+
+@raw("FreeSideDeviceProperties.MaxPowerConsumption")
+def raw_max_power(case, _, value):
+    got = case.at("identity", "max_power_w")
+    if value and case.at("identity", "power_class") == 8:
+        return [number(value, got, 0.06)]
+    if value in (0, 0.0):
+        return [EQUAL]
+    return [absent("byte 107 counts in power class 8 alone (Table 6-16)")]
+
+
 def norm(word):
     return re.sub(r"[^a-z0-9]", "", word.lower().replace("mbps", "").replace("mbytesperse", ""))
 
@@ -522,16 +605,13 @@ RAW_NOTHING = {
     "ExtendedSpecificationCompliance.ascii": "text of a code compared in hex",
     "RateIdentifier.ascii": "text of a code compared in hex",
     "DeviceTechnology.TransmitterTechnology.ascii": "text of a code compared in hex",
-    "ActiveCableSpecification": "not in the schema",
-    "PassiveCableSpecification": "not in the schema",
-    "ExtendedStatusControl": "not in the schema",
-    "InputEqualizationControl": "not in the schema",
-    "OutputEmphasisControl": "not in the schema",
-    "StatusControl.InputPinRS0State": "not in the schema",
-    "StatusControl.InputPinRS1State": "not in the schema",
-    "StatusControl.FullbandwidthOperation": "not in the schema",
-    "StatusControl.SoftTxDisableSelect": "not in the schema",
-    "FreeSideDeviceProperties.*": "not in the schema",
+    "ExtendedStatusControl": "null: no diagnostics",
+    "InputEqualizationControl": "null: no diagnostics",
+    "OutputEmphasisControl": "null: no diagnostics",
+    "InputEqualizationControl.HighRate.ascii": "text of a code compared in hex",
+    "InputEqualizationControl.LowRate.ascii": "text of a code compared in hex",
+    "OutputEmphasisControl.HighRate.ascii": "text of a code compared in hex",
+    "OutputEmphasisControl.LowRate.ascii": "text of a code compared in hex",
 }
 class At:
     """A place in the other decoder's output."""
