@@ -104,6 +104,18 @@ static void decode_results(struct optmon_lane *lane,
 	}
 }
 
+/* Results of media lanes that the module does not have are none. */
+static void drop_missing_media(const struct decoder *d, struct optmon_lane *lane)
+{
+	unsigned int i;
+
+	for (i = 0; i < LANES; i++)
+		if (!(d->media_lanes >> i & 1))
+			lane[i].has &= ~(OPTMON_BIT(OPTMON_LV_SNR_MEDIA) |
+					 OPTMON_BIT(OPTMON_LV_BER_MEDIA) |
+					 OPTMON_BIT(OPTMON_LV_COUNT_MEDIA));
+}
+
 /* Table 8-138: 132.7 for the module, then six bytes of lanes from 134 */
 static void decode_flags(struct decoder *d, struct optmon_lane *lane,
 			 const struct image_page *page)
@@ -164,6 +176,7 @@ void decode_cmis_diagnostics(struct decoder *d)
 		page_13 = advertised_page(d, 0x13, lane->bank);
 		page_14 = advertised_page(d, 0x14, lane->bank);
 		decode_results(lane, page_14, page_13);
+		drop_missing_media(d, lane);
 		decode_flags(d, lane, page_14);
 		decode_patterns(lane, page_13);
 	}

@@ -446,6 +446,13 @@ static void test_diagnostics(void)
 	unsigned int i;
 
 	made_dr8(&made);
+	made_put(&made, 0x00, 210, 0x80);
+	decode_made();
+	ktap_check(has_lane(lane + 7, OPTMON_LV_SNR_HOST) &&
+		   !has_lane(lane + 7, OPTMON_LV_SNR_MEDIA) &&
+		   has_lane(lane + 6, OPTMON_LV_SNR_MEDIA),
+		   "a media lane that there is not has no SNR");
+	made_dr8(&made);
 	decode_made();
 	ktap_check(near(lane[7].snr_host_db, 21.5) &&
 		   near(lane[7].snr_media_db, 23.25), "SNR is little endian");

@@ -133,12 +133,10 @@ static void flags_cell(struct table *table, const struct optmon_lane *lane)
 			   __builtin_popcountll(lane->flags));
 }
 
-static void lane_row(struct table *table, const struct optmon_module *m,
-		     const struct optmon_lane *lane)
+static void state_cell(struct table *table, const struct optmon_lane *lane)
 {
 	char hex[OPTMON_CODE_NAME];
 
-	table_cell(table, CMD_PLAIN, "%u", lane->lane);
 	if (lane->has & OPTMON_BIT(OPTMON_LV_DP_STATE))
 		table_cell(table, lane->dp_state == 4 ? CMD_GOOD : CMD_PLAIN,
 			   "%s",
@@ -146,17 +144,68 @@ static void lane_row(struct table *table, const struct optmon_module *m,
 					    lane->dp_state, hex));
 	else
 		table_cell(table, CMD_DIM, "-");
+}
+
+static void application_cell(struct table *table,
+			     const struct optmon_lane *lane)
+{
 	if (lane->has & OPTMON_BIT(OPTMON_LV_APPLICATION))
 		table_cell(table, CMD_PLAIN, "%u", lane->application);
 	else
 		table_cell(table, CMD_DIM, "-");
-	monitor_cell(table, m, lane, OPTMON_LANE_TX_BIAS);
-	monitor_cell(table, m, lane, OPTMON_LANE_TX_POWER);
-	monitor_cell(table, m, lane, OPTMON_LANE_RX_POWER);
-	number_cell(table, CMD_PLAIN,
-		    lane->has & OPTMON_BIT(OPTMON_LV_SNR_MEDIA),
-		    lane->snr_media_db, 2);
-	flags_cell(table, lane);
+}
+
+static void lane_cell(struct table *table, const struct optmon_module *m,
+		      const struct optmon_lane *lane, unsigned int column)
+{
+	switch (column) {
+	case COLUMN_LANE:
+		table_cell(table, CMD_PLAIN, "%u", lane->lane);
+		break;
+	case COLUMN_STATE:
+		state_cell(table, lane);
+		break;
+	case COLUMN_APP:
+		application_cell(table, lane);
+		break;
+	case COLUMN_BIAS ... COLUMN_RX:
+		monitor_cell(table, m, lane, column - COLUMN_BIAS);
+		break;
+	case COLUMN_SNR:
+		number_cell(table, CMD_PLAIN,
+			    lane->has & OPTMON_BIT(OPTMON_LV_SNR_MEDIA),
+			    lane->snr_media_db, 2);
+		break;
+	case COLUMN_FLAGS:
+		flags_cell(table, lane);
+		break;
+	}
+}
+
+/*
+ * Columns that have something in them: an SFP has no states, a cable no light.
+ * The second is always there, as the limits have their names in it.
+ */
+static unsigned int columns_of(const struct optmon_module *m)
+{
+	static const uint8_t values[COLUMNS] = {
+		[COLUMN_APP] = OPTMON_LV_APPLICATION,
+		[COLUMN_BIAS] = OPTMON_LV_TX_BIAS,
+		[COLUMN_TX] = OPTMON_LV_TX_POWER,
+		[COLUMN_RX] = OPTMON_LV_RX_POWER,
+		[COLUMN_SNR] = OPTMON_LV_SNR_MEDIA,
+		[COLUMN_FLAGS] = OPTMON_LV_FLAGS,
+	};
+	unsigned int i, column, shown = 1u << COLUMN_LANE | 1u << COLUMN_STATE;
+
+	for (i = 0; i < m->lane_count; i++)
+		for (column = COLUMN_APP; column < COLUMNS; column++)
+			if (m->lane[i].has & OPTMON_BIT(values[column]))
+				shown |= 1u << column;
+	for (i = 0; i < OPTMON_LANE_MONITORS; i++)
+		if (m->monitors.has_lane_thresholds & OPTMON_BIT(i))
+			shown |= 1u << (COLUMN_BIAS + i);
+	return shown;
 }
 
 static void limit_cell(struct table *table, const struct optmon_monitors *mon,
@@ -176,7 +225,8 @@ static double threshold_at(const struct optmon_thresholds *t, size_t offset)
 }
 
 /* The four limits, in the order of a scale: the highest on top */
-static void limit_rows(struct table *table, const struct optmon_monitors *mon)
+static void limit_rows(struct table *table, const struct optmon_monitors *mon,
+		       unsigned int shown)
 {
 	static const struct {
 		const char *name;
@@ -189,18 +239,23 @@ static void limit_rows(struct table *table, const struct optmon_monitors *mon)
 		  offsetof(struct optmon_thresholds, low_warning) },
 		{ "low alarm", offsetof(struct optmon_thresholds, low_alarm) },
 	};
-	unsigned int i, n;
+	unsigned int i, column;
 
 	for (i = 0; mon->has_lane_thresholds && i < 4; i++) {
 		table_cell(table, CMD_DIM, "limit");
 		table_cell(table, CMD_DIM, "%s", rows[i].name);
-		table_cell(table, CMD_DIM, "%s", "");
-		for (n = 0; n < OPTMON_LANE_MONITORS; n++)
-			limit_cell(table, mon, n,
-				   threshold_at(&mon->lane_thresholds[n],
-						rows[i].offset));
-		table_cell(table, CMD_DIM, "%s", "");
-		table_cell(table, CMD_DIM, "%s", "");
+		for (column = COLUMN_APP; column < COLUMNS; column++) {
+			unsigned int n = column - COLUMN_BIAS;
+
+			if (!(shown >> column & 1))
+				continue;
+			if (n < OPTMON_LANE_MONITORS)
+				limit_cell(table, mon, n,
+					   threshold_at(&mon->lane_thresholds[n],
+							rows[i].offset));
+			else
+				table_cell(table, CMD_DIM, "%s", "");
+		}
 	}
 }
 
@@ -258,9 +313,11 @@ static int compare_order(const void *a, const void *b)
 int render_lanes(struct cmd *cmd, const struct view *view)
 {
 	const struct optmon_module *m = view->module;
+	struct table_column columns[COLUMNS];
 	struct order order[OPTMON_MAX_LANES];
+	unsigned int shown = columns_of(m);
+	unsigned int i, column, width = 0, n = 0;
 	struct table *table;
-	unsigned int i, n = 0;
 
 	for (i = 0; i < m->lane_count; i++) {
 		if (is_blank(&m->lane[i]) && !view->all)
@@ -272,12 +329,17 @@ int render_lanes(struct cmd *cmd, const struct view *view)
 	if (!n)
 		return 0;
 	qsort(order, n, sizeof(order[0]), compare_order);
-	table = table_new(lane_columns, COLUMNS);
+	for (column = 0; column < COLUMNS; column++)
+		if (shown >> column & 1)
+			columns[width++] = lane_columns[column];
+	table = table_new(columns, width);
 	if (!table)
 		return render_no_memory(cmd);
 	for (i = 0; i < n; i++)
-		lane_row(table, m, order[i].lane);
-	limit_rows(table, &m->monitors);
+		for (column = 0; column < COLUMNS; column++)
+			if (shown >> column & 1)
+				lane_cell(table, m, order[i].lane, column);
+	limit_rows(table, &m->monitors, shown);
 	return table_print(cmd, table, cmd->width);
 }
 
