@@ -6,8 +6,9 @@
 here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
 . "$here/../switch.sh"
+. "$here/../cli.sh"
 
-ktap_plan 12
+ktap_plan 20
 driver=/sys/bus/i2c/drivers/optmon
 
 # A host where no firmware describes the cages: the vendor's new_device.
@@ -43,6 +44,33 @@ ktap_check "and one that is plugged in is found" wait_for 20 is_state "$port" re
 
 old "$bus"
 ktap_check "with the cage goes its stand-in" wait_for 10 is_gone "$port"
+# The same by a tool that looks first.
+holder() { optmon bind | awk -v bus="$1" '$1 == bus { print $2 }'; }
+ktap_is "optmon bind shows that the address is free" "$(holder "$bus")" free
+if modprobe at24 2> /dev/null; then
+	echo 24c02 0x50 > "/sys/bus/i2c/devices/i2c-$bus/new_device"
+	error_is "it leaves an EEPROM to its driver, and says how to get it out of the way" \
+		69 "$bus: 0x50 is an EEPROM '24c02' (at24).*i2c-$bus/delete_device" \
+		optmon bind "$bus"
+	old "$bus"
+else
+	ktap_skip "it leaves an EEPROM to its driver" "this kernel has no at24"
+fi
+echo optoe1 0x50 > "/sys/bus/i2c/devices/i2c-$bus/new_device"
+if [ "$(holder "$bus")" = cage ]; then
+	ktap_ok "a client named optoe1 is a cage of ours"
+else
+	error_is "it knows optoe" 69 "0x50 is a client 'optoe1'" optmon bind "$bus"
+fi
+old "$bus"
+ktap_is "a bus that is free gets a cage, and keeps it" \
+	"$(optmon bind "$bus" && optmon bind "i2c-$bus" && holder "$bus")" cage
+ktap_check "which reads its module" wait_for 20 is_state "$port" ready
+ktap_is "the list follows its schema" "$(optmon bind -j | schema bind)" ""
+old "$bus"
+error_is "a bus that is not there" 66 "no such I2C bus" optmon bind 999
+run optmon bind osfp1
+ktap_is "a port is no bus" "$code" 64
 echo osfp 0x51 > "/sys/bus/i2c/devices/i2c-$bus/new_device"
 ktap_check "a client at another address is refused" test ! -e "$driver/$bus-0051"
 echo 0x51 > "/sys/bus/i2c/devices/i2c-$bus/delete_device"

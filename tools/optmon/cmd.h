@@ -146,6 +146,7 @@ enum cmd_style {
 
 const char *cmd_style(const struct cmd *cmd, enum cmd_style style);
 
+int cmd_bind(struct cmd *cmd, int argc, char **argv);
 int cmd_list(struct cmd *cmd, int argc, char **argv);
 int cmd_show(struct cmd *cmd, int argc, char **argv);
 int cmd_lanes(struct cmd *cmd, int argc, char **argv);

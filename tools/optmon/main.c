@@ -90,6 +90,9 @@ static const struct cmd_verb verbs[] = {
 	  "      --policy=FILE     what is expected, as JSON\n"
 	  "      --waive           let baselines start although it fails\n"
 	  "  -q, --quiet           only ports that fail\n" },
+	{ "bind", cmd_bind, "[-t TYPE] [BUS]...",
+	  "make cages by hand, or show what is on the I2C buses",
+	  "  -t, --type=TYPE       osfp (default) or qsfp-dd\n" },
 };
 
 static int cmd_help(struct cmd *cmd, int argc, char **argv);
