@@ -152,6 +152,8 @@ void json_module_coherent(struct json_builder *b, struct json_node *root,
 			  const struct optmon_module *m)
 {
 	struct json_node *coherent, *list;
+	unsigned int major = m->coherent_revision >> 4;
+	unsigned int minor = m->coherent_revision & 0xf;
 	char revision[8];
 	unsigned int i;
 
@@ -159,8 +161,8 @@ void json_module_coherent(struct json_builder *b, struct json_node *root,
 		return;
 	coherent = json_add_object(b, root, "coherent");
 	if (m->coherent_revision) {
-		snprintf(revision, sizeof(revision), "%u.%u",
-			 m->coherent_revision >> 4, m->coherent_revision & 0xf);
+		snprintf(revision, sizeof(revision), "%u.%u", major,
+			 minor);
 		json_add_text(b, coherent, "revision", revision);
 	}
 	list = json_add_array(b, coherent, "lanes");
