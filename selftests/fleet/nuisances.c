@@ -128,8 +128,11 @@ static void cleaned(struct host *host, struct port *port, struct rng *rng, doubl
 	dense_window(host, port, t - 900, t + 3600);
 }
 
-/* An optical circuit switch turns to another path, and later back to the old one. */
-static void rerouted(struct host *host, struct port *port, struct rng *rng, double t)
+/*
+ * An optical circuit switch turns to another path, and later back to the old one:
+ * when that is, for a port has one path at a time.
+ */
+static double rerouted(struct host *host, struct port *port, struct rng *rng, double t)
 {
 	double back = t + rng_lognormal(rng, 2 * DAY, 1.2), level = rng_between(rng, -1.2, 1.2);
 	const struct kind *kind = port->module.kind;
@@ -147,11 +150,12 @@ static void rerouted(struct host *host, struct port *port, struct rng *rng, doub
 	happen(port, t, HAPPEN_HINT, HINT_PATH_CHANGE);
 	dense_window(host, port, t - 900, t + 3600);
 	if (back >= host->end)
-		return;
+		return back;
 	happen(port, back, HAPPEN_FLAP, rng_between(rng, 0.02, 8));
 	happen(port, back, HAPPEN_PEER, port->peer);
 	happen(port, back, HAPPEN_HINT, HINT_PATH_CHANGE);
 	dense_window(host, port, back - 900, back + 3600);
+	return back;
 }
 
 static void swapped(struct host *host, struct port *port, struct rng *rng, double t)
@@ -197,7 +201,7 @@ static void port_nuisances(struct host *host, struct port *port, struct rng *rng
 	for (t = host->start; (t = next_time(host, rng, t, 0.7)); )
 		cleaned(host, port, rng, t);
 	for (t = host->start; port->circuit_switched && (t = next_time(host, rng, t, 4)); )
-		rerouted(host, port, rng, t);
+		t = rerouted(host, port, rng, t);
 	for (t = host->start; !port->faulty && (t = next_time(host, rng, t, 0.12)); )
 		swapped(host, port, rng, t);
 	for (t = host->start; (t = next_time(host, rng, t, 1.5)); )
