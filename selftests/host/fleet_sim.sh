@@ -69,7 +69,7 @@ ktap_is "what is left out changes nothing else" \
 	"$(grep -o '"tx_bias_ma":[0-9.]*' "$work/full" | sort | sha256sum)"
 
 # A year of one small host with a fault of each slow kind, to see the truth hold.
-sim slow -p slow -H 0 --ports 12 --faults 6 --days 300
+sim slow -p slow -H 0 --ports 8 --faults 4 --days 250
 sim week -p week -H 2 --ports 16 --days 2
 python=$(python)
 if [ -n "$python" ]; then
