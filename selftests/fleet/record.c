@@ -167,13 +167,16 @@ static void excuse_load(struct truth *truth, struct json_object *line)
 
 static void run_load(struct truth *truth, struct json_object *line)
 {
-	char *old = truth->runs;
+	char *old = truth->runs, name[96];
 
-	if (asprintf(&truth->runs, "%s%s%s seed %s %s", old ? old : "", old ? ", " : "",
-		     text_of(line, "preset"), text_of(line, "seed"), text_of(line, "split")) < 0)
+	truth->far_end = truth_of(line, "far_end");
+	snprintf(name, sizeof(name), "%s seed %s %s", text_of(line, "preset"),
+		 text_of(line, "seed"), text_of(line, "split"));
+	if (old && strstr(old, name))
+		return;
+	if (asprintf(&truth->runs, "%s%s%s", old ? old : "", old ? ", " : "", name) < 0)
 		abort();
 	free(old);
-	truth->far_end = truth_of(line, "far_end");
 }
 
 void truth_load(struct truth *truth, const char *path)
