@@ -83,17 +83,17 @@ static void add_standing(void *context, const struct optmon_health_alarm *a)
 	struct standing *s = context;
 	struct json_object *o;
 
-	if (s->id && (int64_t)alarms_id(s->r->d, a) != s->id)
+	if (s->id && (int64_t)a->id != s->id)
 		return;
 	if (s->place && (strcmp(s->place->cage, a->cage) ||
 			 strcmp(s->place->host, a->host)))
 		return;
 	if (!s->place && !s->id && !selected(s->r, a))
 		return;
-	o = alarms_json(s->r->d, a);
+	o = optmon_health_alarm_json(a);
 	if (!o)
 		return;
-	decorate(s->r, o, alarms_id(s->r->d, a));
+	decorate(s->r, o, a->id);
 	json_object_array_add(s->list, o);
 }
 
@@ -340,7 +340,7 @@ void control_close(struct request *r)
 		not_stored(r);
 		return;
 	}
-	command.alarm = id - (int64_t)r->d->base;
+	command.alarm = id;
 	command.did = did;
 	command.found = found;
 	/* One that cleared by itself is only written down. */
@@ -358,7 +358,7 @@ static void mark(struct request *r, enum optmon_health_order order,
 	int64_t id = request_id(r);
 	bool good;
 
-	command.alarm = id - (int64_t)r->d->base;
+	command.alarm = id;
 	if (r->err.code)
 		return;
 	if (!stands(r, id)) {

@@ -244,8 +244,16 @@ static int open_timers(struct daemon *d)
 	return ret ? fail(OPTMON_E_SOFTWARE, "timers", ret) : 0;
 }
 
+static bool keep_id(sqlite3_stmt *row, void *context)
+{
+	*(int64_t *)context = sqlite3_column_int64(row, 0);
+	return false;
+}
+
 static int open_memory(struct daemon *d)
 {
+	int64_t last = 0;
+
 	d->health = optmon_health_new(&optmon_health_steady, transitions_emit,
 				      d);
 	d->box = blackbox_new();
@@ -259,7 +267,9 @@ static int open_memory(struct daemon *d)
 	d->store.max_bytes = (int64_t)(d->options.max_mib * 1024 * 1024);
 	if (store_open(&d->store, d->options.state_dir)) {
 		state_load(d);
-		alarms_number(d);
+		store_query(&d->store, keep_id, &last,
+			    "SELECT max(id) FROM alarm", "");
+		optmon_health_first_alarm(d->health, last + 1);
 	}
 	return 0;
 }

@@ -14,7 +14,6 @@
 #include "optmond.h"
 
 struct writer {
-	const struct daemon *d;
 	FILE *out;
 	unsigned int severity[8];
 };
@@ -40,7 +39,7 @@ static void one_alarm(void *context, const struct optmon_health_alarm *a)
 
 	if ((unsigned int)a->severity < 8)
 		w->severity[a->severity]++;
-	fprintf(w->out, "optmon_alarm{id=\"%" PRIu64 "\",", alarms_id(w->d, a));
+	fprintf(w->out, "optmon_alarm{id=\"%" PRIu64 "\",", a->id);
 	label(w->out, "host", a->host, false);
 	label(w->out, "cage", a->cage, false);
 	label(w->out, "interface", a->interface, false);
@@ -72,7 +71,7 @@ static void alarms(struct daemon *d, FILE *out)
 		OPTMON_SEVERITY_INFO, OPTMON_SEVERITY_WARNING,
 		OPTMON_SEVERITY_CRITICAL,
 	};
-	struct writer w = { .d = d, .out = out };
+	struct writer w = { .out = out };
 	size_t i;
 
 	family(out, "optmon_alarm", "gauge", "An alarm that stands.");

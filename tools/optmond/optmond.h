@@ -99,7 +99,6 @@ struct daemon {
 	uint64_t saved_fed;	/* engine's lines at its last save */
 	double last_state_s, last_retry_s, last_prune_s;
 	double now;		/* newest time of a line */
-	uint64_t base;		/* number of an alarm less the engine's */
 	struct counters count;
 	struct place *places;
 	size_t n_places, room_places;
@@ -115,6 +114,13 @@ void say(int priority, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 double wall_s(void);
 double steady_s(void);
+/*
+ * The clocks of readings, which --time-scale makes faster: wall_s() and mono_s();
+ * a time of the machine's wall clock in them; and an age.
+ */
+double mono_s(void);
+double wall_of(double t);
+double reading_age(double seconds);
 
 /* daemon.c */
 int daemon_run(struct daemon *d);
@@ -133,16 +139,6 @@ void state_recall(struct daemon *d, const struct optmon_line *line);
 /* transitions.c */
 void transitions_emit(void *context, const struct optmon_health_alarm *alarm);
 bool transitions_save(struct daemon *d);
-
-/*
- * The engine counts alarms from 1 again when none stood at a restart; numbers
- * that people use are never given twice. Call it after the engine has its state.
- */
-void alarms_number(struct daemon *d);
-/* The number of an alarm, and its document with that number. */
-uint64_t alarms_id(const struct daemon *d, const struct optmon_health_alarm *a);
-struct json_object *alarms_json(const struct daemon *d,
-				const struct optmon_health_alarm *a);
 /* Tell the world of what is stored, or cannot be. */
 void transitions_publish(struct daemon *d);
 /* They are in the store: forget them. */

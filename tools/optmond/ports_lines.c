@@ -29,7 +29,7 @@ static void begin(struct ports *p, enum optmon_line_kind kind,
 	memset(line, 0, sizeof(*line));
 	line->kind = kind;
 	line->t = wall_s();
-	line->mono_s = steady_s();
+	line->mono_s = mono_s();
 	line->has = BIT(OPTMON_LINE_HAS_MONO);
 	if (*p->boot) {
 		line->has |= BIT(OPTMON_LINE_HAS_BOOT);
@@ -111,7 +111,7 @@ void ports_event(struct ports *p, const struct optmon_event *event,
 	m->present = insert;
 	m->present_known = true;
 	m->identity_s = 0;
-	put_event(p, name, event->time_ns / 1e9,
+	put_event(p, name, wall_of(event->time_ns / 1e9),
 		  insert ? OPTMON_EV_INSERT : OPTMON_EV_REMOVE);
 }
 
@@ -161,7 +161,7 @@ static void put_module(struct ports *p, struct port_memory *m,
 	const char *interface = interface_of(r->port);
 	const char *cage = cage_of(r->port);
 	double age = r->reading.age_fast_ms > 0 ?
-		     r->reading.age_fast_ms / 1e3 : 0;
+		     reading_age(r->reading.age_fast_ms / 1e3) : 0;
 
 	begin(p, OPTMON_LINE_IDENTITY, cage, interface);
 	optmon_line_of_module(p->module, &p->line);
@@ -195,7 +195,7 @@ static void put_link(struct ports *p, const struct optmon_port *port,
 	p->line.link.up = link->carrier && link->admin_up;
 	p->line.link.admin_up = link->admin_up;
 	p->line.link.flaps_total = flaps;
-	m->link_s = p->line.mono_s;
+	m->link_s = steady_s();
 	m->up = link->carrier;
 	m->admin_up = link->admin_up;
 	m->flaps = flaps;

@@ -30,55 +30,9 @@ static void drop_oldest(struct daemon *d)
 	free(p);
 }
 
-/* -- numbers ----------------------------------------------------------------------- */
-
-static bool keep_number(sqlite3_stmt *row, void *context)
+static char *document(const struct optmon_health_alarm *alarm)
 {
-	*(uint64_t *)context = sqlite3_column_int64(row, 0);
-	return false;
-}
-
-void alarms_number(struct daemon *d)
-{
-	struct optmon_health_counts counts;
-	uint64_t last = 0;
-
-	optmon_health_counts(d->health, &counts);
-	if (counts.alarms) {
-		store_query(&d->store, keep_number, &d->base, "SELECT value "
-			    "FROM meta WHERE key = 'alarm_base'", "");
-		return;
-	}
-	store_query(&d->store, keep_number, &last, "SELECT max(id) FROM alarm",
-		    "");
-	d->base = last;
-	if (store_begin(&d->store)) {
-		store_run(&d->store, "INSERT OR REPLACE INTO meta (key, value) "
-			  "VALUES ('alarm_base', ?)", "i", (int64_t)d->base);
-		store_commit(&d->store);
-	}
-}
-
-uint64_t alarms_id(const struct daemon *d, const struct optmon_health_alarm *a)
-{
-	return a->id + d->base;
-}
-
-struct json_object *alarms_json(const struct daemon *d,
-				const struct optmon_health_alarm *a)
-{
-	struct optmon_health_alarm numbered = *a;
-
-	numbered.id = alarms_id(d, a);
-	return optmon_health_alarm_json(&numbered);
-}
-
-/* -- waiting ----------------------------------------------------------------------- */
-
-static char *document(const struct daemon *d,
-		      const struct optmon_health_alarm *alarm)
-{
-	struct json_object *o = alarms_json(d, alarm);
+	struct json_object *o = optmon_health_alarm_json(alarm);
 	const char *text = o ? json_object_to_json_string_ext(o,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) : NULL;
 	char *copy = text ? strdup(text) : NULL;
@@ -93,7 +47,7 @@ void transitions_emit(void *context, const struct optmon_health_alarm *alarm)
 	struct daemon *d = context;
 
 	if (p)
-		p->doc = document(d, alarm);
+		p->doc = document(alarm);
 	if (!p || !p->doc) {
 		free(p);
 		d->count.lost_transitions++;
@@ -101,7 +55,7 @@ void transitions_emit(void *context, const struct optmon_health_alarm *alarm)
 		    alarm->cage);
 		return;
 	}
-	p->id = alarms_id(d, alarm);
+	p->id = alarm->id;
 	p->transition = alarm->transition;
 	p->t = alarm->t;
 	p->level = alarm->severity;
