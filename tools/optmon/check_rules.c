@@ -154,16 +154,35 @@ static void judge_flags(struct check_subject *s)
 		find(s, "flags", CHECK_PASS, "none that tells of a fault");
 }
 
-/* The low warning limit of Rx power in dBm, or -100. */
-static double rx_limit(const struct check_subject *s)
+/* The module's low warning limit of a power in dBm, or -100. */
+static double low_limit(const struct check_subject *s,
+			enum optmon_line_threshold which)
 {
 	const struct optmon_line_identity *i = &s->identity.identity;
-	double mw = i->limit[OPTMON_LIMIT_RX_POWER].low_warning;
+	double mw = i->limit[which].low_warning;
 
-	if (!(i->has_limits & (1u << OPTMON_LIMIT_RX_POWER)) ||
-	    !(i->has_limit_of[OPTMON_LIMIT_RX_POWER] & 8) || mw <= 0)
+	if (!(i->has_limits & (1u << which)) ||
+	    !(i->has_limit_of[which] & 8) || mw <= 0)
 		return -100;
 	return 10 * log10(mw);
+}
+
+static void judge_tx(struct check_subject *s)
+{
+	double least = low_limit(s, OPTMON_LIMIT_TX_POWER), low = INFINITY;
+	const struct optmon_line_sample *x = &s->sample.sample;
+	unsigned int i, worst = 0;
+
+	for (i = 0; i < x->n_media; i++) {
+		if (HAS(x->media[i], OPTMON_LL_TX_POWER) &&
+		    x->media[i].tx_power_dbm < low) {
+			low = x->media[i].tx_power_dbm;
+			worst = x->media[i].lane;
+		}
+	}
+	if (worst && least > -90)
+		find(s, "tx_power", good(low >= least), "lane %u sends %.2f "
+		     "dBm, at least %.2f is wanted", worst, low, least);
 }
 
 static void judge_rx(struct check_subject *s)
@@ -184,7 +203,8 @@ static void judge_rx(struct check_subject *s)
 	}
 	if (!n)
 		return;
-	least = fmax(rx_limit(s) + s->policy.rx_margin_db,
+	least = fmax(low_limit(s, OPTMON_LIMIT_RX_POWER) +
+		     s->policy.rx_margin_db,
 		     s->policy.min_rx_power_dbm);
 	if (least > -90)
 		find(s, "rx_power", good(low >= least), "lane %u has %.2f dBm, "
@@ -406,6 +426,7 @@ void check_judge(struct check_subject *s, const struct check_subject *all,
 		judge_state(s);
 		judge_temperature(s);
 		judge_flags(s);
+		judge_tx(s);
 		judge_rx(s);
 		judge_lane_values(s);
 		judge_loss(s, all, n, lldp);
