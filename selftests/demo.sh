@@ -107,17 +107,17 @@ wait_for 10 listeners 2 || give_up "nobody follows the events"
 
 say "Somebody touches the connector of $dirty: lane $dirty_lane loses 6 dB"
 show optmon-sim set $dirty contamination_db=6 lane=$dirty_lane
-wait_for 40 seen "$dirty.*raised.*power is low lane" ||
+wait_for 40 seen "$dirty.*raised.*OPTICAL_LOSS lane" ||
 	give_up "no alarm for the dirty connector"
 
 say "It is cleaned; power must be good for ten seconds, frames for a minute"
 show optmon-sim set $dirty contamination_db=0 lane=$dirty_lane
-wait_for 40 seen "$dirty.*cleared.*power is low lane"
+wait_for 40 seen "$dirty.*cleared.*OPTICAL_LOSS lane"
 
 say "The laser of $worn lane $worn_lane ages by 2 % in 1000 hours, a month a second"
 show optmon-sim set $worn wear_pct_per_kh=2 lane=$worn_lane
 show optmon-sim time-scale 3000000
-wait_for 60 seen "$worn.*warning.*laser bias" ||
+wait_for 60 seen "$worn.*warning.*laser bias is high" ||
 	give_up "no alarm for the worn laser"
 show optmon-sim time-scale 1
 kill $events $watch
