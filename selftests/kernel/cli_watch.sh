@@ -131,7 +131,7 @@ ktap_check "and evidence, action, date and suspect" sh -c "grep -q 'lane 5: bias
 	grep -q 'do  .*, by 20.*; suspect: near module' $out"
 run timeout 60 optmon watch -t 1
 ktap_is "a time-out ends it" "$code" 0
-run timeout 60 optmon watch -n 1 osfp3
+run timeout 60 optmon watch -j -n 1 osfp3
 ktap_is "a count ends it" "$code $(wc -l < "$out")" "0 1"
 error_is "an unknown port" 66 "no such port" optmon watch osfp99
 run optmon watch -i nonsense
