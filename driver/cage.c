@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A cage: binding, presence, and the course of a module's life in it.
+ * A cage: binding, its signals, and the interfaces that come and go with it.
  */
 #include <linux/gpio/consumer.h>
 #include <linux/i2c.h>
@@ -12,22 +12,6 @@
 #include <linux/slab.h>
 
 #include "core.h"
-
-/* A contact that bounces while a module slides in has settled by then. */
-#define PRESENCE_SETTLE_MS	30
-/* Presence is looked at this often without an interrupt, and with one. */
-#define PRESENCE_POLL_MS	500
-#define PRESENCE_CHECK_MS	2000
-/* Without a signal the address is probed. */
-#define PROBE_MS		1000
-#define PROBE_BUDGET_MS		2
-
-/* MgmtInit takes 2 s at most (Table 10-4); some modules need longer. */
-#define INIT_MS			5000
-#define INIT_RETRY_MS		100
-#define RETRY_MAX_MS		60000
-/* So many polls in a row must fail before a module counts as unreadable. */
-#define FAILURES_MAX		3
 
 LIST_HEAD(cages);
 DEFINE_MUTEX(cages_lock);	/* guards the list and cage->unbinding */
@@ -55,6 +39,7 @@ static void cage_free(struct kref *ref)
 	fwnode_handle_put(c->fwnode);
 	mutex_destroy(&c->io_lock);
 	mutex_destroy(&c->event_lock);
+	mutex_destroy(&c->command_lock);
 	kfree(c);
 }
 
@@ -85,7 +70,12 @@ struct xcvr *cage_get_module(struct cage *c)
 	return m;
 }
 
-static void cage_set_module(struct cage *c, struct xcvr *m)
+/**
+ * cage_set_module() - put another module in the place of the one in a cage
+ * @c: the cage
+ * @m: the module, whose reference the cage takes over, or NULL for none
+ */
+void cage_set_module(struct cage *c, struct xcvr *m)
 {
 	struct xcvr *old;
 
@@ -169,85 +159,6 @@ bool cage_is_present(struct cage *c)
 	return !c->present_gpio || gpiod_get_value_cansleep(c->present_gpio);
 }
 
-/* The bytes that tell what manages a module's memory, 0 to 2. */
-static int read_head(struct cage *c, u8 *head)
-{
-	struct io io;
-	int err;
-
-	err = io_begin(&io, c, NULL, PROBE_BUDGET_MS);
-	if (err)
-		return err;
-	err = io_read(&io, 0, 0, CMIS_LM_IDENTIFIER, head, XCVR_HEAD_LEN);
-	io_end(&io);
-	return err;
-}
-
-static void insert(struct cage *c)
-{
-	struct xcvr *m = xcvr_new(c);
-
-	if (!m) {
-		dev_err(&c->client->dev, "%s: no memory for a module\n", c->label);
-		sampler_schedule(c, JOB_PRESENCE, PRESENCE_CHECK_MS);
-		return;
-	}
-	c->seen = true;
-	WRITE_ONCE(c->disturbed, false);
-	c->inserted = ktime_get();
-	c->error = 0;
-	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_INIT);
-	cage_set_module(c, m);
-	sampler_schedule(c, JOB_IDENTIFY, 0);
-}
-
-static void forget_module(struct cage *c)
-{
-	sampler_cancel(c, JOB_IDENTIFY);
-	sampler_cancel(c, JOB_POLL);
-	sampler_cancel(c, JOB_SLOW);
-	cage_set_module(c, NULL);
-	cage_update_interfaces(c);
-}
-
-static void remove(struct cage *c)
-{
-	c->seen = false;
-	c->error = 0;
-	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_EMPTY);
-	forget_module(c);
-	cage_event(c, OPTMON_EVENT_KIND_REMOVED);
-}
-
-static void job_presence(struct cage *c)
-{
-	bool signal = c->present_gpio;
-	u8 head[XCVR_HEAD_LEN];
-	unsigned int next;
-	bool present;
-
-	/* Changed for another while nobody looked: the signal moved twice. */
-	if (xchg(&c->disturbed, false) && c->seen)
-		remove(c);
-	present = signal ? cage_is_present(c) : c->seen || !read_head(c, head);
-	if (present && !c->seen && signal && !c->settling) {
-		/* Look once more before it counts. */
-		c->settling = true;
-		sampler_schedule(c, JOB_PRESENCE, PRESENCE_SETTLE_MS);
-		return;
-	}
-	c->settling = false;
-	next = !signal ? PROBE_MS :
-	       c->present_irq ? PRESENCE_CHECK_MS : PRESENCE_POLL_MS;
-	sampler_hasten(c, JOB_PRESENCE, next);
-	if (present && !c->seen) {
-		cage_event(c, OPTMON_EVENT_KIND_INSERTED);
-		insert(c);
-	} else if (!present && c->seen) {
-		remove(c);
-	}
-}
-
 static irqreturn_t presence_thread(int irq, void *arg)
 {
 	struct cage *c = arg;
@@ -255,139 +166,6 @@ static irqreturn_t presence_thread(int irq, void *arg)
 	WRITE_ONCE(c->disturbed, true);
 	sampler_hasten(c, JOB_PRESENCE, 0);
 	return IRQ_HANDLED;
-}
-
-/* The module's life --------------------------------------------------------- */
-
-static void unreadable(struct cage *c, int err)
-{
-	c->error = err;
-	if (c->state == OPTMON_CAGE_STATE_UNREADABLE)
-		return;
-	WRITE_ONCE(c->state, OPTMON_CAGE_STATE_UNREADABLE);
-	dev_warn(&c->client->dev,
-		 "%s: the module does not answer (%d): tried again, less and less often\n",
-		 c->label, err);
-	cage_event(c, OPTMON_EVENT_KIND_UNREADABLE);
-}
-
-static unsigned int backoff_ms(unsigned int tries)
-{
-	return min_t(unsigned int, RETRY_MAX_MS,
-		     OPTMON_PERIOD_MS << min(tries, 6U));
-}
-
-/* A module that is not sampled is still looked at, to see that it is the same. */
-static unsigned int check_ms(const struct cage *c)
-{
-	return OPTMON_PERIOD_MS * (c->present_gpio ? OPTMON_SLOW_EVERY : 1);
-}
-
-static void job_identify(struct cage *c, struct xcvr *m)
-{
-	int ret = xcvr_identify(c, m);
-
-	if (ret == -ENODEV)
-		return;
-	if (ret < 0) {
-		if (ktime_ms_delta(ktime_get(), c->inserted) < INIT_MS) {
-			sampler_schedule(c, JOB_IDENTIFY, INIT_RETRY_MS);
-		} else if (!c->present_gpio) {
-			remove(c);
-		} else {
-			unreadable(c, ret);
-			sampler_schedule(c, JOB_IDENTIFY, backoff_ms(m->tries++));
-		}
-		return;
-	}
-	if (ret) {
-		sampler_schedule(c, JOB_IDENTIFY, 0);
-		return;
-	}
-	m->tries = 0;
-	c->error = 0;
-	WRITE_ONCE(c->state, m->cmis || m->sff8636 ? OPTMON_CAGE_STATE_READY :
-						     OPTMON_CAGE_STATE_UNSUPPORTED);
-	cage_update_interfaces(c);
-	if (m->sampled) {
-		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
-		sampler_schedule(c, JOB_SLOW, OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
-	} else {
-		sampler_schedule(c, JOB_POLL, check_ms(c));
-	}
-}
-
-static void job_poll(struct cage *c, struct xcvr *m)
-{
-	bool sampled = m->sampled;
-	ktime_t start = ktime_get();
-	u8 head[XCVR_HEAD_LEN];
-	unsigned int took;
-	int err;
-
-	err = sampled ? xcvr_poll(c, m) : read_head(c, head);
-	if (err == -ENODEV)
-		return;
-	if (err) {
-		m->tries++;
-		if (m->tries < FAILURES_MAX) {
-			sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
-		} else if (!c->present_gpio) {
-			remove(c);
-		} else {
-			unreadable(c, err);
-			sampler_schedule(c, JOB_POLL, backoff_ms(m->tries - FAILURES_MAX));
-		}
-		return;
-	}
-	if (m->tries >= FAILURES_MAX ||
-	    (!sampled && memcmp(head, m->head, XCVR_HEAD_LEN))) {
-		/* Who knows what it is now: it may have been reset or changed. */
-		forget_module(c);
-		insert(c);
-		return;
-	}
-	m->tries = 0;
-	if (!sampled) {
-		sampler_hasten(c, JOB_POLL, check_ms(c));
-		return;
-	}
-	took = min_t(s64, ktime_ms_delta(ktime_get(), start), OPTMON_PERIOD_MS);
-	sampler_hasten(c, JOB_POLL, OPTMON_PERIOD_MS - took);
-}
-
-static void job_slow(struct cage *c, struct xcvr *m)
-{
-	int ret = xcvr_slow(c, m);
-
-	if (ret != -ENODEV)
-		sampler_hasten(c, JOB_SLOW, ret > 0 ? 0 :
-			       OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
-}
-
-/**
- * cage_run_job() - do one job of the sampler's
- * @c: a cage that takes part in the schedule
- * @job: the job; it is no longer due unless it makes itself so
- */
-void cage_run_job(struct cage *c, enum job job)
-{
-	struct xcvr *m;
-
-	if (job == JOB_PRESENCE) {
-		job_presence(c);
-		return;
-	}
-	m = cage_get_module(c);
-	if (!m)
-		return;
-	if (job == JOB_IDENTIFY)
-		job_identify(c, m);
-	else if (job == JOB_POLL)
-		job_poll(c, m);
-	else
-		job_slow(c, m);
-	xcvr_put(m);
 }
 
 /* Binding -------------------------------------------------------------------- */
@@ -450,6 +228,19 @@ static int learn_presence(struct cage *c)
 	return 0;
 }
 
+/* Taken as it is: nothing is driven before a reset is asked for. */
+static int learn_power(struct cage *c)
+{
+	struct device *dev = &c->client->dev;
+
+	device_property_read_u32(dev, "maximum-power-milliwatt", &c->max_power_mw);
+	c->reset_gpio = devm_gpiod_get_optional(dev, "reset", GPIOD_ASIS);
+	if (IS_ERR(c->reset_gpio))
+		return dev_err_probe(dev, PTR_ERR(c->reset_gpio),
+				     "%s: no reset signal\n", c->label);
+	return 0;
+}
+
 static struct cage *cage_new(struct i2c_client *client)
 {
 	struct fwnode_handle *fwnode = dev_fwnode(&client->dev);
@@ -470,6 +261,9 @@ static struct cage *cage_new(struct i2c_client *client)
 	c->fwnode = fwnode_handle_get(fwnode);
 	mutex_init(&c->io_lock);
 	mutex_init(&c->event_lock);
+	mutex_init(&c->command_lock);
+	c->life_due = KTIME_MAX;
+	c->power_policy = OPTMON_POWER_POLICY_HIGH;
 	spin_lock_init(&c->module_lock);
 	INIT_WORK(&c->interfaces_work, interfaces_work);
 	INIT_LIST_HEAD(&c->sampler_node);
@@ -504,6 +298,9 @@ static int cage_probe(struct i2c_client *client)
 			c->label);
 		goto drop;
 	}
+	err = learn_power(c);
+	if (err)
+		goto drop;
 	err = sampler_join(c);
 	if (err)
 		goto drop;
@@ -548,6 +345,8 @@ static void cage_remove(struct i2c_client *client)
 		free_irq(c->present_irq, c);
 	line_leave(c);
 	sampler_leave(c);
+	command_abort(c);
+	power_release(c);
 
 	m = cage_get_module(c);
 	if (m) {
@@ -570,6 +369,7 @@ MODULE_DEVICE_TABLE(i2c, cage_ids);
 static struct i2c_driver cage_driver = {
 	.driver = {
 		.name = "optmon",
+		.groups = power_groups,
 	},
 	.optmon_i2c_probe = cage_probe,
 	.remove = cage_remove,

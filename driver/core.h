@@ -2,8 +2,9 @@
 /*
  * The objects of the driver and what each room offers the others.
  *
- * Lock order, outermost first: RTNL; upstream list; cage list; sampler job
- * (one at a time for a root bus); cage->io_lock; bus segment; spinlocks.
+ * Lock order, outermost first: RTNL; sampler job (one at a time for a root
+ * bus); cage->command_lock; upstream list; cage list; cage->io_lock; bus
+ * segment; spinlocks.
  */
 #ifndef _OPTMON_CORE_H
 #define _OPTMON_CORE_H
@@ -21,10 +22,14 @@
 #include <uapi/linux/optmon.h>
 
 #include "compat.h"
+#include "state.h"
 
+struct command;
 struct ethtool_eeprom;
+struct ethtool_link_ext_state_info;
 struct ethtool_modinfo;
 struct ethtool_module_eeprom;
+struct ethtool_module_power_mode_params;
 struct gpio_desc;
 struct line;
 struct sampler;
@@ -47,6 +52,7 @@ struct sampler;
 /* What the sampler can do for a cage, most urgent first. */
 enum job {
 	JOB_PRESENCE,
+	JOB_CONTROL,
 	JOB_POLL,
 	JOB_IDENTIFY,
 	JOB_SLOW,
@@ -137,6 +143,7 @@ struct xcvr {
 	struct image *slow;	/* slow image being read; sampler job */
 	unsigned int slow_next;	/* range of it to read next; sampler job */
 	unsigned int tries;	/* failed attempts in a row; sampler job */
+	u32 said;		/* LIFE_DO_SAY_x; sampler job */
 	struct mutex hwmon_lock;	/* guards hwmon and hwmon_fault */
 	bool hwmon_fault;	/* as pollers were last told */
 	struct device *hwmon;
@@ -177,10 +184,27 @@ struct cage {
 	struct xcvr *module;
 	u32 state;			/* OPTMON_CAGE_STATE_x; sampler job */
 	int error;			/* why it is unreadable; sampler job */
-	bool seen;			/* presence at the last look; sampler job */
 	bool disturbed;			/* the presence signal moved since */
-	bool settling;			/* seen once, not believed yet; sampler job */
-	ktime_t inserted;		/* sampler job */
+	bool looked;			/* presence was looked at once; sampler job */
+
+	u8 life;			/* LIFE_x; sampler job */
+	ktime_t life_due;		/* LIFE_TIMEOUT; sampler job */
+	bool refused;			/* the last step of identification failed */
+	bool changed;			/* the wish or what it depends on */
+	bool adopted;			/* the module was there before us */
+	struct gpio_desc *reset_gpio;	/* NULL: by the module's register */
+	u32 max_power_mw;		/* of the cage; 0: not limited */
+	u32 power_mw;			/* taken from the switch's budget; power.c */
+	u8 power_policy;		/* OPTMON_POWER_POLICY_x */
+	bool power_commanded;		/* it was set by a command */
+
+	struct mutex command_lock;	/* guards command */
+	struct command *command;	/* under way; NULL: none */
+	u32 command_kind;		/* the last: OPTMON_COMMAND_KIND_x */
+	int command_error;		/* how it ended */
+
+	unsigned long cdb_until;	/* jiffies: CDB has the module; 0: no */
+	bool cdb_run;			/* other firmware was started */
 
 	struct mutex event_lock;	/* guards event_seq and the order of events */
 	u32 event_seq;
@@ -202,9 +226,25 @@ void cage_put(struct cage *c);
 bool cage_is_present(struct cage *c);
 void cage_update_interfaces(struct cage *c);
 struct xcvr *cage_get_module(struct cage *c);
-void cage_run_job(struct cage *c, enum job job);
+void cage_set_module(struct cage *c, struct xcvr *m);
 int cage_driver_register(void);
 void cage_driver_unregister(void);
+
+/* life.c */
+void cage_run_job(struct cage *c, enum job job);
+void life_disturbed(struct cage *c);
+void life_changed(struct cage *c);
+
+/* power.c */
+extern const struct attribute_group *power_groups[];
+
+bool power_fits(struct cage *c, struct xcvr *m, bool running);
+void power_release(struct cage *c);
+u32 power_of(struct xcvr *m);
+u8 power_mode(struct cage *c);
+int power_request(struct cage *c, struct xcvr *m, bool high);
+void power_set_policy(struct cage *c, u8 policy);
+int power_reset(struct cage *c, struct xcvr *m);
 
 /* io.c: the only callers of I2C */
 struct io {
@@ -274,6 +314,7 @@ int flags_interrupt(struct cage *c, struct xcvr *m);
 void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len);
 const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 				   u8 off);
+void flags_drop_shadow(struct xcvr *m, u8 off, u8 bits);
 u8 flags_take_shadow(struct xcvr *m, const struct flag_area *a, u8 off);
 u8 flags_summary(struct xcvr *m, u8 bank);
 bool flags_pending(struct xcvr *m);
@@ -284,9 +325,34 @@ u8 flags_alarm(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits);
 int line_join(struct cage *c, int irq);
 void line_leave(struct cage *c);
 
+/* command.c */
+struct command_args {
+	u32 kind;		/* OPTMON_COMMAND_KIND_x */
+	u32 lanes;		/* bit 0 for lane 1 */
+	u32 value;		/* a mask of lanes, an application, or a policy */
+	bool force;		/* though a port is up, though the cage is shared */
+};
+
+int command_run(struct cage *c, const struct command_args *args,
+		struct netlink_ext_ack *extack);
+void command_step(struct cage *c, struct xcvr *m);
+void command_abort(struct cage *c);
+
 /* memory.c */
 int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 		unsigned int len, struct netlink_ext_ack *extack);
+
+int memory_write(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
+		 unsigned int len, struct netlink_ext_ack *extack);
+
+/* cdb.c */
+int cdb_check_write(struct cage *c, u8 page, u8 off, const u8 *buf,
+		    unsigned int len, struct netlink_ext_ack *extack);
+void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
+	       unsigned int len);
+unsigned int cdb_quiet_ms(struct cage *c);
+int cdb_harvest(struct cage *c, struct xcvr *m);
+bool cdb_restarted(struct cage *c);
 
 /* sampler.c */
 int sampler_join(struct cage *c);
@@ -306,6 +372,16 @@ int cage_eeprom_by_page(struct cage *c, const struct ethtool_module_eeprom *page
 			struct netlink_ext_ack *extack);
 int cage_module_info(struct cage *c, struct ethtool_modinfo *info);
 int cage_module_eeprom(struct cage *c, struct ethtool_eeprom *eeprom, u8 *data);
+int cage_set_eeprom_by_page(struct cage *c,
+			    const struct ethtool_module_eeprom *page,
+			    struct netlink_ext_ack *extack);
+int cage_get_power_mode(struct cage *c,
+			struct ethtool_module_power_mode_params *params);
+int cage_set_power_mode(struct cage *c,
+			const struct ethtool_module_power_mode_params *params,
+			struct netlink_ext_ack *extack);
+int cage_reset(struct cage *c, u32 *flags);
+int cage_link_ext_state(struct cage *c, struct ethtool_link_ext_state_info *info);
 
 /* netlink.c */
 struct event {
@@ -316,7 +392,8 @@ struct event {
 	u8 off;
 	u8 bits;		/* of a flag event */
 	u32 length;		/* of a gap */
-	u32 value;		/* of a state */
+	u32 value;		/* of a state; of a command, its kind */
+	int error;		/* of a command */
 };
 
 void netlink_event(struct cage *c, const struct event *e);
@@ -328,7 +405,14 @@ void port_reconcile(struct cage *c);
 void port_remove(struct cage *c);
 
 /* upstream.c */
-bool upstream_claims(struct cage *c);
+struct upstream_ports {
+	unsigned int attached;
+	unsigned int up;	/* administratively */
+};
+
+struct upstream_ports upstream_ports(struct cage *c);
+int upstream_init(void);
+void upstream_exit(void);
 void upstream_bound(struct cage *c);
 void upstream_unbound(struct cage *c);
 typedef int (*upstream_visit)(int ifindex, void *arg);

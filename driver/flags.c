@@ -565,6 +565,24 @@ u8 flags_take_shadow(struct xcvr *m, const struct flag_area *a, u8 off)
 }
 
 /**
+ * flags_drop_shadow() - a new command begins: what the last one latched is old
+ * @m: the module
+ * @off: a byte of the module's own flags, in lower memory
+ * @bits: of it
+ */
+void flags_drop_shadow(struct xcvr *m, u8 off, u8 bits)
+{
+	const struct flag_area *a = flags_area(m, 0, 0, off);
+	struct flags *f = &m->flags;
+
+	if (!a)
+		return;
+	spin_lock(&f->lock);
+	f->shadow[a->base + off - a->off] &= ~bits;
+	spin_unlock(&f->lock);
+}
+
+/**
  * flags_summary() - latches in the shadow that the module itself no longer has
  * @m: the module
  * @bank: bank

@@ -13,9 +13,17 @@ static int __init optmon_init(void)
 	err = netlink_init();
 	if (err)
 		return err;
+	err = upstream_init();
+	if (err)
+		goto netlink;
 	err = cage_driver_register();
 	if (err)
-		netlink_exit();
+		goto upstream;
+	return 0;
+upstream:
+	upstream_exit();
+netlink:
+	netlink_exit();
 	return err;
 }
 module_init(optmon_init);
@@ -23,6 +31,7 @@ module_init(optmon_init);
 static void __exit optmon_exit(void)
 {
 	cage_driver_unregister();
+	upstream_exit();
 	netlink_exit();
 }
 module_exit(optmon_exit);

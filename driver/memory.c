@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module's memory as others may read it: ethtool, byte for byte.
+ * A module's memory as others may read and write it: ethtool, byte for byte.
  *
  * What was sampled is served from the samples, flags from the shadow that the
  * broker keeps for raw readers, and only the rest from the bus. The driver
@@ -121,6 +121,8 @@ static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
 	unsigned int done = 0;
 	int n;
 
+	if (off <= CMIS_LM_FLAGS_MODULE && off + len > CMIS_LM_FLAGS_MODULE)
+		cdb_harvest(c, m);
 	while (done < len) {
 		u8 at = off + done;
 
@@ -183,6 +185,86 @@ int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 	err = read_module(c, m, bank, page, off, buf, len, extack);
 	if (err == -ENODEV)
 		NL_SET_ERR_MSG(extack, "the module was removed");
+	xcvr_put(m);
+	return err;
+}
+
+/* What the driver owns, or has a command for; a sentence, or NULL. */
+static const char *write_refusal(u8 page, u8 off, unsigned int len)
+{
+	static const struct { bool lower; u8 page, first, last; } owned[] = {
+		{ true, 0, CMIS_LM_CONTROL, CMIS_LM_CONTROL },
+		{ true, 0, CMIS_LM_MASKS, CMIS_LM_MASKS + CMIS_LM_MASKS_LEN - 1 },
+		{ true, 0, CMIS_LM_BANK_SELECT, CMIS_LM_PAGE_SELECT },
+		{ false, 0x10, CMIS_P10_MASKS,
+		  CMIS_P10_MASKS + CMIS_P10_MASKS_LEN - 1 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(owned); i++)
+		if (owned[i].lower == (off < CMIS_UPPER) &&
+		    (owned[i].lower || owned[i].page == page) &&
+		    off <= owned[i].last && off + len > owned[i].first)
+			return "power, reset, masks and page selection are the driver's";
+	return NULL;
+}
+
+/**
+ * memory_write() - write the memory of the module in a cage
+ * @c: the cage
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte, 0 to 255; below 128 is lower memory
+ * @buf: the bytes
+ * @len: how many; ends within the half of memory that @off is in
+ * @extack: says in words what went wrong; may be NULL
+ *
+ * For the kernel's own users of a module, such as its firmware flash.
+ *
+ * Return: 0; -ENODEV when there is no module; -EINVAL for a range that crosses
+ * from lower to upper memory; -EPERM for what the driver owns; -EBUSY for
+ * firmware while a port is up or the cage shared; -ENXIO when the module has
+ * no such page; -EIO when it does not answer.
+ */
+int memory_write(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
+		 unsigned int len, struct netlink_ext_ack *extack)
+{
+	unsigned int end = off < CMIS_UPPER ? CMIS_UPPER : 256;
+	struct xcvr *m;
+	struct io io;
+	int err, ret;
+
+	if (!len || off + len > end) {
+		NL_SET_ERR_MSG(extack, "lower memory and a page are written one by one");
+		return -EINVAL;
+	}
+	if (write_refusal(page, off, len)) {
+		if (extack)
+			extack->_msg = write_refusal(page, off, len);
+		return -EPERM;
+	}
+	err = cdb_check_write(c, page, off, buf, len, extack);
+	if (err)
+		return err;
+	m = cage_get_module(c);
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "the cage is empty");
+		return -ENODEV;
+	}
+	cdb_wrote(c, m, page, off, buf, len);
+	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
+	if (err)
+		goto out;
+	ret = off >= CMIS_UPPER ? io_page_holds(&io, bank, page) : 1;
+	err = ret < 0 ? ret : ret ? io_write(&io, bank, page, off, buf, len) : -ENXIO;
+	io_end(&io);
+	if (!ret)
+		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "the module does not answer");
+	if (err && ret)
+		err = READ_ONCE(m->dead) ? -ENODEV : -EIO;
+out:
 	xcvr_put(m);
 	return err;
 }

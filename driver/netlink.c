@@ -29,6 +29,19 @@ static const struct nla_policy sample_policy[OPTMON_A_SAMPLE_CLASSES + 1] = {
 						    BIT(CLASS_COUNT) - 1),
 };
 
+static const struct nla_policy control_policy[OPTMON_A_CONTROL_MAX + 1] = {
+	[OPTMON_A_CONTROL_CAGE_INDEX] = { .type = NLA_U32 },
+	[OPTMON_A_CONTROL_CAGE_LABEL] = { .type = NLA_NUL_STRING,
+					  .len = IFNAMSIZ - 1 },
+	[OPTMON_A_CONTROL_POWER_POLICY] =
+		NLA_POLICY_RANGE(NLA_U32, OPTMON_POWER_POLICY_HIGH,
+				 OPTMON_POWER_POLICY_LOW),
+	[OPTMON_A_CONTROL_LANES] = NLA_POLICY_MIN(NLA_U32, 1),
+	[OPTMON_A_CONTROL_DISABLED] = { .type = NLA_U32 },
+	[OPTMON_A_CONTROL_APPLICATION] = NLA_POLICY_MAX(NLA_U8, 15),
+	[OPTMON_A_CONTROL_FORCE] = { .type = NLA_FLAG },
+};
+
 /* The first cage from an index on, counted, or NULL. */
 static struct cage *cage_from(u32 index)
 {
@@ -109,6 +122,7 @@ static int put_module(struct sk_buff *skb, struct xcvr *m)
 	if (!xcvr_is_ready(m))
 		return 0;
 	return nla_put_u32(skb, OPTMON_A_CAGE_WARNINGS, m->warnings) ?:
+	       nla_put_u32(skb, OPTMON_A_CAGE_POWER_MW, power_of(m)) ?:
 	       nla_put_u32(skb, OPTMON_A_CAGE_READ_LEN,
 			   min(m->read_len, m->cage->max_read)) ?:
 	       nla_put_u32(skb, OPTMON_A_CAGE_PERIOD_MS, OPTMON_PERIOD_MS) ?:
@@ -124,6 +138,28 @@ static int put_account(struct sk_buff *skb, const struct account *a)
 				 OPTMON_A_CAGE_PAD) ?:
 	       nla_put_u64_64bit(skb, OPTMON_A_CAGE_ERRORS, READ_ONCE(a->errors),
 				 OPTMON_A_CAGE_PAD);
+}
+
+static int put_control(struct sk_buff *skb, struct cage *c)
+{
+	u32 kind = READ_ONCE(c->command_kind);
+	int error = READ_ONCE(c->command_error);
+	int err;
+
+	err = nla_put_u32(skb, OPTMON_A_CAGE_LIFE, READ_ONCE(c->life)) ?:
+	      nla_put_u32(skb, OPTMON_A_CAGE_POWER_POLICY,
+			  READ_ONCE(c->power_policy)) ?:
+	      nla_put_u32(skb, OPTMON_A_CAGE_PORTS_UP, upstream_ports(c).up);
+	if (!err && c->max_power_mw)
+		err = nla_put_u32(skb, OPTMON_A_CAGE_POWER_LIMIT_MW,
+				  c->max_power_mw);
+	if (!err && kind)
+		err = nla_put_u32(skb, OPTMON_A_CAGE_COMMAND, kind);
+	if (!err && READ_ONCE(c->command))
+		err = nla_put_flag(skb, OPTMON_A_CAGE_COMMAND_PENDING);
+	if (!err && error)
+		err = nla_put_s32(skb, OPTMON_A_CAGE_COMMAND_ERROR, error);
+	return err;
 }
 
 static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
@@ -144,7 +180,8 @@ static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
 	      nla_put_u32(skb, OPTMON_A_CAGE_STATE, READ_ONCE(c->state)) ?:
 	      nla_put_u32(skb, OPTMON_A_CAGE_EVENT_SEQ, READ_ONCE(c->event_seq)) ?:
 	      put_account(skb, &c->account) ?:
-	      put_ports(skb, c);
+	      put_ports(skb, c) ?:
+	      put_control(skb, c);
 	if (!err && error)
 		err = nla_put_s32(skb, OPTMON_A_CAGE_ERROR, error);
 	if (!err && c->line)
@@ -345,6 +382,64 @@ static int sample_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
+/* Commands ---------------------------------------------------------------- */
+
+static int command_doit(struct genl_info *info, struct command_args *args)
+{
+	struct cage *c;
+	int err;
+
+	c = cage_asked(info->attrs[OPTMON_A_CONTROL_CAGE_INDEX],
+		       info->attrs[OPTMON_A_CONTROL_CAGE_LABEL], info->extack);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	args->force = nla_get_flag(info->attrs[OPTMON_A_CONTROL_FORCE]);
+	if (info->attrs[OPTMON_A_CONTROL_LANES])
+		args->lanes = nla_get_u32(info->attrs[OPTMON_A_CONTROL_LANES]);
+	err = command_run(c, args, info->extack);
+	cage_put(c);
+	return err;
+}
+
+static int power_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct command_args args = { .kind = OPTMON_COMMAND_KIND_POWER };
+
+	if (GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_POWER_POLICY))
+		return -EINVAL;
+	args.value = nla_get_u32(info->attrs[OPTMON_A_CONTROL_POWER_POLICY]);
+	return command_doit(info, &args);
+}
+
+static int reset_act_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct command_args args = { .kind = OPTMON_COMMAND_KIND_RESET };
+
+	return command_doit(info, &args);
+}
+
+static int tx_disable_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct command_args args = { .kind = OPTMON_COMMAND_KIND_TX_DISABLE };
+
+	if (GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_LANES) ||
+	    GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_DISABLED))
+		return -EINVAL;
+	args.value = nla_get_u32(info->attrs[OPTMON_A_CONTROL_DISABLED]);
+	return command_doit(info, &args);
+}
+
+static int application_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct command_args args = { .kind = OPTMON_COMMAND_KIND_APPLICATION };
+
+	if (GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_LANES) ||
+	    GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_APPLICATION))
+		return -EINVAL;
+	args.value = nla_get_u8(info->attrs[OPTMON_A_CONTROL_APPLICATION]);
+	return command_doit(info, &args);
+}
+
 /* Events ------------------------------------------------------------------- */
 
 static int put_event(struct sk_buff *skb, struct cage *c, const struct event *e,
@@ -372,7 +467,10 @@ static int put_event(struct sk_buff *skb, struct cage *c, const struct event *e,
 		err = nla_put_u8(skb, OPTMON_A_EVENT_BITS, e->bits);
 	if (!err && e->length)
 		err = nla_put_u32(skb, OPTMON_A_EVENT_LENGTH, e->length);
-	if (!err && e->kind == OPTMON_EVENT_KIND_MODULE_STATE)
+	if (!err && e->kind == OPTMON_EVENT_KIND_COMMAND)
+		err = nla_put_s32(skb, OPTMON_A_EVENT_ERROR, e->error);
+	if (!err && (e->kind == OPTMON_EVENT_KIND_MODULE_STATE ||
+		     e->kind == OPTMON_EVENT_KIND_COMMAND))
 		err = nla_put_u32(skb, OPTMON_A_EVENT_VALUE, e->value);
 	if (err)
 		return err;
@@ -407,6 +505,14 @@ void netlink_event(struct cage *c, const struct event *e)
 	mutex_unlock(&c->event_lock);
 }
 
+#define CONTROL_OP(command, function) {		\
+	.cmd = (command),			\
+	.doit = (function),			\
+	.flags = GENL_ADMIN_PERM,		\
+	.policy = control_policy,		\
+	.maxattr = OPTMON_A_CONTROL_MAX,	\
+}
+
 static const struct genl_ops optmon_ops[] = {
 	{
 		.cmd = OPTMON_CMD_CAGE_GET,
@@ -421,7 +527,12 @@ static const struct genl_ops optmon_ops[] = {
 		.policy = sample_policy,
 		.maxattr = OPTMON_A_SAMPLE_CLASSES,
 	},
+	CONTROL_OP(OPTMON_CMD_POWER_SET, power_set_doit),
+	CONTROL_OP(OPTMON_CMD_RESET_ACT, reset_act_doit),
+	CONTROL_OP(OPTMON_CMD_TX_DISABLE_SET, tx_disable_set_doit),
+	CONTROL_OP(OPTMON_CMD_APPLICATION_SET, application_set_doit),
 };
+#undef CONTROL_OP
 
 static struct genl_family optmon_family __ro_after_init = {
 	.name = OPTMON_FAMILY_NAME,

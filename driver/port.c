@@ -57,12 +57,60 @@ static void port_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 	strscpy(info->bus_info, port->cage->device, sizeof(info->bus_info));
 }
 
+static int __maybe_unused
+port_set_eeprom_by_page(struct net_device *dev,
+			const struct ethtool_module_eeprom *page,
+			struct netlink_ext_ack *extack)
+{
+	struct stand_in *port = netdev_priv(dev);
+
+	return cage_set_eeprom_by_page(port->cage, page, extack);
+}
+
+static int port_get_power_mode(struct net_device *dev,
+			       struct ethtool_module_power_mode_params *params,
+			       struct netlink_ext_ack *extack)
+{
+	struct stand_in *port = netdev_priv(dev);
+
+	return cage_get_power_mode(port->cage, params);
+}
+
+static int port_set_power_mode(struct net_device *dev,
+			       const struct ethtool_module_power_mode_params *params,
+			       struct netlink_ext_ack *extack)
+{
+	struct stand_in *port = netdev_priv(dev);
+
+	return cage_set_power_mode(port->cage, params, extack);
+}
+
+static int port_reset(struct net_device *dev, u32 *flags)
+{
+	struct stand_in *port = netdev_priv(dev);
+
+	return cage_reset(port->cage, flags);
+}
+
+static int port_link_ext_state(struct net_device *dev,
+			       struct ethtool_link_ext_state_info *info)
+{
+	struct stand_in *port = netdev_priv(dev);
+
+	return cage_link_ext_state(port->cage, info);
+}
+
 static const struct ethtool_ops port_ethtool_ops = {
 	.get_drvinfo = port_drvinfo,
 	.get_link = ethtool_op_get_link,
 	.get_module_eeprom_by_page = port_eeprom_by_page,
 	.get_module_info = port_module_info,
 	.get_module_eeprom = port_module_eeprom,
+	OPTMON_SET_EEPROM(port_set_eeprom_by_page)
+	.get_module_power_mode = port_get_power_mode,
+	.set_module_power_mode = port_set_power_mode,
+	.reset = port_reset,
+	.get_link_ext_state = port_link_ext_state,
 };
 
 static void port_setup(struct net_device *dev)
@@ -136,7 +184,7 @@ void port_remove(struct cage *c)
  */
 void port_reconcile(struct cage *c)
 {
-	if (upstream_claims(c))
+	if (upstream_ports(c).attached)
 		port_remove(c);
 	else if (!READ_ONCE(c->stand_in))
 		port_add(c);

@@ -72,8 +72,10 @@ struct optmon_upstream *optmon_attach(struct net_device *dev,
 	up->fwnode = fwnode_handle_get(cage);
 	up->cage = find_cage(cage);
 	list_add_tail(&up->node, &upstreams);
-	if (up->cage)
+	if (up->cage) {
 		cage_update_interfaces(up->cage);
+		life_changed(up->cage);
+	}
 	mutex_unlock(&upstreams_lock);
 	return up;
 }
@@ -177,21 +179,151 @@ int optmon_get_module_eeprom(struct optmon_upstream *up,
 EXPORT_SYMBOL_GPL(optmon_get_module_eeprom);
 
 /**
- * upstream_claims() - is a MAC driver attached to this cage?
+ * optmon_set_module_eeprom_by_page() - helper for ethtool_ops of that name
+ * @up: the handle
+ * @page: where, and what
+ * @extack: says in words what went wrong
+ *
+ * For kernels whose ethtool_ops have it; with it and optmon_reset() the
+ * kernel's own firmware flash works. Needs no RTNL.
+ *
+ * Return: 0 or a negative errno: -ENODEV without a bound cage or a module,
+ * -EPERM for what the driver owns, -EBUSY for firmware while a port is up.
+ */
+int optmon_set_module_eeprom_by_page(struct optmon_upstream *up,
+				     const struct ethtool_module_eeprom *page,
+				     struct netlink_ext_ack *extack)
+{
+	struct cage *c = upstream_cage(up);
+	int ret;
+
+	if (!c) {
+		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+		return -ENODEV;
+	}
+	ret = cage_set_eeprom_by_page(c, page, extack);
+	cage_put(c);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(optmon_set_module_eeprom_by_page);
+
+/**
+ * optmon_get_module_power_mode() - helper for ethtool_ops of that name
+ * @up: the handle
+ * @params: filled in
+ * @extack: says in words what went wrong
+ *
+ * Return: 0 or -ENODEV without a bound cage.
+ */
+int optmon_get_module_power_mode(struct optmon_upstream *up,
+				 struct ethtool_module_power_mode_params *params,
+				 struct netlink_ext_ack *extack)
+{
+	struct cage *c = upstream_cage(up);
+	int ret;
+
+	if (!c) {
+		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+		return -ENODEV;
+	}
+	ret = cage_get_power_mode(c, params);
+	cage_put(c);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(optmon_get_module_power_mode);
+
+/**
+ * optmon_set_module_power_mode() - helper for ethtool_ops of that name
+ * @up: the handle
+ * @params: the policy, high or auto
+ * @extack: says in words what went wrong
+ *
+ * The module follows in a while; nothing here waits for it.
+ *
+ * Return: 0, -EINVAL, or -ENODEV without a bound cage.
+ */
+int optmon_set_module_power_mode(struct optmon_upstream *up,
+				 const struct ethtool_module_power_mode_params *params,
+				 struct netlink_ext_ack *extack)
+{
+	struct cage *c = upstream_cage(up);
+	int ret;
+
+	if (!c) {
+		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+		return -ENODEV;
+	}
+	ret = cage_set_power_mode(c, params, extack);
+	cage_put(c);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(optmon_set_module_power_mode);
+
+/**
+ * optmon_reset() - helper for ethtool_ops.reset: the module is the PHY
+ * @up: the handle
+ * @flags: what to reset; ETH_RESET_PHY is cleared when it was, also where it
+ *	is shifted by ETH_RESET_SHARED_SHIFT, which a cage with several ports needs
+ *
+ * Waits two seconds at most. Needs no RTNL.
+ *
+ * Return: 0, -EBUSY while a port is up or for want of the shared flag,
+ * -EOPNOTSUPP when nothing of @flags is the module's, or -ENODEV.
+ */
+int optmon_reset(struct optmon_upstream *up, u32 *flags)
+{
+	struct cage *c = upstream_cage(up);
+	int ret;
+
+	if (!c)
+		return -ENODEV;
+	ret = cage_reset(c, flags);
+	cage_put(c);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(optmon_reset);
+
+/**
+ * optmon_get_link_ext_state() - helper for ethtool_ops of that name
+ * @up: the handle
+ * @info: filled in when the module is why there is no link
+ *
+ * Return: 0, or -ENODATA when it is not, or nobody knows.
+ */
+int optmon_get_link_ext_state(struct optmon_upstream *up,
+			      struct ethtool_link_ext_state_info *info)
+{
+	struct cage *c = upstream_cage(up);
+	int ret;
+
+	if (!c)
+		return -ENODATA;
+	ret = cage_link_ext_state(c, info);
+	cage_put(c);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(optmon_get_link_ext_state);
+
+/**
+ * upstream_ports() - the MAC drivers' network devices attached to a cage
  * @c: the cage
  *
- * Return: true if there is one.
+ * Return: how many there are, and how many of them are up.
  */
-bool upstream_claims(struct cage *c)
+struct upstream_ports upstream_ports(struct cage *c)
 {
+	struct upstream_ports ports = { };
 	struct optmon_upstream *up;
-	bool claimed = false;
 
 	mutex_lock(&upstreams_lock);
-	list_for_each_entry(up, &upstreams, node)
-		claimed |= up->cage == c;
+	list_for_each_entry(up, &upstreams, node) {
+		if (up->cage != c)
+			continue;
+		ports.attached++;
+		ports.up += !!(READ_ONCE(up->dev->flags) & IFF_UP);
+	}
 	mutex_unlock(&upstreams_lock);
-	return claimed;
+	return ports;
 }
 
 /**
@@ -225,6 +357,48 @@ void upstream_unbound(struct cage *c)
 		cage_put(c);
 	}
 	mutex_unlock(&upstreams_lock);
+}
+
+/* A port that comes up needs its module; with one that goes down it may rest. */
+static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct optmon_upstream *up;
+
+	if (event != NETDEV_UP && event != NETDEV_DOWN)
+		return NOTIFY_DONE;
+	mutex_lock(&upstreams_lock);
+	list_for_each_entry(up, &upstreams, node) {
+		if (up->dev != dev || !up->cage)
+			continue;
+		if (event == NETDEV_UP)
+			WRITE_ONCE(up->cage->adopted, false);
+		life_changed(up->cage);
+	}
+	mutex_unlock(&upstreams_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block port_notifier = {
+	.notifier_call = port_event,
+};
+
+/**
+ * upstream_init() - begin to follow the state of ports
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init upstream_init(void)
+{
+	return register_netdevice_notifier(&port_notifier);
+}
+
+/**
+ * upstream_exit() - end it
+ */
+void upstream_exit(void)
+{
+	unregister_netdevice_notifier(&port_notifier);
 }
 
 /**

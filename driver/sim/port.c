@@ -179,6 +179,49 @@ static int sim_port_get_module_eeprom(struct net_device *dev,
 	return optmon_get_module_eeprom(port->up, eeprom, data);
 }
 
+static int __maybe_unused
+sim_port_set_eeprom_by_page(struct net_device *dev,
+			    const struct ethtool_module_eeprom *page,
+			    struct netlink_ext_ack *extack)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_set_module_eeprom_by_page(port->up, page, extack);
+}
+
+static int sim_port_get_power_mode(struct net_device *dev,
+				   struct ethtool_module_power_mode_params *params,
+				   struct netlink_ext_ack *extack)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_get_module_power_mode(port->up, params, extack);
+}
+
+static int sim_port_set_power_mode(struct net_device *dev,
+				   const struct ethtool_module_power_mode_params *params,
+				   struct netlink_ext_ack *extack)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_set_module_power_mode(port->up, params, extack);
+}
+
+static int sim_port_reset(struct net_device *dev, u32 *flags)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_reset(port->up, flags);
+}
+
+static int sim_port_get_link_ext_state(struct net_device *dev,
+				       struct ethtool_link_ext_state_info *info)
+{
+	struct sim_port *port = netdev_priv(dev);
+
+	return optmon_get_link_ext_state(port->up, info);
+}
+
 static const struct ethtool_ops sim_port_ethtool_ops = {
 	.get_drvinfo			= sim_port_get_drvinfo,
 	.get_link			= ethtool_op_get_link,
@@ -188,6 +231,11 @@ static const struct ethtool_ops sim_port_ethtool_ops = {
 	.get_module_eeprom_by_page	= sim_port_get_eeprom_by_page,
 	.get_module_info		= sim_port_get_module_info,
 	.get_module_eeprom		= sim_port_get_module_eeprom,
+	SIM_SET_EEPROM(sim_port_set_eeprom_by_page)
+	.get_module_power_mode		= sim_port_get_power_mode,
+	.set_module_power_mode		= sim_port_set_power_mode,
+	.reset				= sim_port_reset,
+	.get_link_ext_state		= sim_port_get_link_ext_state,
 };
 
 static void sim_port_setup(struct net_device *dev)

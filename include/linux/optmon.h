@@ -14,8 +14,10 @@
 #include <linux/types.h>
 
 struct ethtool_eeprom;
+struct ethtool_link_ext_state_info;
 struct ethtool_modinfo;
 struct ethtool_module_eeprom;
+struct ethtool_module_power_mode_params;
 struct fwnode_handle;
 struct net_device;
 struct netlink_ext_ack;
@@ -33,5 +35,17 @@ int optmon_get_module_info(struct optmon_upstream *up,
 			   struct ethtool_modinfo *info);
 int optmon_get_module_eeprom(struct optmon_upstream *up,
 			     struct ethtool_eeprom *eeprom, u8 *data);
+int optmon_set_module_eeprom_by_page(struct optmon_upstream *up,
+				     const struct ethtool_module_eeprom *page,
+				     struct netlink_ext_ack *extack);
+int optmon_get_module_power_mode(struct optmon_upstream *up,
+				 struct ethtool_module_power_mode_params *params,
+				 struct netlink_ext_ack *extack);
+int optmon_set_module_power_mode(struct optmon_upstream *up,
+				 const struct ethtool_module_power_mode_params *params,
+				 struct netlink_ext_ack *extack);
+int optmon_reset(struct optmon_upstream *up, u32 *flags);
+int optmon_get_link_ext_state(struct optmon_upstream *up,
+			      struct ethtool_link_ext_state_info *info);
 
 #endif /* _LINUX_OPTMON_H */

@@ -71,6 +71,12 @@ enum optmon_warning {
  * @OPTMON_EVENT_KIND_GAP: Flags may have been lost. Either a clear-on-read
  *   transfer failed (page, bank, offset and length name the bytes), or events
  *   did not reach this socket (a hole in the sequence numbers).
+ * @OPTMON_EVENT_KIND_POWER_DENIED: The module stays in low power - it needs
+ *   more than its cage or what is left of the switch's budget can give.
+ * @OPTMON_EVENT_KIND_POWER_LATE: The module did not follow a request for low
+ *   or high power in time.
+ * @OPTMON_EVENT_KIND_COMMAND: A command has ended; value is its kind, error
+ *   its result.
  */
 enum optmon_event_kind {
 	OPTMON_EVENT_KIND_INSERTED,
@@ -81,6 +87,57 @@ enum optmon_event_kind {
 	OPTMON_EVENT_KIND_FLAG_RAISED,
 	OPTMON_EVENT_KIND_FLAG_CLEARED,
 	OPTMON_EVENT_KIND_GAP,
+	OPTMON_EVENT_KIND_POWER_DENIED,
+	OPTMON_EVENT_KIND_POWER_LATE,
+	OPTMON_EVENT_KIND_COMMAND,
+};
+
+/**
+ * enum optmon_power_policy - How a cage's modules are powered; high and auto
+ *   are ethtool's.
+ * @OPTMON_POWER_POLICY_HIGH: Always in high power.
+ * @OPTMON_POWER_POLICY_AUTO: In high power while a port is up, else in low
+ *   power.
+ * @OPTMON_POWER_POLICY_LOW: In low power. ethtool has no word for it.
+ */
+enum optmon_power_policy {
+	OPTMON_POWER_POLICY_HIGH = 1,
+	OPTMON_POWER_POLICY_AUTO,
+	OPTMON_POWER_POLICY_LOW,
+};
+
+/**
+ * enum optmon_life - Where a module is in its life, as its driver sees it.
+ * @OPTMON_LIFE_SETTLING: Seen once; its contacts may bounce.
+ * @OPTMON_LIFE_INIT: MgmtInit, then identification.
+ * @OPTMON_LIFE_STATIC: It can be read, and has nothing to control.
+ * @OPTMON_LIFE_FAULT: The module reports a fault.
+ * @OPTMON_LIFE_DENIED: Kept in low power, over a power budget.
+ * @OPTMON_LIFE_LATE: It does not follow a request; asked again once a minute.
+ */
+enum optmon_life {
+	OPTMON_LIFE_EMPTY,
+	OPTMON_LIFE_SETTLING,
+	OPTMON_LIFE_INIT,
+	OPTMON_LIFE_UNREADABLE,
+	OPTMON_LIFE_STATIC,
+	OPTMON_LIFE_LOW_POWER,
+	OPTMON_LIFE_POWER_UP,
+	OPTMON_LIFE_READY,
+	OPTMON_LIFE_POWER_DOWN,
+	OPTMON_LIFE_FAULT,
+	OPTMON_LIFE_DENIED,
+	OPTMON_LIFE_LATE,
+};
+
+/**
+ * enum optmon_command_kind - What a command does to a module.
+ */
+enum optmon_command_kind {
+	OPTMON_COMMAND_KIND_POWER = 1,
+	OPTMON_COMMAND_KIND_RESET,
+	OPTMON_COMMAND_KIND_TX_DISABLE,
+	OPTMON_COMMAND_KIND_APPLICATION,
 };
 
 enum {
@@ -101,6 +158,14 @@ enum {
 	OPTMON_A_CAGE_PERIOD_MS,
 	OPTMON_A_CAGE_POLLS,
 	OPTMON_A_CAGE_PAD,
+	OPTMON_A_CAGE_LIFE,
+	OPTMON_A_CAGE_POWER_POLICY,
+	OPTMON_A_CAGE_POWER_MW,
+	OPTMON_A_CAGE_POWER_LIMIT_MW,
+	OPTMON_A_CAGE_COMMAND,
+	OPTMON_A_CAGE_COMMAND_PENDING,
+	OPTMON_A_CAGE_COMMAND_ERROR,
+	OPTMON_A_CAGE_PORTS_UP,
 
 	__OPTMON_A_CAGE_MAX,
 	OPTMON_A_CAGE_MAX = (__OPTMON_A_CAGE_MAX - 1)
@@ -142,15 +207,33 @@ enum {
 	OPTMON_A_EVENT_LENGTH,
 	OPTMON_A_EVENT_VALUE,
 	OPTMON_A_EVENT_PAD,
+	OPTMON_A_EVENT_ERROR,
 
 	__OPTMON_A_EVENT_MAX,
 	OPTMON_A_EVENT_MAX = (__OPTMON_A_EVENT_MAX - 1)
 };
 
 enum {
+	OPTMON_A_CONTROL_CAGE_INDEX = 1,
+	OPTMON_A_CONTROL_CAGE_LABEL,
+	OPTMON_A_CONTROL_POWER_POLICY,
+	OPTMON_A_CONTROL_LANES,
+	OPTMON_A_CONTROL_DISABLED,
+	OPTMON_A_CONTROL_APPLICATION,
+	OPTMON_A_CONTROL_FORCE,
+
+	__OPTMON_A_CONTROL_MAX,
+	OPTMON_A_CONTROL_MAX = (__OPTMON_A_CONTROL_MAX - 1)
+};
+
+enum {
 	OPTMON_CMD_CAGE_GET = 1,
 	OPTMON_CMD_SAMPLE_GET,
 	OPTMON_CMD_EVENT_NTF,
+	OPTMON_CMD_POWER_SET,
+	OPTMON_CMD_RESET_ACT,
+	OPTMON_CMD_TX_DISABLE_SET,
+	OPTMON_CMD_APPLICATION_SET,
 
 	__OPTMON_CMD_MAX,
 	OPTMON_CMD_MAX = (__OPTMON_CMD_MAX - 1)

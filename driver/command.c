@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Typed commands to a module. They are carried out by the sampler's thread, a
+ * burst at a time, so that they and the samples wait for each other by one
+ * burst at most, and readers not at all.
+ */
+#include <linux/completion.h>
+#include <linux/ethtool.h>
+#include <linux/minmax.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#include "core.h"
+#include "datapath.h"
+
+/* How long a burst may go on trying a module that refuses. */
+#define COMMAND_BUDGET_MS	20
+/* Whoever asked waits so long for the end; RTNL may be held. */
+#define COMMAND_WAIT_MS		2000
+/* A module on its way is looked at this often. */
+#define COMMAND_POLL_MS		20
+
+struct command {
+	struct kref ref;
+	struct command_args args;
+	struct completion done;
+	int result;
+	const char *why;	/* of a refusal; a string that stays */
+	/* of an application */
+	enum path_phase phase;
+	ktime_t due;
+	int error;
+	u8 staged[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
+};
+
+static const char * const command_names[] = {
+	[OPTMON_COMMAND_KIND_POWER] = "power",
+	[OPTMON_COMMAND_KIND_RESET] = "reset",
+	[OPTMON_COMMAND_KIND_TX_DISABLE] = "tx-disable",
+	[OPTMON_COMMAND_KIND_APPLICATION] = "application",
+};
+
+static void command_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct command, ref));
+}
+
+/* Every command is told of, by whomever it was asked for and however it ended. */
+static void command_tell(struct cage *c, const struct command_args *args,
+			 int result)
+{
+	WRITE_ONCE(c->command_kind, args->kind);
+	WRITE_ONCE(c->command_error, result);
+	pr_info("optmon: %s: %s lanes=%#x value=%#x%s: %d\n", c->label,
+		command_names[args->kind], args->lanes, args->value,
+		args->force ? " force" : "", result);
+	netlink_event(c, &(struct event) {
+		.kind = OPTMON_EVENT_KIND_COMMAND,
+		.value = args->kind, .error = result,
+	});
+}
+
+static u8 bank_lanes(u32 lanes, unsigned int bank)
+{
+	return lanes >> (bank * CMIS_LANES_PER_BANK);
+}
+
+static u8 advertised(struct xcvr *m, u8 off)
+{
+	u8 byte = 0;
+
+	xcvr_copy(m, 0, 1, off, &byte, 1);
+	return byte;
+}
+
+/* Change bits of a byte, and see that the module took them. */
+static int change_bits(struct io *io, u8 bank, u8 page, u8 off, u8 mask, u8 value)
+{
+	u8 now, then;
+	int err;
+
+	err = io_read(io, bank, page, off, &now, 1);
+	if (err)
+		return err;
+	then = (now & ~mask) | (value & mask);
+	if (then == now)
+		return 0;
+	err = io_write(io, bank, page, off, &then, 1);
+	if (!err)
+		err = io_read(io, bank, page, off, &now, 1);
+	if (!err && now != then)
+		err = -EIO;
+	return err;
+}
+
+/* The same in each bank that lanes are of. */
+static int change_lanes(struct cage *c, struct xcvr *m, u8 page, u8 off,
+			u32 lanes, u32 value)
+{
+	unsigned int bank;
+	struct io io;
+	int err;
+
+	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
+	if (err)
+		return err;
+	for (bank = 0; !err && bank < m->banks; bank++)
+		if (bank_lanes(lanes, bank))
+			err = change_bits(&io, bank, page, off,
+					  bank_lanes(lanes, bank),
+					  bank_lanes(value, bank));
+	io_end(&io);
+	return err;
+}
+
+static int step_reset(struct cage *c, struct xcvr *m, struct command *cmd)
+{
+	cmd->why = "the cage has no reset signal and the module no register for it";
+	return power_reset(c, m);
+}
+
+static int step_tx_disable(struct cage *c, struct xcvr *m, struct command *cmd)
+{
+	int err;
+
+	cmd->why = "the module does not advertise that it can disable Tx";
+	if (!(advertised(m, CMIS_P01_CONTROLS) & CMIS_TX_DISABLE_SUPPORTED))
+		return -EOPNOTSUPP;
+	cmd->why = "the module does not take it";
+	err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE, cmd->args.lanes,
+			   cmd->args.value);
+	sampler_hasten(c, JOB_SLOW, 0);
+	return err;
+}
+
+/* Applications ------------------------------------------------------------- */
+
+#define APPS_MAX	(CMIS_LM_APPS_COUNT + CMIS_P01_APPS_COUNT)
+#define DP_STOPPED	BIT(CMIS_DP_DEACTIVATED)
+#define DP_STARTED	(BIT(CMIS_DP_ACTIVATED) | BIT(CMIS_DP_INITIALIZED))
+
+static unsigned int read_apps(struct xcvr *m, u8 *apps)
+{
+	unsigned int first = CMIS_LM_APPS_COUNT * CMIS_APP_LEN;
+	unsigned int more = CMIS_P01_APPS_COUNT * CMIS_APP_LEN;
+
+	if (xcvr_copy(m, 0, 0, CMIS_LM_APPS, apps, first) != first)
+		return 0;
+	if (xcvr_copy(m, 0, 1, CMIS_P01_APPS, apps + first, more) != more)
+		return CMIS_LM_APPS_COUNT;
+	return APPS_MAX;
+}
+
+static unsigned int nibble_ms(struct xcvr *m, u8 off, bool high)
+{
+	u8 codes = advertised(m, off);
+
+	return life_bound_ms(high ? codes >> 4 : codes & 0xf);
+}
+
+/* What the module reports of the lanes, over all banks. */
+static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
+			 struct path_facts *f)
+{
+	u8 states[CMIS_LANES_PER_BANK / 2], config[CMIS_LANES_PER_BANK / 2];
+	enum path_config all = PATH_CONFIG_TAKEN;
+	unsigned int bank;
+	struct io io;
+	u8 code = 0;
+	int err;
+
+	f->stopped = true;
+	f->started = true;
+	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
+	if (err)
+		return err;
+	for (bank = 0; !err && bank < m->banks; bank++) {
+		u8 lanes = bank_lanes(cmd->args.lanes, bank);
+		enum path_config one;
+
+		if (!lanes)
+			continue;
+		err = io_read(&io, bank, 0x11, CMIS_P11_DP_STATE, states,
+			      sizeof(states));
+		if (!err)
+			err = io_read(&io, bank, 0x11, CMIS_P11_CONFIG_STATUS,
+				      config, sizeof(config));
+		if (err)
+			break;
+		f->stopped &= path_all_in(states, lanes, DP_STOPPED);
+		f->started &= path_all_in(states, lanes, DP_STARTED);
+		one = path_config_of(config, lanes, &code);
+		if (one == PATH_CONFIG_REJECTED)
+			all = one;
+		else if (one == PATH_CONFIG_BUSY && all == PATH_CONFIG_TAKEN)
+			all = one;
+	}
+	io_end(&io);
+	f->config = all;
+	if (cmd->phase == PATH_APPLYING && all == PATH_CONFIG_REJECTED)
+		cmd->why = path_reject_text(code);
+	return err;
+}
+
+/* Stage a set for the lanes of a bank, and apply it if it is new. */
+static int stage_bank(struct io *io, struct xcvr *m, struct command *cmd,
+		      unsigned int bank, bool apply)
+{
+	u8 lanes = bank_lanes(cmd->args.lanes, bank);
+	u8 apps[APPS_MAX * CMIS_APP_LEN];
+	unsigned int lane;
+	int err = 0;
+	u8 byte;
+
+	if (apply && !read_apps(m, apps))
+		return -ENODATA;
+	for (lane = 0; !err && lane < CMIS_LANES_PER_BANK; lane++) {
+		if (!(lanes & BIT(lane)))
+			continue;
+		byte = apply ? path_config_byte(apps, cmd->args.value, lanes, lane) :
+			       cmd->staged[bank][lane];
+		err = io_write(io, bank, 0x10, CMIS_P10_DP_CONFIG + lane, &byte, 1);
+	}
+	if (!err && apply)
+		err = io_write(io, bank, 0x10, CMIS_P10_APPLY_DP_INIT, &lanes, 1);
+	return err;
+}
+
+static int stage(struct cage *c, struct xcvr *m, struct command *cmd, bool apply)
+{
+	unsigned int bank;
+	struct io io;
+	int err;
+
+	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
+	if (err)
+		return err;
+	for (bank = 0; !err && bank < m->banks; bank++)
+		if (bank_lanes(cmd->args.lanes, bank))
+			err = stage_bank(&io, m, cmd, bank, apply);
+	io_end(&io);
+	return err;
+}
+
+/* Is the command possible? Keeps what was staged before. */
+static int check_application(struct cage *c, struct xcvr *m, struct command *cmd)
+{
+	u8 apps[APPS_MAX * CMIS_APP_LEN], active[CMIS_LANES_PER_BANK];
+	unsigned int bank, count;
+	struct io io;
+	int err;
+
+	cmd->why = "nothing is known of the module's applications yet: try again";
+	count = read_apps(m, apps);
+	if (!count)
+		return -ENODATA;
+	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
+	if (err)
+		return err;
+	for (bank = 0; !err && bank < m->banks; bank++) {
+		if (!bank_lanes(cmd->args.lanes, bank))
+			continue;
+		cmd->why = "the module does not answer";
+		err = io_read(&io, bank, 0x11, CMIS_P11_ACS, active, sizeof(active));
+		if (!err)
+			err = io_read(&io, bank, 0x10, CMIS_P10_DP_CONFIG,
+				      cmd->staged[bank], CMIS_LANES_PER_BANK);
+		if (!err)
+			err = path_check(apps, count, cmd->args.value,
+					 bank_lanes(cmd->args.lanes, bank),
+					 active, &cmd->why);
+	}
+	io_end(&io);
+	return err;
+}
+
+static int carry_out(struct cage *c, struct xcvr *m, struct command *cmd, u32 todo)
+{
+	int err = 0;
+
+	if (todo & PATH_DO_STOP)
+		err = change_lanes(c, m, 0x10, CMIS_P10_DP_DEINIT,
+				   cmd->args.lanes, ~0);
+	if (!err && todo & PATH_DO_APPLY)
+		err = stage(c, m, cmd, true);
+	if (!err && todo & PATH_DO_START && cmd->phase == PATH_RESTORING)
+		err = stage(c, m, cmd, false);
+	if (!err && todo & PATH_DO_START)
+		err = change_lanes(c, m, 0x10, CMIS_P10_DP_DEINIT,
+				   cmd->args.lanes, 0);
+	return err;
+}
+
+static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
+{
+	struct path_facts facts = {
+		.ready = m->state == CMIS_STATE_READY,
+		.used = cmd->args.value,
+		.stop_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, true) +
+			   nibble_ms(m, CMIS_P01_DURATION_TX_ON, true),
+		.start_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, false),
+	};
+	struct path_step step;
+	int err;
+
+	if (cmd->phase == PATH_BEGIN) {
+		err = check_application(c, m, cmd);
+		if (err)
+			return err;
+	}
+	cmd->why = cmd->error ? cmd->why : "the module did not get there in time";
+	err = look_at_paths(c, m, cmd, &facts);
+	if (err == -ENODEV)
+		return err;
+	facts.expired = ktime_after(ktime_get(), cmd->due);
+	if (err && !facts.expired)
+		return COMMAND_POLL_MS;	/* it holds off; its time is running */
+	step = path_next(cmd->phase, &facts);
+	cmd->phase = step.phase;
+	cmd->error = step.error ?: cmd->error;
+	if (step.within_ms)
+		cmd->due = ktime_add_ms(ktime_get(), step.within_ms);
+	if (step.todo) {
+		err = carry_out(c, m, cmd, step.todo);
+		if (err == -ENODEV)
+			return err;
+		if (err) {
+			/* Half written: the deadline undoes it. */
+			cmd->error = err;
+			cmd->due = ktime_get();
+		}
+	}
+	if (step.phase == PATH_FAILED)
+		return cmd->error ?: -EIO;
+	if (step.phase != PATH_DONE)
+		return COMMAND_POLL_MS;
+	sampler_hasten(c, JOB_SLOW, 0);
+	return 0;
+}
+
+/* Running ------------------------------------------------------------------ */
+
+static int (*const command_steps[])(struct cage *c, struct xcvr *m,
+				    struct command *cmd) = {
+	[OPTMON_COMMAND_KIND_RESET] = step_reset,
+	[OPTMON_COMMAND_KIND_TX_DISABLE] = step_tx_disable,
+	[OPTMON_COMMAND_KIND_APPLICATION] = step_application,
+};
+
+/* Ends the command of a cage; the caller holds the lock. */
+static void command_end(struct cage *c, struct command *cmd, int result)
+{
+	cmd->result = result;
+	c->command = NULL;
+	command_tell(c, &cmd->args, result);
+	complete(&cmd->done);
+	kref_put(&cmd->ref, command_free);
+}
+
+static int command_one(struct cage *c, struct xcvr *m, struct command *cmd)
+{
+	bool reset = cmd->args.kind == OPTMON_COMMAND_KIND_RESET;
+
+	cmd->why = "the cage is empty";
+	if (!m)
+		return -ENODEV;
+	if (reset)
+		return step_reset(c, m, cmd);
+	cmd->why = "the module is not identified, or has nothing to control";
+	if (!m->ready || !m->cmis || m->flat)
+		return -EOPNOTSUPP;
+	return command_steps[cmd->args.kind](c, m, cmd);
+}
+
+/**
+ * command_step() - go on with the command of a cage, if there is one
+ * @c: the cage; for its sampler's job
+ * @m: its module or NULL
+ */
+void command_step(struct cage *c, struct xcvr *m)
+{
+	struct command *cmd;
+	int ret;
+
+	mutex_lock(&c->command_lock);
+	cmd = c->command;
+	if (cmd) {
+		ret = command_one(c, m, cmd);
+		if (ret > 0)
+			sampler_hasten(c, JOB_CONTROL, ret);
+		else
+			command_end(c, cmd, ret);
+	}
+	mutex_unlock(&c->command_lock);
+}
+
+/**
+ * command_abort() - the cage is let go: end its command
+ * @c: the cage, whose sampler is quiet
+ */
+void command_abort(struct cage *c)
+{
+	mutex_lock(&c->command_lock);
+	if (c->command) {
+		c->command->why = "the cage was let go";
+		command_end(c, c->command, -ENODEV);
+	}
+	mutex_unlock(&c->command_lock);
+}
+
+static void explain(struct netlink_ext_ack *extack, const char *why)
+{
+	if (extack)
+		extack->_msg = why;
+}
+
+/* What is refused before the module is asked. */
+static int command_check(struct cage *c, const struct command_args *args,
+			 const char **why)
+{
+	struct upstream_ports ports = upstream_ports(c);
+	bool reset = args->kind == OPTMON_COMMAND_KIND_RESET;
+	bool high = args->kind == OPTMON_COMMAND_KIND_POWER &&
+		    args->value != OPTMON_POWER_POLICY_LOW;
+
+	if (reset && ports.up) {
+		*why = "a port of the cage is up: set it down first";
+		return -EBUSY;
+	}
+	if (reset && ports.attached > 1 && !args->force) {
+		*why = "other ports share the cage: reset all of it, or none";
+		return -EBUSY;
+	}
+	if (ports.up && !high && !args->force) {
+		*why = "a port of the cage is up: set it down first, or force it";
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/* Hands the command to the sampler; returns 0, or why not. */
+static int command_post(struct cage *c, struct command *cmd)
+{
+	int err = 0;
+
+	mutex_lock(&c->command_lock);
+	if (c->unbinding) {
+		cmd->why = "no driver is bound to the cage";
+		err = -ENODEV;
+	} else if (c->command) {
+		cmd->why = "another command is under way";
+		err = -EBUSY;
+	} else {
+		kref_get(&cmd->ref);
+		c->command = cmd;
+		WRITE_ONCE(c->command_kind, cmd->args.kind);
+		WRITE_ONCE(c->command_error, 0);
+		sampler_hasten(c, JOB_CONTROL, 0);
+	}
+	mutex_unlock(&c->command_lock);
+	return err;
+}
+
+/* Time is up: an application goes on by itself, others are taken back. */
+static int command_late(struct cage *c, struct command *cmd)
+{
+	int ret = 0;
+
+	mutex_lock(&c->command_lock);
+	if (c->command != cmd) {
+		ret = cmd->result;
+	} else if (cmd->args.kind != OPTMON_COMMAND_KIND_APPLICATION) {
+		cmd->why = "the bus is busy: nothing was done";
+		ret = -EBUSY;
+		command_end(c, cmd, ret);
+	}
+	mutex_unlock(&c->command_lock);
+	return ret;
+}
+
+static int command_wait(struct cage *c, const struct command_args *args,
+			const char **why)
+{
+	struct command *cmd;
+	int ret;
+
+	cmd = kzalloc(sizeof(*cmd), GFP_KERNEL);
+	if (!cmd)
+		return -ENOMEM;
+	kref_init(&cmd->ref);
+	init_completion(&cmd->done);
+	cmd->args = *args;
+	cmd->due = KTIME_MAX;
+	ret = command_post(c, cmd);
+	if (!ret) {
+		if (wait_for_completion_killable_timeout(&cmd->done,
+				msecs_to_jiffies(COMMAND_WAIT_MS)) > 0)
+			ret = cmd->result;
+		else
+			ret = command_late(c, cmd);
+	}
+	*why = cmd->why;
+	kref_put(&cmd->ref, command_free);
+	return ret;
+}
+
+/**
+ * command_run() - do what somebody who may asks for
+ * @c: the cage
+ * @args: what
+ * @extack: says in words why not; may be NULL
+ *
+ * Waits COMMAND_WAIT_MS at most. RTNL may be held; it need not be.
+ *
+ * Return: 0 when it is done, or for an application under way; -EBUSY for what
+ * the state of a port forbids, -EOPNOTSUPP for what the module cannot,
+ * -EINVAL for what it rejects, -ENODEV without a module.
+ */
+int command_run(struct cage *c, const struct command_args *args,
+		struct netlink_ext_ack *extack)
+{
+	const char *why = NULL;
+	int ret;
+
+	ret = command_check(c, args, &why);
+	if (!ret && args->kind == OPTMON_COMMAND_KIND_POWER) {
+		if (READ_ONCE(c->unbinding))
+			return -ENODEV;
+		power_set_policy(c, args->value);
+		command_tell(c, args, 0);
+	} else if (!ret) {
+		ret = command_wait(c, args, &why);
+	}
+	if (ret)
+		explain(extack, why);
+	return ret;
+}

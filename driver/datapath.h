@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How lanes are brought to another application: a pure transition function
+ * over what the module reports of their data paths (CMIS 6.2.4 and 6.3.3).
+ */
+#ifndef _OPTMON_DATAPATH_H
+#define _OPTMON_DATAPATH_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+enum path_phase {
+	PATH_BEGIN,
+	PATH_STOPPING,		/* until all lanes are in DPDeactivated */
+	PATH_APPLYING,		/* until the configuration is taken, or not */
+	PATH_STARTING,		/* until all lanes are initialized */
+	PATH_RESTORING,		/* likewise, with what was there before */
+	PATH_DONE,
+	PATH_FAILED,
+};
+
+#define PATH_DO_STOP		BIT(0)	/* DPDeinit for the lanes */
+#define PATH_DO_APPLY		BIT(1)	/* stage, then ApplyDPInit */
+#define PATH_DO_START		BIT(2)	/* end DPDeinit */
+
+enum path_config {
+	PATH_CONFIG_NONE,	/* nothing known yet */
+	PATH_CONFIG_BUSY,
+	PATH_CONFIG_TAKEN,
+	PATH_CONFIG_REJECTED,
+};
+
+struct path_facts {
+	bool stopped;		/* all lanes in DPDeactivated */
+	bool started;		/* all in DPInitialized or DPActivated */
+	bool ready;		/* the module is: else paths do not start */
+	bool used;		/* the application is one, not 0 */
+	bool expired;		/* the deadline of the phase passed */
+	enum path_config config;
+	unsigned int stop_ms;	/* longest DPDeinit and DPTxTurnOff */
+	unsigned int start_ms;	/* longest DPInit */
+};
+
+struct path_step {
+	enum path_phase phase;
+	u32 todo;
+	unsigned int within_ms;	/* 0: the deadline stays */
+	int error;		/* of PATH_FAILED, and what PATH_RESTORING ends with */
+};
+
+/* A configuration is accepted or rejected by then. */
+#define PATH_APPLY_MS		2000
+
+struct path_step path_next(enum path_phase phase, const struct path_facts *f);
+enum path_config path_config_of(const u8 *status, u8 lanes, u8 *code);
+bool path_all_in(const u8 *states, u8 lanes, u16 set);
+const char *path_reject_text(u8 code);
+int path_check(const u8 *apps, unsigned int count, u8 app, u8 lanes,
+	       const u8 *active, const char **why);
+u8 path_config_byte(const u8 *apps, u8 app, u8 lanes, unsigned int lane);
+
+#endif /* _OPTMON_DATAPATH_H */
