@@ -302,6 +302,7 @@ static void sim_mgmt_init(struct sim_module *module)
 	module->mem[0].upper = sim_page_get(&module->mem[0], SIM_PAGE(0, 0));
 	module->busy_until = 0;
 	sim_flags_clear(module);
+	sim_cdb_reset(module);
 	sim_msm_enter(module, SIM_MSM_MGMT_INIT, sim_after_ms(MGMT_INIT_MS));
 }
 
@@ -368,9 +369,9 @@ void sim_cmis_power_on(struct sim_module *module)
  */
 ktime_t sim_cmis_advance(struct sim_module *module)
 {
-	ktime_t next;
+	bool moved, restart;
 	unsigned int i;
-	bool moved;
+	ktime_t next;
 
 	if (!module->live)
 		return KTIME_MAX;
@@ -387,7 +388,12 @@ ktime_t sim_cmis_advance(struct sim_module *module)
 			moved |= sim_dp_step(module, &module->dp[i]);
 	} while (moved);
 
-	next = module->state_due;
+	next = sim_cdb_advance(module, &restart);
+	if (restart) {
+		/* As by SoftwareReset, but with the firmware that was loaded. */
+		sim_mgmt_init(module);
+	}
+	next = min(next, module->state_due);
 	for (i = 0; i < module->ndp; i++)
 		if (ktime_before(module->dp[i].due, next))
 			next = module->dp[i].due;
@@ -410,6 +416,8 @@ void sim_cmis_written(struct sim_module *module, u32 key, u8 offset)
 	if (key != SIM_LOWER && (key & 0xff) == 0x10 &&
 	    offset == CMIS_P10_APPLY_DP_INIT)
 		sim_apply(module, key >> 8, *byte);
+	if (key == SIM_PAGE(CMIS_PAGE_CDB, 0))
+		sim_cdb_written(module, offset);
 	if (key != SIM_LOWER && (key & 0xff) == CMIS_PAGE_VDM_CONTROL &&
 	    offset == CMIS_P2F_FREEZE)
 		sim_vdm_freeze(module, *byte);

@@ -147,6 +147,8 @@ static void advertise_pages(u8 *p, const struct sim_model *model)
 	p[CMIS_P01_DURATION_PWR_UP] = CODE_PWR_UP;
 	p[CMIS_P01_DURATION_TX_ON] = CODE_TX_ON;
 	p[CMIS_P01_DURATION_BPC] = CODE_BPC;
+	p[CMIS_P01_CDB] = 1 << 6 | CMIS_CDB_BACKGROUND;
+	p[CMIS_P01_CDB + 1] = 15;	/* octets beyond the first */
 	p[CMIS_P01_MISC] = 0x54 | (model->full_page ? CMIS_FULL_PAGE_READ_YES : 1);
 }
 
@@ -419,7 +421,9 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	    build_advertisement(module, model) &&
 	    build_thresholds(module, model) &&
 	    build_tuning(module, model) &&
+	    sim_upper(module, CMIS_PAGE_CDB, 0) &&
 	    !sim_module_fix(module)) {
+		sim_cdb_init(module, model->fw[0], model->fw[1]);
 		sim_physics_init(module, serial);
 		return module;
 	}

@@ -40,6 +40,7 @@ static const struct {
 	{ 0x2c, false, 128, 255, SIM_COR },
 	{ 0x2d, false, 128, 255, SIM_MASK },
 	{ 0x2f, false, 144, 144, SIM_RW },		/* Table 8-186 */
+	{ 0x9f, false, 128, 255, SIM_RW },		/* Tables 8-198, 8-199 */
 };
 
 /**

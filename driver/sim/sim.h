@@ -123,6 +123,31 @@ struct sim_datapath {
 	ktime_t due;		/* when a transient state ends */
 };
 
+struct sim_firmware {
+	bool valid;
+	u8 major;
+	u8 minor;
+	u16 build;
+};
+
+#define SIM_FW_HEADER	64	/* bytes of an image that come with its start */
+
+/* The command data block, and the firmware that it loads. */
+struct sim_cdb {
+	bool there;
+	ktime_t due;		/* when the command ends; KTIME_MAX: none */
+	struct sim_firmware bank[2];
+	u8 running;
+	u8 committed;
+	u8 run;			/* what a restart is to run */
+	bool restart;
+	/* A transfer into the bank that is not running */
+	bool loading;
+	u32 left;
+	u32 next;
+	u32 sum;
+};
+
 struct sim_module {
 	struct sim_cage *cage;
 	bool live;		/* else an image that stands still */
@@ -149,6 +174,7 @@ struct sim_module {
 	struct sim_datapath dp[SIM_MAX_LANES];
 	unsigned int ndp;
 
+	struct sim_cdb cdb;
 	struct sim_physics phys;
 
 	/* Masks of an image that stands still: they act, but do not show. */
@@ -308,6 +334,12 @@ ktime_t sim_cmis_advance(struct sim_module *module);
 void sim_cmis_written(struct sim_module *module, u32 key, u8 offset);
 bool sim_cmis_lit(struct sim_module *module, unsigned int lane);
 bool sim_cmis_ready(struct sim_module *module);
+
+/* cdb.c: under cage->lock */
+void sim_cdb_init(struct sim_module *module, u8 major, u8 minor);
+void sim_cdb_written(struct sim_module *module, u8 offset);
+ktime_t sim_cdb_advance(struct sim_module *module, bool *restart);
+void sim_cdb_reset(struct sim_module *module);
 
 /* flags.c: under cage->lock */
 void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits);
