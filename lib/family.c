@@ -38,6 +38,15 @@ static void read_cage(const struct nlmsghdr *nlh, struct talk_cage *entry)
 	cage->bytes = talk_uint(tb[OPTMON_A_CAGE_BYTES], 0);
 	cage->errors = talk_uint(tb[OPTMON_A_CAGE_ERRORS], 0);
 	cage->polls = talk_uint(tb[OPTMON_A_CAGE_POLLS], 0);
+	cage->has_control = tb[OPTMON_A_CAGE_LIFE] != NULL;
+	cage->life = talk_uint(tb[OPTMON_A_CAGE_LIFE], 0);
+	cage->power_policy = talk_uint(tb[OPTMON_A_CAGE_POWER_POLICY], 0);
+	cage->power_mw = talk_uint(tb[OPTMON_A_CAGE_POWER_MW], 0);
+	cage->power_limit_mw = talk_uint(tb[OPTMON_A_CAGE_POWER_LIMIT_MW], 0);
+	cage->command = talk_uint(tb[OPTMON_A_CAGE_COMMAND], 0);
+	cage->command_pending = tb[OPTMON_A_CAGE_COMMAND_PENDING] != NULL;
+	cage->command_error =
+		(int32_t)talk_uint(tb[OPTMON_A_CAGE_COMMAND_ERROR], 0);
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(attr) == OPTMON_A_CAGE_IFINDEX &&
 		    entry->n_ifindex < OPTMON_PORT_LINKS)

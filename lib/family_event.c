@@ -55,6 +55,9 @@ const char *optmon_event_kind_name(uint32_t kind)
 		[OPTMON_EVENT_KIND_FLAG_RAISED] = "flag-raised",
 		[OPTMON_EVENT_KIND_FLAG_CLEARED] = "flag-cleared",
 		[OPTMON_EVENT_KIND_GAP] = "gap",
+		[OPTMON_EVENT_KIND_POWER_DENIED] = "power-denied",
+		[OPTMON_EVENT_KIND_POWER_LATE] = "power-late",
+		[OPTMON_EVENT_KIND_COMMAND] = "command",
 	};
 
 	if (kind >= sizeof(names) / sizeof(names[0]))
@@ -84,6 +87,7 @@ bool talk_event_read(const struct nlmsghdr *nlh, struct optmon_event *event)
 	event->bits = talk_uint(tb[OPTMON_A_EVENT_BITS], 0);
 	event->length = talk_uint(tb[OPTMON_A_EVENT_LENGTH], 0);
 	event->value = talk_uint(tb[OPTMON_A_EVENT_VALUE], 0);
+	event->error = (int32_t)talk_uint(tb[OPTMON_A_EVENT_ERROR], 0);
 	if (event->kind == OPTMON_EVENT_KIND_GAP)
 		event->gap = OPTMON_GAP_BUS;
 	return true;

@@ -51,7 +51,8 @@ enum optmon_gap {
  * @offset: likewise
  * @bits: flags of that byte that were raised or cleared
  * @length: bytes in a gap on the bus
- * @value: new module state
+ * @value: new module state; of a command, enum optmon_command_kind
+ * @error: of a command: how it ended, 0 or a negative errno
  * @lost: events missing in a gap of sequence numbers
  */
 struct optmon_event {
@@ -67,6 +68,7 @@ struct optmon_event {
 	uint8_t bits;
 	uint32_t length;
 	uint32_t value;
+	int32_t error;
 	uint32_t lost;
 };
 

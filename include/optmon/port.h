@@ -69,6 +69,14 @@ bool optmon_talk_driver(const struct optmon_talk *talk);
  * @bytes: bytes on the wire in them
  * @errors: bus transactions that failed
  * @polls: fast samples taken
+ * @has_control: the driver tells what follows
+ * @life: enum optmon_life
+ * @power_policy: enum optmon_power_policy
+ * @power_mw: the most that the module takes in high power; 0 if not known
+ * @power_limit_mw: the most that the cage gives; 0 if not known
+ * @command: enum optmon_command_kind of the last command; 0 for none
+ * @command_pending: it is under way
+ * @command_error: how it ended, 0 or a negative errno
  */
 struct optmon_cage {
 	uint32_t index;
@@ -86,6 +94,14 @@ struct optmon_cage {
 	uint64_t bytes;
 	uint64_t errors;
 	uint64_t polls;
+	bool has_control;
+	uint32_t life;
+	uint32_t power_policy;
+	uint32_t power_mw;
+	uint32_t power_limit_mw;
+	uint32_t command;
+	bool command_pending;
+	int32_t command_error;
 };
 
 /**

@@ -11,6 +11,7 @@
 
 #include <json-c/json.h>
 
+#include <optmon/command.h>
 #include <optmon/decode.h>
 #include <optmon/event.h>
 
@@ -165,7 +166,9 @@ static enum cmd_style style_of(const struct optmon_event *event)
 	switch (event->kind) {
 	case OPTMON_EVENT_KIND_UNREADABLE:
 	case OPTMON_EVENT_KIND_GAP:
+	case OPTMON_EVENT_KIND_POWER_LATE:
 		return CMD_BAD;
+	case OPTMON_EVENT_KIND_POWER_DENIED:
 	case OPTMON_EVENT_KIND_FLAG_RAISED:
 		return CMD_WARN;
 	case OPTMON_EVENT_KIND_FLAG_CLEARED:
@@ -199,6 +202,9 @@ static void print_text(struct follower *f, const struct optmon_port *port,
 	} else if (event->kind == OPTMON_EVENT_KIND_GAP) {
 		gap_text(event, gap, sizeof(gap));
 		fprintf(out, " %s", gap);
+	} else if (event->kind == OPTMON_EVENT_KIND_COMMAND) {
+		fprintf(out, " %s: %s", optmon_command_name(event->value),
+			event->error ? strerror(-event->error) : "done");
 	}
 	fputc('\n', out);
 }
@@ -291,6 +297,11 @@ static void print_json(struct follower *f, const struct optmon_port *port,
 					 event->value, hex)));
 	} else if (event->kind == OPTMON_EVENT_KIND_GAP) {
 		add_gap(o, event);
+	} else if (event->kind == OPTMON_EVENT_KIND_COMMAND) {
+		json_object_object_add(o, "command", json_object_new_string(
+			optmon_command_name(event->value)));
+		json_object_object_add(o, "error",
+				       json_object_new_int(event->error));
 	}
 	cmd_json_line(f->cmd, o);
 }

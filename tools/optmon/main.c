@@ -90,6 +90,21 @@ static const struct cmd_verb verbs[] = {
 	  "      --policy=FILE     what is expected, as JSON\n"
 	  "      --waive           let baselines start although it fails\n"
 	  "  -q, --quiet           only ports that fail\n" },
+	{ "set", cmd_set, "[-f] PORTS SETTING...",
+	  "power and Tx disable of modules",
+	  "  power=high|auto|low   auto: high while the port is up\n"
+	  "  tx-disable=LANES      these lanes send no light; 1,3-5 or all\n"
+	  "  tx-enable=LANES       and these send again\n"
+	  "  -f, --force           though the port is up\n" },
+	{ "apply", cmd_apply, "[-f] [-t SECONDS] PORTS application=N lanes=LANES",
+	  "run another application on lanes",
+	  "  application=N         by its AppSel code, see 'show --all'; 0 for none\n"
+	  "  lanes=LANES           whole data paths: 1-4, or all\n"
+	  "  -f, --force           though the port is up\n"
+	  "  -t, --timeout=SECONDS wait so long for the end, default 60\n" },
+	{ "reset", cmd_reset, "[-f] PORTS",
+	  "reset modules; never while a port is up",
+	  "  -f, --force           though several ports share the cage\n" },
 	{ "bind", cmd_bind, "[-t TYPE] [BUS]...",
 	  "make cages by hand, or show what is on the I2C buses",
 	  "  -t, --type=TYPE       osfp (default) or qsfp-dd\n" },

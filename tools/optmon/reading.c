@@ -4,6 +4,8 @@
 
 #include <json-c/json.h>
 
+#include <optmon/command.h>
+
 #include "reading.h"
 
 void readings_free(struct readings *readings)
@@ -178,6 +180,31 @@ static struct json_object *link_json(const struct optmon_link *link)
 	return o;
 }
 
+static void control_json(struct json_object *o, const struct optmon_cage *cage)
+{
+	const char *policy = optmon_power_policy_name(cage->power_policy);
+
+	json_object_object_add(o, "life",
+		json_object_new_string(optmon_life_name(cage->life)));
+	if (policy)
+		json_object_object_add(o, "power_policy",
+				       json_object_new_string(policy));
+	if (cage->power_mw)
+		json_object_object_add(o, "power_max_mw",
+				       json_object_new_int64(cage->power_mw));
+	if (cage->power_limit_mw)
+		json_object_object_add(o, "power_limit_mw",
+			json_object_new_int64(cage->power_limit_mw));
+	if (!cage->command)
+		return;
+	json_object_object_add(o, "command",
+		json_object_new_string(optmon_command_name(cage->command)));
+	json_object_object_add(o, "command_pending",
+			       json_object_new_boolean(cage->command_pending));
+	json_object_object_add(o, "command_error",
+			       json_object_new_int(cage->command_error));
+}
+
 static struct json_object *cage_json(const struct optmon_cage *cage)
 {
 	struct json_object *o = json_object_new_object();
@@ -203,6 +230,8 @@ static struct json_object *cage_json(const struct optmon_cage *cage)
 			       json_object_new_uint64(cage->errors));
 	json_object_object_add(o, "polls",
 			       json_object_new_uint64(cage->polls));
+	if (cage->has_control)
+		control_json(o, cage);
 	return o;
 }
 
