@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A module's firmware is loaded by ethtool's core, while others are sampled.
+
+Called by driver_flash.sh in the guest, with the switch loaded, with the folder
+of the kernel's YNL library, which speaks to ethtool's netlink family.
+"""
+import os
+import sys
+import time
+
+from simulator import (finish, knob, listing, plan, result, run, states, wait_for,
+                       wait_ready, write)
+
+YNL = sys.argv[1]
+sys.path.insert(0, YNL)
+from lib import YnlFamily, NlError      # noqa: E402
+
+SPECS = os.path.normpath(f'{YNL}/../../../Documentation/netlink')
+FIRMWARE = '/tmp/firmware'
+HEADER, BODY = 64, 2000
+COMPLETED, ERROR = 3, 4        # ETHTOOL_MODULE_FW_FLASH_STATUS_x
+PORT, PULLED = 'osfp1', 'osfp2'
+NEIGHBOURS = ['osfp3', 'osfp4', 'osfp5', 'osfp6']
+
+
+def image(name, major, minor, damage=0):
+    """Firmware as the simulator's modules take it, see driver/sim/cdb.c."""
+    body = bytes(i * 7 & 0xff for i in range(BODY))
+    header = b'OPTMONFW' + bytes([major, minor, 0, 1]) + (sum(body) + damage).to_bytes(4, 'big')
+    os.makedirs(FIRMWARE, exist_ok=True)
+    with open(f'{FIRMWARE}/{name}', 'wb') as f:
+        f.write(header.ljust(HEADER, b'\0') + body)
+
+
+class Flash:
+    """One request to flash, and what the kernel tells of it."""
+
+    def __init__(self, port, name):
+        self.ethtool = YnlFamily(f'{SPECS}/specs/ethtool.yaml', f'{SPECS}/genetlink-legacy.yaml')
+        # By number: the names of some versions of the specification are one off.
+        del self.ethtool.attr_sets['module-fw-flash']['status'].yaml['enum']
+        self.told = []
+        self.error = ''
+        try:
+            self.ethtool.do('module-fw-flash-act',
+                            {'header': {'dev-name': port}, 'file-name': name})
+        except NlError as error:
+            self.error = str(error)
+
+    def look(self):
+        self.ethtool.check_ntf()
+        for message in self.ethtool.async_msg_queue:
+            self.told.append(message['msg'])
+        self.ethtool.async_msg_queue.clear()
+        return self.told
+
+    def ended(self):
+        """COMPLETED, ERROR or None."""
+        ends = [m['status'] for m in self.look() if m.get('status') in (COMPLETED, ERROR)]
+        return ends[-1] if ends else None
+
+    def wrote(self):
+        return any(m.get('done') for m in self.look())
+
+
+def version(port):
+    said = run('ethtool', '-m', port, 'hex', 'on', 'offset', '39', 'length', '2')
+    words = said.stdout.split(':')[-1].split()
+    return tuple(int(word, 16) for word in words) if len(words) == 2 else None
+
+
+def polls(port):
+    return listing(port)[port]['cage'].get('polls', 0)
+
+
+def worst_age(ports, until, seconds):
+    """Age in ms of the oldest reading seen until something happened."""
+    worst = 0
+
+    def look():
+        nonlocal worst
+        now = listing(*ports)
+        for port in ports:
+            worst = max(worst, now[port].get('reading', {}).get('age_ms', 10 ** 6))
+        return until()
+    ended = wait_for(seconds, look, every=0.3)
+    return worst, ended
+
+
+def check_flash():
+    image('new.bin', 3, 7)
+    before = version(PORT)
+    flash = Flash(PORT, 'new.bin')
+    oldest, ended = worst_age(NEIGHBOURS, flash.ended, 120)
+    result(not flash.error and ended == COMPLETED,
+           'the kernel flashes a module through the driver', flash.error, *flash.told[-4:])
+    again = wait_for(30, lambda: states().get(PORT) == 'ready' and version(PORT) == (3, 7))
+    result(before != (3, 7) and again, f'which then runs {version(PORT)} instead of {before}',
+           str(states().get(PORT)))
+    result(oldest < 5000, f'its neighbours are sampled meanwhile: none older than {oldest} ms')
+    result(wait_for(20, lambda: polls(PORT) > 1), 'and so is the module itself afterwards')
+
+
+def check_refusal():
+    run('ip', 'link', 'set', PORT, 'up')
+    flash = Flash(PORT, 'new.bin')
+    result(flash.error, 'it is refused while the port is up', flash.error)
+    run('ip', 'link', 'set', PORT, 'down')
+
+
+def check_damaged():
+    image('bad.bin', 9, 9, damage=1)
+    before = version(PORT)
+    flash = Flash(PORT, 'bad.bin')
+    ended = wait_for(120, flash.ended)
+    result(ended == ERROR and version(PORT) == before,
+           'firmware that the module rejects is an error, and changes nothing',
+           flash.error, *flash.told[-3:])
+
+
+def check_pulled():
+    flash = Flash(PULLED, 'new.bin')
+    wrote = wait_for(60, flash.wrote)
+    knob(PULLED, 'remove', '1')
+    start = time.monotonic()
+    ended = wait_for(90, flash.ended)
+    took = time.monotonic() - start
+    result(wrote and ended == ERROR, f'pulled out half-way, it ends with an error ({took:.1f} s)',
+           flash.error, *flash.told[-3:])
+    knob(PULLED, 'insert', 'dr8-800g')
+    result(wait_for(30, lambda: states().get(PULLED) == 'ready'),
+           'and the next module in that cage is as good as any', str(states().get(PULLED)))
+
+
+def main():
+    plan(8)
+    write('/sys/module/firmware_class/parameters/path', FIRMWARE)
+    wait_ready([PORT, PULLED] + NEIGHBOURS, 40)
+    check_flash()
+    check_refusal()
+    check_damaged()
+    check_pulled()
+    # The work of the core must be over before the modules are unloaded.
+    finish()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 180
+#
+# Power, reset, Tx disable and applications by command; who may, and when.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+load_switch
+"$here/driver_lifecycle.py"
+status=$?
+unload_switch
+exit $status
