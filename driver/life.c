@@ -78,6 +78,8 @@ static void start_module(struct cage *c)
 		return;
 	}
 	WRITE_ONCE(c->disturbed, false);
+	WRITE_ONCE(c->cdb_until, 0);
+	WRITE_ONCE(c->cdb_run, false);
 	c->error = 0;
 	c->refused = false;
 	cage_set_module(c, m);

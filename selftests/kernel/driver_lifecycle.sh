@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# timeout: 180
+# timeout: 240
 #
 # Power, reset, Tx disable and applications by command; who may, and when.
 here=$(cd "$(dirname "$0")" && pwd -P)
