@@ -138,7 +138,7 @@ else
 	ktap_is "and listed" \
 		"$(json '[d["ports"][0]["reading"]["source"],
 			  d["ports"][0]["module"]["part_number"]]' < "$out")" \
-		"['ethtool', 'FTLC9551REPM']"
+		"['driver', 'FTLC9551REPM']"
 	optmon dump osfp3 > "$file.5"
 	ktap_check "and its dump reads back" \
 		test "$(optmon decode "$file.5" | sed 1d)" = \
