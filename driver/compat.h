@@ -36,9 +36,7 @@ typedef const struct hwmon_channel_info **optmon_hwmon_info;
 
 /* Firmware flash came to ethtool with a way to write a module's memory. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
-#define OPTMON_SET_EEPROM(function)	.set_module_eeprom_by_page = (function),
-#else
-#define OPTMON_SET_EEPROM(function)
+#define OPTMON_HAS_SET_EEPROM
 #endif
 
 #endif /* _OPTMON_COMPAT_H */

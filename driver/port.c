@@ -106,7 +106,9 @@ static const struct ethtool_ops port_ethtool_ops = {
 	.get_module_eeprom_by_page = port_eeprom_by_page,
 	.get_module_info = port_module_info,
 	.get_module_eeprom = port_module_eeprom,
-	OPTMON_SET_EEPROM(port_set_eeprom_by_page)
+#ifdef OPTMON_HAS_SET_EEPROM
+	.set_module_eeprom_by_page = port_set_eeprom_by_page,
+#endif
 	.get_module_power_mode = port_get_power_mode,
 	.set_module_power_mode = port_set_power_mode,
 	.reset = port_reset,

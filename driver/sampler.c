@@ -2,10 +2,11 @@
 /*
  * The sampler: one thread for each root bus, which decides what is read next.
  *
- * A cage has a due time for each kind of job. Of all that are due the most
- * urgent kind goes first, and of one kind the one that waited longest. A job
- * is one burst on the bus, or a few with the bus let go in between, so that a
- * slow module delays its neighbours by one job at most.
+ * A cage has a due time for each kind of job, and each kind may be late by so
+ * much. Of all that are due the one goes first whose time to be late is over
+ * first: the urgent kinds, but a bus that is full starves none. A job is one
+ * burst on the bus, or a few with the bus let go in between, so that a slow
+ * module delays its neighbours by one job at most.
  */
 #include <linux/i2c-mux.h>
 #include <linux/kthread.h>
@@ -29,24 +30,36 @@ struct sampler {
 static LIST_HEAD(samplers);
 static DEFINE_MUTEX(samplers_lock);
 
+/* How late a job may be before it goes first. */
+static const unsigned int slack_ms[JOB_COUNT] = {
+	[JOB_PRESENCE]	= 0,
+	[JOB_CONTROL]	= 10,
+	[JOB_POLL]	= OPTMON_PERIOD_MS / 4,
+	[JOB_IDENTIFY]	= OPTMON_PERIOD_MS / 2,
+	[JOB_SLOW]	= OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY / 2,
+};
+
 /* The next job that is due, or NULL and the time of the first to come. */
 static struct cage *sampler_pick(struct sampler *s, enum job *job, ktime_t *next)
 {
-	ktime_t now = ktime_get();
+	ktime_t now = ktime_get(), late, first = KTIME_MAX;
 	struct cage *c, *best = NULL;
 	unsigned int j;
 
 	*next = KTIME_MAX;
-	for (j = 0; j < JOB_COUNT && !best; j++) {
-		list_for_each_entry(c, &s->cages, sampler_node) {
+	list_for_each_entry(c, &s->cages, sampler_node) {
+		for (j = 0; j < JOB_COUNT; j++) {
 			if (ktime_after(c->due[j], now)) {
 				*next = min(*next, c->due[j]);
 				continue;
 			}
-			if (!best || ktime_before(c->due[j], best->due[j]))
-				best = c;
+			late = ktime_add_ms(c->due[j], slack_ms[j]);
+			if (best && !ktime_before(late, first))
+				continue;
+			best = c;
+			first = late;
+			*job = j;
 		}
-		*job = j;
 	}
 	if (best)
 		best->due[*job] = KTIME_MAX;

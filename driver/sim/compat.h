@@ -75,9 +75,7 @@ static void name(struct net_device *dev, struct ethtool_fec_stats *stats) \
 
 /* 6.11 lets ethtool's core write a module's memory. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
-#define SIM_SET_EEPROM(function)	.set_module_eeprom_by_page = (function),
-#else
-#define SIM_SET_EEPROM(function)
+#define SIM_HAS_SET_EEPROM
 #endif
 
 #endif /* OPTMON_SIM_COMPAT_H */

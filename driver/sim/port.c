@@ -231,7 +231,9 @@ static const struct ethtool_ops sim_port_ethtool_ops = {
 	.get_module_eeprom_by_page	= sim_port_get_eeprom_by_page,
 	.get_module_info		= sim_port_get_module_info,
 	.get_module_eeprom		= sim_port_get_module_eeprom,
-	SIM_SET_EEPROM(sim_port_set_eeprom_by_page)
+#ifdef SIM_HAS_SET_EEPROM
+	.set_module_eeprom_by_page = sim_port_set_eeprom_by_page,
+#endif
 	.get_module_power_mode		= sim_port_get_power_mode,
 	.set_module_power_mode		= sim_port_set_power_mode,
 	.reset				= sim_port_reset,

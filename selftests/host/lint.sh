@@ -64,7 +64,7 @@ without_licence()
 	while read -r file; do
 		case $file in
 		*.[chS]|*.sh|*.py|*.yaml|*.config|*.dts|*.dtsi|*.dtso|*Makefile|*Kbuild|.ci/*) ;;
-		*) [ "$(head -c 2 "$file")" = '#!' ] || continue ;;
+		*) [ "$(head -c 2 "$file" | tr -d '\0')" = '#!' ] || continue ;;
 		esac
 		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file"
 	done < "$work/files"
