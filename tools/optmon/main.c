@@ -137,8 +137,8 @@ static void help_all(FILE *out)
 
 	fprintf(out, "Usage: optmon [-j] [--color=WHEN] VERB [ARGUMENT]...\n\n");
 	for (i = 0; i < N_VERBS; i++)
-		fprintf(out, "  %-11s %s\n", verbs[i].name, verbs[i].help);
-	fprintf(out, "  %-11s %s\n", help_verb.name, help_verb.help);
+		fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].help);
+	fprintf(out, "  %-12s %s\n", help_verb.name, help_verb.help);
 	fprintf(out,
 		"\nPORTS are names, globs ('osfp*'), ranges (osfp1-8), lists of these with\n"
 		"commas, 'all' or 'present'. A port is a cage or a network device.\n\n"
