@@ -252,6 +252,9 @@ static void update(struct context *c, struct standing *s,
 	if (!how)
 		return;
 	if (how < 0) {
+		/* What has nothing to show is about to be over. */
+		if (!v->n_evidence)
+			return;
 		if (s->better_since == NEVER)
 			s->better_since = c->now;
 		if (c->now - s->better_since < patience) {
@@ -296,6 +299,8 @@ static const char *why_over(const struct context *c, enum problem p)
 {
 	if (p == P_HEAT && c->host->heat)
 		return "it belongs to the chassis";
+	if (p == P_BIAS && c->found[P_WEAR])
+		return "another alarm of the port explains it";
 	if ((p == P_COUNTS || p == P_BER || p == P_LOCK) &&
 	    (c->found[P_RX] || c->found[P_TX]))
 		return "another alarm of the port explains it";

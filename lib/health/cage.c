@@ -6,6 +6,9 @@
 
 #define MASK_MS		(10 * MINUTE_MS)
 #define MASK_PAUSE_MS	HOUR_MS
+/* A change so soon after an interruption may come from it. */
+#define EXCUSED_BEFORE_MS	(3 * MINUTE_MS)
+#define EXCUSED_AFTER_MS	(12 * MINUTE_MS)
 
 /* Just plugged, just up: nothing is learnt. At most once an hour: a port that
  * flaps must not hide behind it.
@@ -24,9 +27,27 @@ void cage_interrupted(struct cage *cage, int64_t now)
 	cage->dirty = true;
 }
 
-static void forget_lane(struct lane *lane)
+/*
+ * May a change since then come from what interrupted the port? Both are known no
+ * better than readings are apart.
+ */
+bool cage_excused(const struct cage *cage, int64_t since)
 {
+	return cage->interrupted != NEVER &&
+	       since >= cage->interrupted - EXCUSED_BEFORE_MS - cage->gap &&
+	       since <= cage->interrupted + EXCUSED_AFTER_MS + cage->gap;
+}
+
+static void forget_lane(struct optmon_health *h, struct lane *lane)
+{
+	struct host_lane *host = place_host_lane(h, lane, false);
 	unsigned int i;
+
+	for (i = 0; host && i < HOST_QUANTITIES; i++) {
+		level_forget(&host->level[i]);
+		cell_clear(&host->cell[i]);
+	}
+	slow_forget(lane);
 
 	for (i = 0; i < LANE_QUANTITIES; i++) {
 		level_forget(&lane->level[i]);
@@ -47,7 +68,7 @@ void cage_forget(struct optmon_health *h, struct cage *cage)
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
 		if (lane)
-			forget_lane(lane);
+			forget_lane(h, lane);
 	}
 	for (i = 0; i < MODULE_QUANTITIES; i++) {
 		level_forget(&cage->level[i]);
@@ -67,6 +88,7 @@ void cage_quiet(struct optmon_health *h, struct cage *cage)
 {
 	struct lane *lane;
 	unsigned int i, j;
+	uint32_t n;
 
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
@@ -76,6 +98,8 @@ void cage_quiet(struct optmon_health *h, struct cage *cage)
 	for (i = 0; i < MODULE_SYMPTOMS; i++)
 		symptom_drop(&cage->symptom[i]);
 	cage->dark_since = NEVER;
+	for (n = cage->links; n != NONE; n = h->links[n].next)
+		link_quiet(&h->links[n]);
 }
 
 bool cage_inhibited(const struct optmon_health *h, const struct cage *cage,
@@ -231,25 +255,33 @@ void identity_take(struct optmon_health *h, struct cage *cage,
 	cage->dirty = true;
 }
 
+static void rebase(struct level *l)
+{
+	change_accept(l, NAN);
+	l->n = 0;
+	l->last = NAN;
+}
+
 /* Levels begin anew where they are; what is learnt of their noise stays. */
 void cage_rebase(struct optmon_health *h, struct cage *cage)
 {
+	struct host_lane *host;
 	struct lane *lane;
 	unsigned int i, j;
 
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
-		for (j = 0; lane && j < LANE_QUANTITIES; j++) {
-			change_accept(&lane->level[j], NAN);
-			lane->level[j].n = 0;
-			lane->level[j].last = NAN;
-		}
+		if (!lane)
+			continue;
+		lane->rezero = true;
+		for (j = 0; j < LANE_QUANTITIES; j++)
+			rebase(&lane->level[j]);
+		host = place_host_lane(h, lane, false);
+		for (j = 0; host && j < HOST_QUANTITIES; j++)
+			rebase(&host->level[j]);
 	}
-	for (i = 0; i < MODULE_QUANTITIES; i++) {
-		change_accept(&cage->level[i], NAN);
-		cage->level[i].n = 0;
-		cage->level[i].last = NAN;
-	}
+	for (i = 0; i < MODULE_QUANTITIES; i++)
+		rebase(&cage->level[i]);
 	cage->dirty = true;
 }
 

@@ -33,8 +33,11 @@ const struct change_rule lane_rules[LANE_QUANTITIES] = {
 	[LQ_RX] = { 0.05f, 0.45f, 2 },
 	[LQ_SNR] = { 0.1f, 0.8f, 3 },
 	[LQ_BER] = { 0.1f, 0.5f, 2 },
-	[LQ_HOST_SNR] = { 0.1f, 0.8f, 3 },
-	[LQ_HOST_BER] = { 0.1f, 0.5f, 2 },
+};
+
+const struct change_rule host_rules[HOST_QUANTITIES] = {
+	[HQ_SNR] = { 0.1f, 0.8f, 3 },
+	[HQ_BER] = { 0.1f, 0.5f, 2 },
 };
 
 const struct change_rule module_rules[MODULE_QUANTITIES] = {
@@ -72,18 +75,7 @@ void cell_clear(struct cell *c)
 
 void cell_add(struct cell *c, double value)
 {
-	float v = value;
-
-	if (!c->n) {
-		c->first = v;
-		c->min = v;
-		c->max = v;
-	}
-	c->sum += v - c->first;
-	if (v < c->min)
-		c->min = v;
-	if (v > c->max)
-		c->max = v;
+	c->sum += (float)value;
 	c->n++;
 }
 

@@ -22,24 +22,32 @@ static int64_t time_of(const struct host *host, double t)
 	return llround(t * 1000) + host->offset;
 }
 
+static void accept_level(struct level *l)
+{
+	if (!isnan(l->last))
+		change_accept(l, l->last);
+}
+
 /* The baselines of a cage start now, from what is there now. */
 static void accept(struct optmon_health *h, struct cage *cage)
 {
+	struct host_lane *host;
 	struct lane *lane;
 	unsigned int i, j;
 
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
-		for (j = 0; lane && j < LANE_QUANTITIES; j++) {
-			if (!isnan(lane->level[j].last))
-				change_accept(&lane->level[j],
-					      lane->level[j].last);
-		}
+		if (!lane)
+			continue;
+		for (j = 0; j < LANE_QUANTITIES; j++)
+			accept_level(&lane->level[j]);
+		host = place_host_lane(h, lane, false);
+		for (j = 0; host && j < HOST_QUANTITIES; j++)
+			accept_level(&host->level[j]);
+		slow_forget(lane);
 	}
-	for (j = 0; j < MODULE_QUANTITIES; j++) {
-		if (!isnan(cage->level[j].last))
-			change_accept(&cage->level[j], cage->level[j].last);
-	}
+	for (j = 0; j < MODULE_QUANTITIES; j++)
+		accept_level(&cage->level[j]);
 	cage->dirty = true;
 }
 

@@ -6,6 +6,9 @@
 
 #include "internal.h"
 
+/* Readings come at least so often: what is longer was an outage. */
+#define PACE_MAX_MS	HOUR_MS
+
 const struct optmon_health_config optmon_health_steady = {
 	.max_hosts = 256,
 	.max_cages = 4096,
@@ -64,12 +67,13 @@ static bool allocate(struct optmon_health *h)
 	h->cages = calloc(c->max_cages, sizeof(*h->cages));
 	h->links = calloc(c->max_links, sizeof(*h->links));
 	h->lanes = calloc(c->max_lanes, sizeof(*h->lanes));
+	h->host_lanes = calloc(c->max_lanes, sizeof(*h->host_lanes));
 	h->alarms = calloc(c->max_alarms, sizeof(*h->alarms));
 	h->shelf = calloc(c->max_remembered, sizeof(*h->shelf));
 	h->cage_index = malloc(cages * sizeof(*h->cage_index));
 	h->link_index = malloc(links * sizeof(*h->link_index));
-	if (!h->hosts || !h->cages || !h->links || !h->lanes || !h->alarms ||
-	    !h->shelf || !h->cage_index || !h->link_index)
+	if (!h->hosts || !h->cages || !h->links || !h->lanes ||
+	    !h->host_lanes || !h->alarms || !h->shelf || !h->cage_index || !h->link_index)
 		return false;
 	memset(h->cage_index, 0xff, cages * sizeof(*h->cage_index));
 	memset(h->link_index, 0xff, links * sizeof(*h->link_index));
@@ -78,7 +82,8 @@ static bool allocate(struct optmon_health *h)
 	h->counts.bytes = sizeof(*h) + c->max_hosts * sizeof(*h->hosts) +
 			  c->max_cages * sizeof(*h->cages) +
 			  c->max_links * sizeof(*h->links) +
-			  c->max_lanes * sizeof(*h->lanes) +
+			  c->max_lanes * (sizeof(*h->lanes) +
+					  sizeof(*h->host_lanes)) +
 			  c->max_alarms * sizeof(*h->alarms) +
 			  c->max_remembered * sizeof(*h->shelf) +
 			  cages * sizeof(*h->cage_index) +
@@ -116,6 +121,7 @@ void optmon_health_free(struct optmon_health *h)
 	free(h->cages);
 	free(h->links);
 	free(h->lanes);
+	free(h->host_lanes);
 	free(h->alarms);
 	free(h->shelf);
 	free(h->cage_index);
@@ -163,6 +169,22 @@ static bool find_place(struct optmon_health *h, const struct optmon_line *line,
 	return true;
 }
 
+/*
+ * The pace of a cage's samples: the longest gap of about the last day. Where
+ * somebody looked closer for a while, the usual pace afterwards is no silence.
+ */
+static void note_gap(struct cage *cage, int64_t gap)
+{
+	if (cage->blind || cage->removed)
+		return;
+	if (gap > PACE_MAX_MS)
+		gap = PACE_MAX_MS;
+	if (gap >= cage->gap)
+		cage->gap = gap;
+	else
+		cage->gap += (gap - cage->gap) * gap / DAY_MS;
+}
+
 /* Lines of one kind about one thing come in the order of their time. */
 static enum optmon_fed check_order(const struct optmon_line *line,
 				   const struct place *at, int64_t now)
@@ -180,12 +202,8 @@ static enum optmon_fed check_order(const struct optmon_line *line,
 		return OPTMON_FED_DUPLICATE;
 	if (*last != NEVER && now < *last)
 		return OPTMON_FED_LATE;
-	if (line->kind == OPTMON_LINE_SAMPLE && *last != NEVER) {
-		if (!at->cage->gap)
-			at->cage->gap = now - *last;
-		else
-			at->cage->gap += (now - *last - at->cage->gap) / 8;
-	}
+	if (line->kind == OPTMON_LINE_SAMPLE && *last != NEVER)
+		note_gap(at->cage, now - *last);
 	*last = now;
 	return OPTMON_FED;
 }
@@ -343,8 +361,10 @@ int optmon_health_explain(const struct optmon_health *h, const char *host_name,
 {
 	static const enum optmon_quantity of_lane[LANE_QUANTITIES] = {
 		OPTMON_Q_TX_BIAS, OPTMON_Q_TX_POWER, OPTMON_Q_RX_POWER,
-		OPTMON_Q_SNR, OPTMON_Q_BER, OPTMON_Q_HOST_SNR,
-		OPTMON_Q_HOST_BER,
+		OPTMON_Q_SNR, OPTMON_Q_BER,
+	};
+	static const enum optmon_quantity of_host[HOST_QUANTITIES] = {
+		OPTMON_Q_HOST_SNR, OPTMON_Q_HOST_BER,
 	};
 	static const enum optmon_quantity of_module[MODULE_QUANTITIES] = {
 		OPTMON_Q_TEMPERATURE, OPTMON_Q_VOLTAGE,
@@ -371,6 +391,10 @@ int optmon_health_explain(const struct optmon_health *h, const char *host_name,
 		for (j = 0; lane && j < LANE_QUANTITIES; j++)
 			show_level(&lane->level[j], of_lane[j], lane->number, t,
 				   show, context);
+		for (j = 0; lane && lane->host != NONE && j < HOST_QUANTITIES;
+		     j++)
+			show_level(&h->host_lanes[lane->host].level[j],
+				   of_host[j], lane->number, t, show, context);
 	}
 	for (i = cage->links; i != NONE; i = h->links[i].next)
 		show_level(&h->links[i].ber, OPTMON_Q_LINK_BER, 0,

@@ -21,6 +21,7 @@
 
 #define GRID_MS		INT64_C(60000)
 #define NEVER		INT64_MIN
+#define NO_DAY		INT32_MIN
 #define NONE		UINT32_MAX
 #define SECOND_MS	INT64_C(1000)
 #define MINUTE_MS	(60 * SECOND_MS)
@@ -38,9 +39,14 @@ enum lane_quantity {
 	LQ_RX,		/* dBm */
 	LQ_SNR,		/* dB */
 	LQ_BER,		/* log10 */
-	LQ_HOST_SNR,	/* dB */
-	LQ_HOST_BER,	/* log10 */
 	LANE_QUANTITIES,
+};
+
+/* Likewise of a host lane */
+enum host_quantity {
+	HQ_SNR,		/* dB */
+	HQ_BER,		/* log10 */
+	HOST_QUANTITIES,
 };
 
 /* Likewise of a module */
@@ -54,8 +60,7 @@ enum module_quantity {
 
 /* struct cell - the unfinished minute of a quantity */
 struct cell {
-	float sum;	/* of the differences to @first */
-	float first, min, max;
+	float sum;
 	uint32_t n;
 };
 
@@ -88,6 +93,7 @@ struct change_rule {
 };
 
 extern const struct change_rule lane_rules[LANE_QUANTITIES];
+extern const struct change_rule host_rules[HOST_QUANTITIES];
 extern const struct change_rule module_rules[MODULE_QUANTITIES];
 
 /* -- symptoms --------------------------------------------------------------------- */
@@ -123,10 +129,10 @@ enum module_symptom {
  * @since: @at: first reading of what stands and of what is on the way, in ticks
  */
 struct symptom {
-	uint8_t level, pending;
+	uint8_t level : 3, pending : 3;
+	bool high : 1, flag_only : 1;
 	int8_t direction;
 	uint8_t readings;
-	bool high, flag_only;
 	float value, limit;
 	uint32_t since, at;
 };
@@ -145,9 +151,40 @@ struct limits {
 
 /* -- objects ---------------------------------------------------------------------- */
 
+/* Quantities that are also followed from day to day */
+enum slow_quantity {
+	SQ_BIAS,	/* ln mA at the module's usual temperature */
+	SQ_TX,		/* dBm */
+	SQ_RX,		/* dBm */
+	SQ_SNR,		/* dB */
+	SLOW_QUANTITIES,
+};
+
 /**
- * struct lane - a media lane and the host lane of its number
+ * struct slow - a quantity from day to day; see slow.c
+ * @base: mean of its first days
+ * @sum: of the slow change detector, in the direction that is bad
+ * @day_sum: @day_n: of the day that is not over; @last: mean of the one before
+ * @n: days
+ * @mt: ... sums of a straight line that forgets
+ */
+struct slow {
+	float base, sum, day_sum, last;
+	uint16_t day_n, n;
+	float mt, mx, stt, stx, sxx;
+};
+
+/* struct slope - of one quantity over another: how bias follows temperature */
+struct slope {
+	float n, mt, mx, stt, stx;
+};
+
+/**
+ * struct lane - a media lane
+ * @slow: by enum slow_quantity
+ * @warm: ln bias over module temperature
  * @path: baseline of the path before this one; NAN for none
+ * @host: index of the host lane of its number, or NONE
  * @lit: it once had light
  * @used: its data path is on
  */
@@ -155,9 +192,18 @@ struct lane {
 	struct cell cell[LANE_QUANTITIES];
 	struct level level[LANE_QUANTITIES];
 	struct symptom symptom[LANE_SYMPTOMS];
+	struct slow slow[SLOW_QUANTITIES];
+	struct slope warm;
 	float path;
+	uint32_t host;
 	uint8_t number;
-	bool lit, used, disabled;
+	bool lit : 1, used : 1, disabled : 1, rezero : 1;
+};
+
+/* struct host_lane - signal of a host lane, where a module tells of it */
+struct host_lane {
+	struct cell cell[HOST_QUANTITIES];
+	struct level level[HOST_QUANTITIES];
 };
 
 /**
@@ -221,12 +267,14 @@ enum problem {
 	P_FAULT,
 	P_FIRMWARE,
 	P_VOLTAGE,
+	P_WEAR,
 	P_BIAS,
 	P_TOO_BRIGHT,
 	P_LOCK,
 	P_HOST_SIGNAL,
 	P_BER,
 	P_SENSITIVITY,
+	P_DRIFT,
 	P_HOST_QUALITY,
 	P_COUNTS,	/* last: others explain them */
 	PROBLEMS,
@@ -259,6 +307,7 @@ struct cage {
 	uint32_t has_fibre, has_laser;
 	int64_t maintenance_until;
 	int64_t last[OPTMON_LINE_KINDS];
+	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, mask_until, mask_at, accepted;
 	uint8_t state;
 	uint64_t digest;
@@ -311,6 +360,8 @@ struct remembered {
 	uint64_t at;
 	uint32_t n_lanes;
 	struct level level[OPTMON_MAX_LANES][2];	/* bias, Tx */
+	struct slow slow[OPTMON_MAX_LANES][2];
+	struct slope warm[OPTMON_MAX_LANES];
 };
 
 struct optmon_health {
@@ -319,11 +370,12 @@ struct optmon_health {
 	void *context;
 	uint64_t fed, next_id;
 	struct optmon_health_counts counts;
-	uint32_t n_hosts, n_cages, n_links, n_lanes;
+	uint32_t n_hosts, n_cages, n_links, n_lanes, n_host_lanes;
 	struct host *hosts;
 	struct cage *cages;
 	struct link *links;
 	struct lane *lanes;
+	struct host_lane *host_lanes;
 	struct standing *alarms;
 	struct remembered *shelf;
 	uint32_t *cage_index, *link_index;
@@ -361,6 +413,8 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 void place_tie(struct optmon_health *h, struct link *link, struct cage *cage);
 struct lane *place_lane(struct optmon_health *h, struct cage *cage,
 			unsigned int number, bool make);
+struct host_lane *place_host_lane(struct optmon_health *h, struct lane *lane,
+				  bool make);
 
 static inline struct host *host_of(const struct optmon_health *h,
 				   const struct cage *cage)
@@ -389,7 +443,7 @@ void cell_add(struct cell *c, double value);
 void cell_clear(struct cell *c);
 static inline double cell_mean(const struct cell *c)
 {
-	return c->first + c->sum / c->n;
+	return c->sum / c->n;
 }
 
 /**
@@ -405,6 +459,21 @@ bool change_step(struct level *l, const struct change_rule *rule, double mean,
 void change_accept(struct level *l, double base);
 #define CHANGE_H	22.0f
 #define CHANGE_WARM	10	/* minutes before a baseline counts */
+
+/* A day of a lane is over; a minute of one of its quantities is. */
+void slow_forget(struct lane *lane);
+void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
+		 double temperature);
+void slow_day(struct lane *lane, int32_t day);
+/* The level moved by something that is no ageing. */
+void slow_shift(struct lane *lane, enum slow_quantity q, double by);
+#define SLOW_H		20.0f
+/* Slope a day, its t value, where it stands, its noise; false: too early */
+bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,
+	       double *slope, double *t, double *level, double *noise);
+/* Days until @limit is reached: low, mid, high of 90 %; false: not before long */
+bool slow_time(const struct slow *s, enum slow_quantity q, int32_t day,
+	       double limit, double days[3]);
 
 void limits_take(struct limits *to, const struct optmon_thresholds *from,
 		 uint8_t has);
@@ -434,6 +503,7 @@ void cage_rebase(struct optmon_health *h, struct cage *cage);
 /* What symptoms there are begin anew. */
 void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
+bool cage_excused(const struct cage *cage, int64_t since);
 void cage_interrupted(struct cage *cage, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);
@@ -441,6 +511,7 @@ void fec_take(struct optmon_health *h, struct link *link,
 	      const struct optmon_line_fec *fec, int64_t now);
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now);
+void link_quiet(struct link *link);
 void link_step(struct optmon_health *h, struct link *link, int64_t now);
 void host_step(struct optmon_health *h, struct host *host, int64_t now);
 
@@ -504,6 +575,8 @@ void verdict_lane_limit(struct context *c, struct verdict *v, enum problem p);
 void verdict_module_limit(struct context *c, struct verdict *v, enum problem p);
 void verdict_ber(struct context *c, struct verdict *v);
 void verdict_sensitivity(struct context *c, struct verdict *v);
+void verdict_wear(struct context *c, struct verdict *v);
+void verdict_drift(struct context *c, struct verdict *v);
 void verdict_host_quality(struct context *c, struct verdict *v);
 void verdict_counts(struct context *c, struct verdict *v);
 

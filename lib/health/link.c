@@ -45,6 +45,15 @@ static void touch(struct optmon_health *h, const struct link *link)
 
 /* -- pre-FEC bit errors ------------------------------------------------------------ */
 
+/* What was measured holds no longer: another module, or nobody uses the port. */
+void link_quiet(struct link *link)
+{
+	link->ber_level = 0;
+	link->bad_cells = 0;
+	link->cell_codewords = 0;
+	link->cell_bits = 0;
+}
+
 static const struct code_rule *rule_of(const struct link *link)
 {
 	if (link->code >= ARRAY_SIZE(code_rules) ||
@@ -54,7 +63,8 @@ static const struct code_rule *rule_of(const struct link *link)
 }
 
 static void judge_ber(struct optmon_health *h, struct link *link,
-		      const struct code_rule *rule, double ber, int64_t now)
+		      const struct code_rule *rule, double ber,
+		      unsigned int minutes, int64_t now)
 {
 	uint8_t above = 0, hold = 0;
 	unsigned int i;
@@ -71,7 +81,8 @@ static void judge_ber(struct optmon_health *h, struct link *link,
 	}
 	if (!link->bad_cells)
 		link->ber_since = now;
-	if (++link->bad_cells < BER_MINUTES)
+	link->bad_cells += minutes < BER_MINUTES ? minutes : BER_MINUTES;
+	if (link->bad_cells < BER_MINUTES)
 		return;
 	link->bad_cells = 0;
 	link->ber_level = above > link->ber_level ? above : hold;
@@ -99,7 +110,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 		if (change_step(&link->ber, &ber_rule, log10(ber),
 				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
-		judge_ber(h, link, rule, ber, now);
+		judge_ber(h, link, rule, ber, minutes, now);
 	}
 	link->cell_codewords = 0;
 	link->cell_bits = 0;

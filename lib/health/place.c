@@ -51,6 +51,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	for (i = 0; i < OPTMON_LINE_KINDS; i++)
 		cage->last[i] = NEVER;
 	cage->cell_at = NEVER;
+	cage->day = NO_DAY;
 	cage->interrupted = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;
@@ -156,6 +157,23 @@ void place_tie(struct optmon_health *h, struct link *link, struct cage *cage)
 	strcpy(cage->interface, link->name);
 }
 
+struct host_lane *place_host_lane(struct optmon_health *h, struct lane *lane,
+				  bool make)
+{
+	struct host_lane *host;
+	unsigned int i;
+
+	if (lane->host != NONE)
+		return &h->host_lanes[lane->host];
+	if (!make || h->n_host_lanes == h->config.max_lanes)
+		return NULL;
+	lane->host = h->n_host_lanes;
+	host = &h->host_lanes[h->n_host_lanes++];
+	for (i = 0; i < HOST_QUANTITIES; i++)
+		level_forget(&host->level[i]);
+	return host;
+}
+
 struct lane *place_lane(struct optmon_health *h, struct cage *cage,
 			unsigned int number, bool make)
 {
@@ -172,6 +190,8 @@ struct lane *place_lane(struct optmon_health *h, struct cage *cage,
 	lane = &h->lanes[h->n_lanes++];
 	lane->number = number;
 	lane->path = NAN;
+	lane->host = NONE;
+	slow_forget(lane);
 	for (i = 0; i < LANE_QUANTITIES; i++)
 		level_forget(&lane->level[i]);
 	return lane;

@@ -23,9 +23,6 @@
 /* A path that changed, or light that rose, is the normal one after so long. */
 #define PATH_MINUTES	10
 #define RISEN_MINUTES	30
-/* A change so soon after an interruption may come from it. */
-#define EXCUSED_BEFORE_MS	(3 * MINUTE_MS)
-#define EXCUSED_AFTER_MS	(12 * MINUTE_MS)
 #define SAME_PATH_DB	0.3f
 
 static int64_t grid_of(int64_t now)
@@ -190,6 +187,13 @@ static int lane_flags(const struct optmon_line_lane *l, unsigned int monitor)
 	return l->flags >> (OPTMON_LANE_FLAG_MONITOR + 4 * monitor) & 0xf;
 }
 
+/* The first reading that is inside its limits: better than none to compare with. */
+static void first_base(struct level *l, const struct condition *c, double value)
+{
+	if (isnan(l->base) && !c->above)
+		l->base = value;
+}
+
 static void step_lane(struct optmon_health *h, struct cage *cage,
 		      struct symptom *s, const struct condition *c, int64_t now)
 {
@@ -235,6 +239,8 @@ static void judge_rx(struct optmon_health *h, struct cage *cage,
 		limit_flags(&c, lane_flags(l, OPTMON_LANE_RX_POWER));
 		if (!dark && !c.above)
 			lane->lit = true;
+		if (!dark)
+			first_base(&lane->level[LQ_RX], &c, l->rx_power_dbm);
 	}
 	if (!dark && has)
 		cell_add(&lane->cell[LQ_RX], l->rx_power_dbm);
@@ -271,6 +277,8 @@ static void judge_tx(struct optmon_health *h, struct cage *cage,
 		limit_flags(&c, lane_flags(l, OPTMON_LANE_TX_POWER));
 		if (!off)
 			cell_add(&lane->cell[LQ_TX], l->tx_power_dbm);
+		if (!off && !fault)
+			first_base(&lane->level[LQ_TX], &c, l->tx_power_dbm);
 	}
 	/* A laser that was never on is not known to be meant to be. */
 	if (fault || (off && !isnan(lane->level[LQ_TX].base)))
@@ -327,20 +335,22 @@ static void judge_lock(struct optmon_health *h, struct cage *cage,
 	step_lane(h, cage, &lane->symptom[LS_HOST_SIGNAL], &c, now);
 }
 
-static void take_quality(struct lane *lane, const struct optmon_line_lane *l,
-			 enum lane_quantity snr, enum lane_quantity ber)
+/* SNR and BER of a media or a host lane, next to each other in both */
+static void take_quality(struct level *level, struct cell *cell,
+			 const struct change_rule *rule,
+			 const struct optmon_line_lane *l)
 {
 	double log_ber;
 
 	if (l->has & 1u << OPTMON_LL_SNR && l->snr_db > 0 &&
-	    level_accept(&lane->level[snr], &lane_rules[snr], l->snr_db))
-		cell_add(&lane->cell[snr], l->snr_db);
+	    level_accept(&level[0], &rule[0], l->snr_db))
+		cell_add(&cell[0], l->snr_db);
 	if (!(l->has & 1u << OPTMON_LL_BER))
 		return;
 	/* No error seen is a bound, not a level. */
 	log_ber = log10(fmax(l->prefec_ber, 1e-12));
-	if (level_accept(&lane->level[ber], &lane_rules[ber], log_ber))
-		cell_add(&lane->cell[ber], log_ber);
+	if (level_accept(&level[1], &rule[1], log_ber))
+		cell_add(&cell[1], log_ber);
 }
 
 static void take_lane(struct optmon_health *h, struct cage *cage,
@@ -359,7 +369,8 @@ static void take_lane(struct optmon_health *h, struct cage *cage,
 	judge_bias(h, cage, lane, l, now);
 	judge_lock(h, cage, lane, l, now);
 	if (!lane->symptom[LS_RX].level && lane->used)
-		take_quality(lane, l, LQ_SNR, LQ_BER);
+		take_quality(&lane->level[LQ_SNR], &lane->cell[LQ_SNR],
+			     &lane_rules[LQ_SNR], l);
 }
 
 static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
@@ -369,13 +380,6 @@ static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
 }
 
 /* -- the grid -------------------------------------------------------------------------------- */
-
-static bool interrupted_near(const struct cage *cage, int64_t since)
-{
-	return cage->interrupted != NEVER &&
-	       since >= cage->interrupted - EXCUSED_BEFORE_MS &&
-	       since <= cage->interrupted + EXCUSED_AFTER_MS;
-}
 
 /* A path that was changed: the old baseline is kept, and found again. */
 static void follow_path(struct optmon_health *h, struct cage *cage,
@@ -387,8 +391,9 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 
 	if (!l->changed)
 		return;
-	excused = interrupted_near(cage, ms_of(h, l->since));
+	excused = cage_excused(cage, ms_of(h, l->since));
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
+		slow_shift(lane, SQ_RX, lane->path - old);
 		change_accept(l, lane->path);
 		lane->path = old;
 		cage->dirty = true;
@@ -400,6 +405,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	if (l->run >= (excused ? PATH_MINUTES : RISEN_MINUTES) &&
 	    (excused || l->changed > 0)) {
 		lane->path = old;
+		slow_shift(lane, SQ_RX, l->mean - old);
 		change_accept(l, l->mean);
 		cage->dirty = true;
 	}
@@ -407,26 +413,66 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 
 static bool is_good(enum lane_quantity q, int8_t changed)
 {
-	return q == LQ_BER || q == LQ_HOST_BER ? changed < 0 : changed > 0;
+	return q == LQ_BER ? changed < 0 : changed > 0;
+}
+
+static void step_host_cells(struct optmon_health *h, struct cage *cage,
+			    struct host_lane *host, int64_t now,
+			    uint32_t minutes, bool learn)
+{
+	enum host_quantity q;
+	struct level *l;
+
+	for (q = 0; host && q < HOST_QUANTITIES; q++) {
+		l = &host->level[q];
+		if (!host->cell[q].n)
+			continue;
+		if (change_step(l, &host_rules[q], cell_mean(&host->cell[q]),
+				tick_of(h, now), minutes, learn))
+			cage->dirty = true;
+		cell_clear(&host->cell[q]);
+		if (l->changed == (q == HQ_BER ? -1 : 1) &&
+		    l->run >= RISEN_MINUTES)
+			change_accept(l, l->mean);
+		if (l->changed)
+			cage->dirty = true;
+	}
 }
 
 static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 			    struct lane *lane, int64_t now, uint32_t minutes,
 			    bool learn)
 {
+	/* SNR and what it stands for are one. */
+	static const enum slow_quantity slow_of[LANE_QUANTITIES] = {
+		[LQ_BIAS] = SQ_BIAS, [LQ_TX] = SQ_TX,
+		[LQ_RX] = SQ_RX, [LQ_SNR] = SQ_SNR, [LQ_BER] = SLOW_QUANTITIES,
+	};
+	struct host_lane *host = place_host_lane(h, lane, false);
 	enum lane_quantity q;
 	struct level *l;
+	double mean;
+	bool wear;
 
+	step_host_cells(h, cage, host, now, minutes, learn && lane->used);
+	/* A laser that wears out crosses its limit on the way. */
+	wear = learn && lane->used && !lane->disabled &&
+	       !lane->symptom[LS_TX].level;
 	learn &= lane->used && !lane->disabled && !lane->symptom[LS_RX].level &&
 		 !lane->symptom[LS_TX].level && !lane->symptom[LS_BIAS].level;
 	for (q = 0; q < LANE_QUANTITIES; q++) {
 		l = &lane->level[q];
 		if (!lane->cell[q].n)
 			continue;
-		if (change_step(l, &lane_rules[q], cell_mean(&lane->cell[q]),
-				tick_of(h, now), minutes, learn))
+		mean = cell_mean(&lane->cell[q]);
+		if (change_step(l, &lane_rules[q], mean, tick_of(h, now),
+				minutes, learn))
 			cage->dirty = true;
 		cell_clear(&lane->cell[q]);
+		if (q == LQ_BIAS ? wear : learn && !l->changed &&
+					  slow_of[q] < SLOW_QUANTITIES)
+			slow_minute(lane, slow_of[q], mean,
+				    cage->level[MQ_TEMPERATURE].mean);
 		if (q == LQ_RX)
 			follow_path(h, cage, lane);
 		else if (l->changed && is_good(q, l->changed) &&
@@ -475,11 +521,15 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 	const char *why;
 	struct lane *lane;
 	unsigned int i;
+	int32_t day = grid / DAY_MS;
 	uint32_t minutes;
 	bool learn;
 
-	if (at == NEVER)
+	if (at == NEVER) {
 		cage->cell_at = grid;
+		if (cage->day == NO_DAY)
+			cage->day = day;
+	}
 	if (at == NEVER || grid <= at)
 		return;
 	learn = now >= cage->mask_until && !cage->frozen &&
@@ -491,7 +541,12 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 		lane = lane_at(h, cage, i);
 		if (lane)
 			step_lane_cells(h, cage, lane, at, minutes, learn);
+		if (lane && day != cage->day)
+			slow_day(lane, cage->day);
 	}
+	if (day != cage->day)
+		cage->dirty = true;
+	cage->day = day;
 }
 
 /* All lanes that had light lose it together: the far end may start anew. */
@@ -525,6 +580,7 @@ static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 void sample_take(struct optmon_health *h, struct cage *cage,
 		 const struct optmon_line_sample *s, int64_t now)
 {
+	struct host_lane *host;
 	struct lane *lane;
 	unsigned int i;
 
@@ -552,9 +608,12 @@ void sample_take(struct optmon_health *h, struct cage *cage,
 			continue;
 		if (s->host[i].lane > s->n_media)
 			lane->used = lane_used(s, lane->number);
-		if (lane->used)
-			take_quality(lane, &s->host[i], LQ_HOST_SNR,
-				     LQ_HOST_BER);
+		host = place_host_lane(h, lane, s->host[i].has &
+				       (1u << OPTMON_LL_SNR |
+					1u << OPTMON_LL_BER));
+		if (host && lane->used)
+			take_quality(host->level, host->cell, host_rules,
+				     &s->host[i]);
 	}
 	watch_dark(h, cage, now);
 }

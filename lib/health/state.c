@@ -10,7 +10,7 @@
 #include "internal.h"
 
 #define RECORD_MAGIC	0x4f504d48	/* and the order of bytes */
-#define RECORD_VERSION	1
+#define RECORD_VERSION	2
 
 struct header {
 	uint32_t magic;
@@ -22,6 +22,7 @@ struct header {
 /* -- modules that are not there ------------------------------------------------------------ */
 
 static const enum lane_quantity emitted[] = { LQ_BIAS, LQ_TX };
+static const enum slow_quantity emitted_slow[] = { SQ_BIAS, SQ_TX };
 
 static struct remembered *find_shelf(const struct optmon_health *h,
 				     const char *key)
@@ -76,7 +77,11 @@ static bool remember(const struct optmon_health *h, const struct cage *cage,
 				r->level[i][q] = lane->level[emitted[q]];
 			else
 				level_forget(&r->level[i][q]);
+			if (lane)
+				r->slow[i][q] = lane->slow[emitted_slow[q]];
 		}
+		if (lane)
+			r->warm[i] = lane->warm;
 	}
 	return true;
 }
@@ -96,13 +101,19 @@ static void recall(struct optmon_health *h, struct cage *cage,
 		     strcmp(r->host, host_of(h, cage)->name);
 	struct level *level;
 	struct lane *lane;
+	struct slow *slow;
 	unsigned int i, q;
 
 	for (i = 0; i < r->n_lanes && i < OPTMON_MAX_LANES; i++) {
 		lane = place_lane(h, cage, i + 1, true);
+		/* The longer experience counts. */
+		if (lane && r->slow[i][0].n > lane->slow[SQ_BIAS].n)
+			lane->warm = r->warm[i];
 		for (q = 0; lane && q < ARRAY_SIZE(emitted); q++) {
+			slow = &lane->slow[emitted_slow[q]];
+			if (r->slow[i][q].n > slow->n)
+				*slow = r->slow[i][q];
 			level = &lane->level[emitted[q]];
-			/* The longer experience counts. */
 			if (r->level[i][q].n <= level->n)
 				continue;
 			*level = r->level[i][q];
@@ -142,6 +153,7 @@ struct path_record {
 	uint32_t n_lanes;
 	struct {
 		struct level rx, snr, ber;
+		struct slow slow_rx, slow_snr;
 		float path;
 		bool lit;
 	} lane[OPTMON_MAX_LANES];
@@ -162,6 +174,7 @@ struct cage_record {
 	int64_t closed_at[PROBLEMS];
 	uint8_t did[PROBLEMS];
 	struct level level[MODULE_QUANTITIES];
+	int32_t day;
 	int64_t epoch;
 };
 
@@ -243,6 +256,8 @@ static bool save_path(const struct optmon_health *h, uint32_t i,
 		r.lane[n].rx = lane->level[LQ_RX];
 		r.lane[n].snr = lane->level[LQ_SNR];
 		r.lane[n].ber = lane->level[LQ_BER];
+		r.lane[n].slow_rx = lane->slow[SQ_RX];
+		r.lane[n].slow_snr = lane->slow[SQ_SNR];
 		r.lane[n].path = lane->path;
 		r.lane[n].lit = lane->lit;
 	}
@@ -285,6 +300,7 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.mask_until = cage->mask_until;
 	r.mask_at = cage->mask_at;
 	r.epoch = h->epoch;
+	r.day = cage->day;
 	for (p = 0; p < PROBLEMS; p++) {
 		r.closed_at[p] = cage->memory[p].closed_at;
 		r.did[p] = cage->memory[p].did;
@@ -428,6 +444,8 @@ static int restore_path(struct optmon_health *h, const void *data,
 		lane->level[LQ_RX] = r.lane[i].rx;
 		lane->level[LQ_SNR] = r.lane[i].snr;
 		lane->level[LQ_BER] = r.lane[i].ber;
+		lane->slow[SQ_RX] = r.lane[i].slow_rx;
+		lane->slow[SQ_SNR] = r.lane[i].slow_snr;
 		lane->path = r.lane[i].path;
 		lane->lit = r.lane[i].lit;
 	}
@@ -470,6 +488,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->interrupted = r.interrupted;
 	cage->mask_until = r.mask_until;
 	cage->mask_at = r.mask_at;
+	cage->day = r.day;
 	for (p = 0; p < PROBLEMS; p++) {
 		cage->memory[p].closed_at = r.closed_at[p];
 		cage->memory[p].did = r.did[p];

@@ -193,7 +193,8 @@ void verdict_lane_limit(struct context *c, struct verdict *v, enum problem p)
 {
 	switch (p) {
 	case P_BIAS:
-		if (!c->found[P_TX] && lane_limit(c, v, &bias_limit) &&
+		if (!c->found[P_TX] && !c->found[P_WEAR] &&
+		    lane_limit(c, v, &bias_limit) &&
 		    cool(c->cage))
 			verdict_reject(v, OPTMON_MODE_THERMAL,
 				       OPTMON_SUSPECT_UNKNOWN,
@@ -341,6 +342,12 @@ static void look_for(struct context *c, enum problem p, struct verdict *v)
 		break;
 	case P_SENSITIVITY:
 		verdict_sensitivity(c, v);
+		break;
+	case P_WEAR:
+		verdict_wear(c, v);
+		break;
+	case P_DRIFT:
+		verdict_drift(c, v);
 		break;
 	case P_HOST_QUALITY:
 		verdict_host_quality(c, v);

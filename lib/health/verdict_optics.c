@@ -18,6 +18,9 @@
 #define FAR_DARK_DBM	(-20.0f)
 /* Light moves by so much with a lane that gets as much as ever. */
 #define SAME_DB		0.3f
+/* Errors that KP4 still bears, but with no dB to spare (it ends at 2.4e-4, 17.65 dB) */
+#define NEAR_BER	1e-5
+#define NEAR_SNR_DB	18.9
 
 /* -- what fell ------------------------------------------------------------------------ */
 
@@ -34,14 +37,6 @@ struct fall {
 	float loss;
 	int64_t since;
 };
-
-static bool excused(const struct context *c, const struct level *l)
-{
-	int64_t since = ms_of(c->h, l->since), at = c->cage->interrupted;
-
-	return at != NEVER && since >= at - 3 * MINUTE_MS &&
-	       since <= at + 12 * MINUTE_MS;
-}
 
 static float loss_of(const struct level *l)
 {
@@ -87,8 +82,9 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 				f->level = s->level;
 			note_fall(f, i, loss, ms_of(c->h, s->since));
 		}
-		if (l->changed < 0 &&
-		    !(q == LQ_RX && excused(c, l) && !(f->limit & 1u << i)))  {
+		if (l->changed < 0 && (q != LQ_RX || f->limit & 1u << i ||
+				       !cage_excused(c->cage,
+						     ms_of(c->h, l->since)))) {
 			f->drop |= 1u << i;
 			note_fall(f, i, loss, ms_of(c->h, l->since));
 		}
@@ -181,7 +177,8 @@ static void add_quality(struct context *c, struct verdict *v, uint32_t lanes)
 			 quantity == OPTMON_Q_LINK_BER ? 0 : lanes, at, v->since,
 			 value, isfinite(before) ? OPTMON_REF_BASELINE :
 			 OPTMON_REF_NONE, isfinite(before) ? before : 0, 1);
-	if (v->severity < OPTMON_SEVERITY_WARNING)
+	if (v->severity < OPTMON_SEVERITY_WARNING &&
+	    (quantity == OPTMON_Q_SNR ? value < NEAR_SNR_DB : value > NEAR_BER))
 		v->severity = OPTMON_SEVERITY_WARNING;
 }
 

@@ -292,27 +292,28 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 /* The host's side is worse while the media side is as it was. */
 void verdict_host_quality(struct context *c, struct verdict *v)
 {
-	const struct lane *lane;
+	const struct host_lane *host, *worst = NULL;
 	uint32_t snr = 0, ber = 0, media = 0;
-	unsigned int i, worst = 0;
+	struct lane *lane;
+	unsigned int i;
 
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
 		if (!lane || !lane->used)
 			continue;
-		if (lane->level[LQ_HOST_SNR].changed < 0)
+		host = place_host_lane(c->h, lane, false);
+		if (host && host->level[HQ_SNR].changed < 0)
 			snr |= 1u << i;
-		if (lane->level[LQ_HOST_BER].changed > 0)
+		if (host && host->level[HQ_BER].changed > 0)
 			ber |= 1u << i;
 		if (lane->level[LQ_SNR].changed < 0 ||
 		    lane->level[LQ_BER].changed > 0 || lane->symptom[LS_RX].level)
 			media |= 1u << i;
-		if ((snr | ber) & 1u << i)
-			worst = i;
+		if (snr & ber & 1u << i)
+			worst = host;
 	}
-	if (!(snr & ber) || media)
+	if (!worst || media)
 		return;
-	lane = lane_at(c->h, c->cage, worst);
 	v->active = true;
 	v->host_side = true;
 	v->lanes = snr & ber;
@@ -327,14 +328,14 @@ void verdict_host_quality(struct context *c, struct verdict *v)
 	v->due_s = 14 * DAY;
 	v->odds = -2;
 	verdict_evidence(c, v, OPTMON_Q_HOST_SNR, OPTMON_LINE_SAMPLE, snr, c->now,
-			 ms_of(c->h, lane->level[LQ_HOST_SNR].since),
-			 lane->level[LQ_HOST_SNR].mean, OPTMON_REF_BASELINE,
-			 lane->level[LQ_HOST_SNR].base, 1.7);
+			 ms_of(c->h, worst->level[HQ_SNR].since),
+			 worst->level[HQ_SNR].mean, OPTMON_REF_BASELINE,
+			 worst->level[HQ_SNR].base, 1.7);
 	verdict_evidence(c, v, OPTMON_Q_HOST_BER, OPTMON_LINE_SAMPLE, ber, c->now,
-			 ms_of(c->h, lane->level[LQ_HOST_BER].since),
-			 pow(10, lane->level[LQ_HOST_BER].mean),
+			 ms_of(c->h, worst->level[HQ_BER].since),
+			 pow(10, worst->level[HQ_BER].mean),
 			 OPTMON_REF_BASELINE,
-			 pow(10, lane->level[LQ_HOST_BER].base), 1.7);
+			 pow(10, worst->level[HQ_BER].base), 1.7);
 	verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_NEAR_MODULE,
 		       "the media side is as it was");
 }

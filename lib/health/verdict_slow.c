@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What goes on for weeks: wear-out, receivers that age, dirt that grows.
+ *
+ * First a note, on a drift that is proven; then a ticket, when the limit may be
+ * reached within a fortnight.
+ */
+#include "internal.h"
+
+#define DAY_S		86400u
+#define T_PROVEN	4
+#define TICKET_DAYS	14
+/* A ticket is one until there is so much time again. */
+#define RELIEF_DAYS	60
+/*
+ * Half as much current again is the usual end of a laser's life (Telcordia GR-468),
+ * but a driver need not have so much to give: a fifth is what can be counted on.
+ */
+#define WORN_LN		0.182f
+/* Less is no change that anybody could see. */
+#define LEAST_BIAS_LN	0.02f
+#define LEAST_DB	0.4f
+/* KP4 bears 2.4e-4, which PAM4 has at an SNR of 17.65 dB. */
+#define LEAST_SNR_DB	17.65f
+
+struct course {
+	unsigned int lane;
+	uint32_t lanes;
+	double slope, t, level, base, days[3];
+	bool has_days;
+	int n;
+};
+
+/* The lanes whose drift is proven; the one that reaches its limit first */
+static bool find_course(const struct context *c, enum slow_quantity q,
+			double sign, double least,
+			double (*limit_of)(const struct context *c,
+					   const struct slow *s),
+			struct course *found)
+{
+	double slope, t, level, noise, limit, days[3];
+	const struct lane *lane;
+	const struct slow *s;
+	unsigned int i;
+	bool has;
+
+	memset(found, 0, sizeof(*found));
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		s = lane ? &lane->slow[q] : NULL;
+		if (!s || !lane->used || s->sum < SLOW_H ||
+		    !slow_line(s, q, c->cage->day, &slope, &t, &level, &noise) ||
+		    t * sign < T_PROVEN || (level - s->base) * sign < least)
+			continue;
+		limit = limit_of(c, s);
+		has = !isnan(limit) &&
+		      slow_time(s, q, c->cage->day, limit, days);
+		if (!found->lanes || (has && (!found->has_days ||
+					      days[0] < found->days[0]))) {
+			found->lane = i;
+			found->slope = slope;
+			found->t = t;
+			found->level = level;
+			found->base = s->base;
+			found->has_days = has;
+			found->n = s->n;
+			memcpy(found->days, days, sizeof(days));
+		}
+		found->lanes |= 1u << i;
+	}
+	return found->lanes;
+}
+
+static bool is_ticket(const struct context *c, enum problem p)
+{
+	uint32_t at = c->cage->memory[p].alarm;
+
+	return at != NONE &&
+	       c->h->alarms[at].a.severity >= OPTMON_SEVERITY_WARNING;
+}
+
+static void fill_in(struct context *c, struct verdict *v, enum problem p,
+		    const struct course *course)
+{
+	unsigned int i;
+
+	v->active = true;
+	v->lanes = course->lanes;
+	v->shape = OPTMON_SHAPE_DRIFT;
+	v->disruptive = true;
+	v->drain_first = true;
+	v->severity = OPTMON_SEVERITY_INFO;
+	v->since = c->now - course->n * DAY_MS;
+	if (!course->has_days)
+		return;
+	v->has_time = true;
+	for (i = 0; i < 3; i++)
+		v->time_s[i] = course->days[i] * DAY_S;
+	if (course->days[0] < (is_ticket(c, p) ? RELIEF_DAYS : TICKET_DAYS)) {
+		v->severity = OPTMON_SEVERITY_WARNING;
+		v->due_s = fmax(course->days[0], 1) * DAY_S;
+	}
+}
+
+/* -- wear-out ------------------------------------------------------------------------------ */
+
+static double bias_limit(const struct context *c, const struct slow *s)
+{
+	float vendor = c->cage->limits[OPTMON_LIMIT_TX_BIAS].alarm[1];
+	double worn = s->base + WORN_LN;
+
+	return isnan(vendor) || vendor <= 0 ? worn : fmin(worn, log(vendor));
+}
+
+/* Wear-out keeps its power until the very end: then it is a laser that fell. */
+void verdict_wear(struct context *c, struct verdict *v)
+{
+	const struct lane *lane;
+	struct course course;
+
+	if (c->found[P_TX] ||
+	    !find_course(c, SQ_BIAS, 1, LEAST_BIAS_LN, bias_limit, &course))
+		return;
+	lane = lane_at(c->h, c->cage, course.lane);
+	fill_in(c, v, P_WEAR, &course);
+	v->mode = OPTMON_MODE_WEAROUT;
+	v->kind = OPTMON_ALARM_TX_BIAS_HIGH;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->odds = -1.5;
+	verdict_evidence(c, v, OPTMON_Q_TX_BIAS, OPTMON_LINE_SAMPLE, v->lanes,
+			 c->now, v->since, exp(course.level), OPTMON_REF_BASELINE,
+			 exp(course.base), 2.5);
+	if (!isnan(lane->level[LQ_TX].last) && !isnan(lane->level[LQ_TX].base) &&
+	    !lane->level[LQ_TX].changed)
+		verdict_evidence(c, v, OPTMON_Q_TX_POWER, OPTMON_LINE_SAMPLE,
+				 1u << course.lane, c->now, v->since,
+				 lane->level[LQ_TX].last, OPTMON_REF_BASELINE,
+				 lane->level[LQ_TX].base, 1.5);
+	if (lane->symptom[LS_BIAS].level && lane->symptom[LS_BIAS].high) {
+		const struct symptom *s = &lane->symptom[LS_BIAS];
+
+		if (s->level >= OPTMON_LEVEL_ALARM)
+			v->severity = OPTMON_SEVERITY_WARNING;
+		if (!v->due_s)
+			v->due_s = TICKET_DAYS * DAY_S;
+		if (!isnan(s->limit) && !isnan(s->value))
+			verdict_evidence(c, v, OPTMON_Q_TX_BIAS,
+					 OPTMON_LINE_SAMPLE, 1u << course.lane,
+					 c->now, ms_of(c->h, s->since), s->value,
+					 s->level >= OPTMON_LEVEL_ALARM ?
+					 OPTMON_REF_ALARM : OPTMON_REF_WARNING,
+					 s->limit, 1);
+	}
+	verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_UNKNOWN,
+		       "bias is taken to the temperature that the module usually has, %.1f degC",
+		       lane->warm.mt);
+	if (course.lanes & (course.lanes - 1))
+		verdict_reject(v, OPTMON_MODE_EXT_LASER, OPTMON_SUSPECT_UNKNOWN,
+			       "lanes age at their own pace");
+	else
+		verdict_reject(v, OPTMON_MODE_COHORT, OPTMON_SUSPECT_UNKNOWN,
+			       "the other lanes of the module do not drift");
+	v->action = v->severity == OPTMON_SEVERITY_WARNING ?
+		    "swap the module, drained" :
+		    "nothing yet: have a module of this kind at hand";
+}
+
+/* -- receivers and paths -------------------------------------------------------------------- */
+
+static double rx_limit(const struct context *c, const struct slow *s)
+{
+	float vendor = c->cage->limits[OPTMON_LIMIT_RX_POWER].alarm[0];
+
+	(void)s;
+	return isnan(vendor) || vendor <= 0 ? NAN : optmon_dbm(vendor);
+}
+
+static double snr_limit(const struct context *c, const struct slow *s)
+{
+	(void)c;
+	(void)s;
+	return LEAST_SNR_DB;
+}
+
+static void ageing_receiver(struct context *c, struct verdict *v,
+			    const struct course *course)
+{
+	const struct lane *lane = lane_at(c->h, c->cage, course->lane);
+	double slope, t, level, noise;
+	bool known;
+
+	/* The light must be known to be as it was. */
+	known = slow_line(&lane->slow[SQ_RX], SQ_RX, c->cage->day, &slope, &t,
+			  &level, &noise);
+	if (!known || lane->slow[SQ_RX].base - level > LEAST_DB)
+		return;
+	fill_in(c, v, P_DRIFT, course);
+	v->mode = OPTMON_MODE_RX_SENS;
+	v->kind = OPTMON_ALARM_FRAMES_LOST;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = v->severity == OPTMON_SEVERITY_WARNING ?
+		    "swap the module, drained" :
+		    "nothing yet: have a module of this kind at hand";
+	v->odds = -1.5;
+	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_SAMPLE, v->lanes, c->now,
+			 v->since, course->level, OPTMON_REF_BASELINE,
+			 course->base, 2.5);
+	verdict_evidence(c, v, OPTMON_Q_RX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
+			 c->now, v->since, level, OPTMON_REF_BASELINE,
+			 lane->slow[SQ_RX].base, 1.5);
+	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+		       "received power is where it was: %.2f dBm", level);
+}
+
+static void growing_loss(struct context *c, struct verdict *v,
+			 const struct course *course)
+{
+	const struct link *peer = c->peer;
+	unsigned int i = course->lane;
+
+	fill_in(c, v, P_DRIFT, course);
+	v->mode = OPTMON_MODE_OPTICAL_LOSS;
+	v->kind = OPTMON_ALARM_RX_POWER_LOW;
+	v->suspect = OPTMON_SUSPECT_UNKNOWN;
+	v->action = "read the far end's Tx power; if it is normal, drain the link, inspect and clean both ends";
+	v->odds = -1;
+	verdict_evidence(c, v, OPTMON_Q_RX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
+			 c->now, v->since, course->level, OPTMON_REF_BASELINE,
+			 course->base, 2.5);
+	if (peer && peer->peer_known & 1u << i) {
+		v->suspect = OPTMON_SUSPECT_FIBRE;
+		v->action = "drain the link, inspect and clean both ends, then the fibre";
+		verdict_evidence(c, v, OPTMON_Q_PEER_TX_POWER, OPTMON_LINE_LINK,
+				 1u << i, peer->peer_at, v->since,
+				 peer->peer_tx[i], OPTMON_REF_NONE, 0, 1);
+		verdict_reject(v, OPTMON_MODE_LANE_LASER,
+			       OPTMON_SUSPECT_FAR_MODULE,
+			       "the far end sends %.2f dBm", peer->peer_tx[i]);
+	} else {
+		verdict_reject(v, OPTMON_MODE_LANE_LASER,
+			       OPTMON_SUSPECT_FAR_MODULE,
+			       "not excluded: nobody says what the far end sends");
+	}
+}
+
+void verdict_drift(struct context *c, struct verdict *v)
+{
+	struct course course;
+
+	if (c->found[P_RX])
+		return;
+	if (find_course(c, SQ_RX, -1, LEAST_DB, rx_limit, &course))
+		growing_loss(c, v, &course);
+	else if (!c->found[P_SENSITIVITY] &&
+		 find_course(c, SQ_SNR, -1, LEAST_DB, snr_limit, &course))
+		ageing_receiver(c, v, &course);
+}
