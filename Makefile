@@ -72,7 +72,7 @@ objects	  := $(lib_obj) $(common_obj) $(test_src:%.c=$(obj)/%.o) \
 
 # -- verbs ---------------------------------------------------------------------
 
-.PHONY: all lib tools tests modules demo shell check check-debug bench bench-health fleet fuzzers fuzz install \
+.PHONY: all lib tools tests modules demo shell check check-long check-debug bench bench-health fleet fuzzers fuzz install \
 	install-user install-modules deb clean distclean help setup setup-debug FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -85,6 +85,7 @@ help:
 	@echo 'make demo         boot a simulated switch and watch two modules go bad'
 	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel;'
 	@echo '                  JOBS=1: one kernel at a time, not two'
+	@echo 'make check-long   what the check has a slice of, in full: hours'
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
 	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug|new)'
 	@echo 'make bench        measure poll cost and event latency'
@@ -122,6 +123,13 @@ check: setup-debug
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)$(MAKE) --no-print-directory SAN=1 lib tools tests
 	$(Q)selftests/run --all -j $(JOBS)
+
+# Suites that have more to try than a check has time for go by OPTMON_LONG.
+check-long: setup-debug
+	$(Q)$(MAKE) --no-print-directory lib tools modules
+	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_storm
+	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
+	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug

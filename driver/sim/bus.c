@@ -27,6 +27,7 @@ const char * const sim_count_names[SIM_COUNTS] = {
 	[SIM_MUX_TRANSACTIONS]	= "mux_transactions",
 	[SIM_MUX_BYTES]		= "mux_bytes",
 	[SIM_BUSY_US]		= "busy_us",
+	[SIM_LATCHES]		= "latches",
 };
 
 void sim_account_reset(struct sim_account *account)

@@ -26,6 +26,11 @@ static int sim_fault_nack(struct sim_cage *cage, const char *arg)
 	return 0;
 }
 
+static int sim_fault_fail_nth(struct sim_cage *cage, const char *arg)
+{
+	return sim_fault_number(arg, U32_MAX, &cage->fault.fail_nth);
+}
+
 static int sim_fault_nack_next(struct sim_cage *cage, const char *arg)
 {
 	return sim_fault_number(arg, U32_MAX, &cage->fault.nack_next);
@@ -190,6 +195,7 @@ static const struct {
 } sim_faults[] = {
 	{ "nack", false, sim_fault_nack },
 	{ "nack-next", false, sim_fault_nack_next },
+	{ "fail-nth", false, sim_fault_fail_nth },
 	{ "stuck", false, sim_fault_stuck },
 	{ "intl", false, sim_fault_intl },
 	{ "garbage", false, sim_fault_garbage },
@@ -256,6 +262,9 @@ ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size)
 
 	if (fault->nack)
 		len += scnprintf(buf + len, size - len, "nack\n");
+	if (fault->fail_nth)
+		len += scnprintf(buf + len, size - len, "fail-nth=%u\n",
+				 fault->fail_nth);
 	if (fault->nack_next)
 		len += scnprintf(buf + len, size - len, "nack-next=%u\n",
 				 fault->nack_next);
@@ -279,8 +288,8 @@ ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size)
  * sim_fault_before() - what stands in the way of a transfer
  * @cage: the cage
  *
- * Return: 0 for nothing, -ENXIO for no acknowledge, -ETIMEDOUT for a bus that
- * is held down.
+ * Return: 0 for nothing, -ENXIO for no acknowledge, -EIO for a transfer that
+ * fails in the middle, -ETIMEDOUT for a bus that is held down.
  */
 int sim_fault_before(struct sim_cage *cage)
 {
@@ -290,6 +299,8 @@ int sim_fault_before(struct sim_cage *cage)
 		return -ETIMEDOUT;
 	if (fault->nack)
 		return -ENXIO;
+	if (fault->fail_nth && !--fault->fail_nth)
+		return -EIO;
 	if (fault->nack_next) {
 		fault->nack_next--;
 		return -ENXIO;

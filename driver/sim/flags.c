@@ -50,8 +50,12 @@ void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits)
 {
 	u8 *byte = sim_reg(module, key, offset);
 
-	if (byte)
-		*byte |= bits;
+	if (!byte)
+		return;
+	if (bits & ~*byte)
+		sim_account_add(&module->cage->account, SIM_LATCHES,
+				hweight8(bits & ~*byte));
+	*byte |= bits;
 }
 
 /**

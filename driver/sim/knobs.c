@@ -18,6 +18,7 @@
 #include "sim_image.h"
 
 #define SWAP_MS		100	/* nobody changes a module faster */
+#define MAX_STORM_RATE	10000	/* flags a second */
 #define MAX_TIME_SCALE	100000000
 
 static struct sim_cage *to_cage(struct config_item *item)
@@ -498,6 +499,26 @@ static ssize_t sim_switch_models_show(struct config_item *item, char *page)
 	return sim_model_names(page, PAGE_SIZE);
 }
 
+static ssize_t sim_switch_storm_show(struct config_item *item, char *page)
+{
+	return scnprintf(page, PAGE_SIZE, "%u\n", sim_storm_left(to_switch(item)));
+}
+
+/* COUNT RATE: so many flags, so many a second; 0 0 ends it. */
+static ssize_t sim_switch_storm_store(struct config_item *item, const char *page,
+				      size_t count)
+{
+	unsigned int flags, rate;
+
+	if (sscanf(page, "%u %u", &flags, &rate) != 2)
+		return -EINVAL;
+	if ((flags && !rate) || rate > MAX_STORM_RATE)
+		return -ERANGE;
+	sim_storm_set(to_switch(item), flags, rate);
+	return count;
+}
+
+CONFIGFS_ATTR(sim_switch_, storm);
 CONFIGFS_ATTR(sim_switch_, time_scale);
 CONFIGFS_ATTR(sim_switch_, bus_hz);
 CONFIGFS_ATTR_RO(sim_switch_, models);
@@ -506,6 +527,7 @@ static struct configfs_attribute *sim_switch_attrs[] = {
 	&sim_switch_attr_time_scale,
 	&sim_switch_attr_bus_hz,
 	&sim_switch_attr_models,
+	&sim_switch_attr_storm,
 	NULL
 };
 

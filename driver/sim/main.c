@@ -84,7 +84,7 @@ static int sim_build(struct sim_switch *sw)
 		sw->cage[i]->type = sim_client_type(sw->cage[i]);
 		ret = sim_cage_add_client(sw->cage[i]);
 	}
-	return ret ?: sim_knobs_add(sw);
+	return ret ?: sim_storm_add(sw) ?: sim_knobs_add(sw);
 }
 
 static void sim_tear_down(struct sim_switch *sw)
@@ -92,6 +92,7 @@ static void sim_tear_down(struct sim_switch *sw)
 	unsigned int i;
 
 	sim_knobs_remove(sw);
+	sim_storm_remove(sw);
 	sim_gpio_quiet(sw);
 	for (i = 0; i < sw->ncages; i++)
 		if (sw->cage[i])

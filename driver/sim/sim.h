@@ -56,6 +56,7 @@ enum sim_count {
 	SIM_MUX_TRANSACTIONS,	/* channel changes of the mux */
 	SIM_MUX_BYTES,
 	SIM_BUSY_US,		/* bus time */
+	SIM_LATCHES,		/* flags that were clear and are set by an event */
 	SIM_COUNTS
 };
 
@@ -191,6 +192,7 @@ struct sim_module {
 struct sim_fault {
 	bool nack;		/* acknowledges nothing */
 	u32 nack_next;		/* nor the next so many transfers */
+	u32 fail_nth;		/* the transfer that fails, from the next on; 0: none */
 	ktime_t stuck_until;	/* holds the bus down while it is selected */
 	bool intl;		/* interrupt request asserted for ever */
 	bool garbage;		/* reads are noise */
@@ -266,6 +268,8 @@ struct sim_cage {
 	struct config_group group;
 };
 
+struct sim_storm;
+
 struct sim_switch {
 	struct platform_device *pdev;
 	unsigned int nroots;
@@ -278,6 +282,7 @@ struct sim_switch {
 	struct sim_gpio *gpio;
 	struct config_group group;
 	bool knobs;		/* the directories are there */
+	struct sim_storm *storm;
 	atomic_t inserted;	/* modules so far, for their serial numbers */
 };
 
@@ -373,6 +378,12 @@ ktime_t sim_fault_advance(struct sim_cage *cage);
 
 /* load.c */
 struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live);
+
+/* storm.c */
+int sim_storm_add(struct sim_switch *sw);
+void sim_storm_remove(struct sim_switch *sw);
+void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate);
+u32 sim_storm_left(struct sim_switch *sw);
 
 /* knobs.c */
 int sim_knobs_add(struct sim_switch *sw);

@@ -24,9 +24,9 @@ PORT, PULLED = 'osfp1', 'osfp2'
 NEIGHBOURS = ['osfp3', 'osfp4', 'osfp5', 'osfp6']
 
 
-def image(name, major, minor, damage=0):
+def image(name, major, minor, damage=0, body=BODY):
     """Firmware as the simulator's modules take it, see driver/sim/cdb.c."""
-    body = bytes(i * 7 & 0xff for i in range(BODY))
+    body = bytes(i * 7 & 0xff for i in range(body))
     header = b'OPTMONFW' + bytes([major, minor, 0, 1]) + (sum(body) + damage).to_bytes(4, 'big')
     os.makedirs(FIRMWARE, exist_ok=True)
     with open(f'{FIRMWARE}/{name}', 'wb') as f:

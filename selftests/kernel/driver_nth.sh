@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12 debug
+# timeout: 7200
+#
+# The n-th transfer fails, for n after n. OPTMON_LONG=1 tries every n, and those
+# of a firmware flash.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+ynl=$project/build/kernel-debug/source/tools/net/ynl
+[ -e "$ynl/lib/ynl.py" ] || ynl=
+
+load_switch empty=1 cages=8
+"$here/driver_nth.py" "$ynl"
+status=$?
+unload_switch
+exit $status
