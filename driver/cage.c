@@ -37,6 +37,7 @@ static void cage_free(struct kref *ref)
 	struct cage *c = container_of(ref, struct cage, ref);
 
 	fwnode_handle_put(c->fwnode);
+	debugfs_free(c);
 	mutex_destroy(&c->io_lock);
 	mutex_destroy(&c->event_lock);
 	mutex_destroy(&c->command_lock);
@@ -250,8 +251,13 @@ static struct cage *cage_new(struct i2c_client *client)
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
 	if (!c)
 		return ERR_PTR(-ENOMEM);
+	if (debugfs_alloc(c)) {
+		kfree(c);
+		return ERR_PTR(-ENOMEM);
+	}
 	index = ida_alloc(&cage_ida, GFP_KERNEL);
 	if (index < 0) {
+		debugfs_free(c);
 		kfree(c);
 		return ERR_PTR(index);
 	}
@@ -319,6 +325,7 @@ static int cage_probe(struct i2c_client *client)
 	mutex_lock(&cages_lock);
 	list_add_tail(&c->node, &cages);
 	mutex_unlock(&cages_lock);
+	debugfs_add(c);
 	upstream_bound(c);
 	cage_update_interfaces(c);
 	sampler_schedule(c, JOB_PRESENCE, 0);
@@ -340,6 +347,7 @@ static void cage_remove(struct i2c_client *client)
 	list_del(&c->node);
 	mutex_unlock(&cages_lock);
 	upstream_unbound(c);
+	debugfs_remove_cage(c);
 
 	if (c->present_irq)
 		free_irq(c->present_irq, c);

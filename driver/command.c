@@ -12,6 +12,7 @@
 
 #include "core.h"
 #include "datapath.h"
+#include "trace.h"
 
 /* How long a burst may go on trying a module that refuses. */
 #define COMMAND_BUDGET_MS	20
@@ -51,6 +52,8 @@ static void command_tell(struct cage *c, const struct command_args *args,
 {
 	WRITE_ONCE(c->command_kind, args->kind);
 	WRITE_ONCE(c->command_error, result);
+	trace_optmon_command(c, args->kind, args->lanes, args->value,
+			     args->force, result);
 	pr_info("optmon: %s: %s lanes=%#x value=%#x%s: %d\n", c->label,
 		command_names[args->kind], args->lanes, args->value,
 		args->force ? " force" : "", result);

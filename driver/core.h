@@ -33,6 +33,7 @@ struct ethtool_module_power_mode_params;
 struct gpio_desc;
 struct line;
 struct sampler;
+struct seen;
 
 #define OPTMON_PERIOD_MS	1000	/* fast samples */
 #define OPTMON_SLOW_EVERY	10	/* periods from one slow sample to the next */
@@ -156,6 +157,22 @@ struct account {
 	u64 errors;
 };
 
+#define TRANSFER_DATA	8	/* first bytes kept of a transfer */
+
+/* One transaction on the bus, for those who look on. */
+struct transfer {
+	ktime_t at;
+	u32 took_us;
+	int error;
+	bool read;
+	u8 bank;		/* as selected; without meaning below 128 */
+	u8 page;
+	u8 off;
+	u8 len;
+	u8 held;		/* bytes of @data; 0 where it is hidden */
+	u8 data[TRANSFER_DATA];
+};
+
 /* A place on the faceplate; counted, outlives the i2c client. */
 struct cage {
 	struct kref ref;
@@ -175,6 +192,7 @@ struct cage {
 	bool smbus_only;
 	u8 max_read;			/* of the adapter */
 	struct account account;		/* io_lock */
+	struct seen *seen;		/* lives as long as the cage */
 
 	struct sampler *sampler;
 	struct list_head sampler_node;	/* sampler->lock */
@@ -256,6 +274,7 @@ struct io {
 	u8 bank;
 	u8 read_len;
 	ktime_t deadline;
+	ktime_t taken;		/* when the bus was */
 	unsigned int done;	/* bytes that the last io_read() read */
 };
 
@@ -360,6 +379,16 @@ void sampler_leave(struct cage *c);
 void sampler_schedule(struct cage *c, enum job job, unsigned int delay_ms);
 void sampler_hasten(struct cage *c, enum job job, unsigned int delay_ms);
 void sampler_cancel(struct cage *c, enum job job);
+
+/* debugfs.c */
+int debugfs_alloc(struct cage *c);
+void debugfs_free(struct cage *c);
+void debugfs_add(struct cage *c);
+void debugfs_remove_cage(struct cage *c);
+void debugfs_transfer(struct cage *c, struct transfer *t, const u8 *buf);
+void debugfs_hold(struct cage *c, u32 held_us, bool wait);
+void debugfs_init(void);
+void debugfs_exit(void);
 
 /* hwmon.c */
 int hwmon_add(struct xcvr *m);

@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "trace.h"
 
 #define FLAG_BUDGET_MS		20
 
@@ -273,6 +274,9 @@ static void tell(struct xcvr *m, const struct flag_area *a, unsigned int i,
 		.page = a->page, .bank = a->bank, .off = a->off + i,
 	};
 
+	if (changes->raised || changes->cleared)
+		trace_optmon_flag(m->cage, a->bank, a->page, a->off + i,
+				  changes->raised, changes->cleared);
 	if (changes->raised) {
 		e.kind = OPTMON_EVENT_KIND_FLAG_RAISED;
 		e.bits = changes->raised;
@@ -530,6 +534,7 @@ void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len)
 	}
 	if (first == len)
 		return;
+	trace_optmon_gap(m->cage, bank, page, off + first, last - first + 1);
 	netlink_event(m->cage, &(struct event) {
 		.kind = OPTMON_EVENT_KIND_GAP,
 		.has_place = true,

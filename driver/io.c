@@ -86,12 +86,20 @@ static int io_i2c(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 static int io_transfer(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 {
 	struct account *account = &io->cage->account;
+	struct transfer seen = {
+		.at = ktime_get_boottime(),
+		.read = read, .off = off, .len = len,
+		.bank = io->bank, .page = io->page,
+	};
 	int err;
 
 	if (io->cage->smbus_only)
 		err = io_smbus(io, read, off, buf, len);
 	else
 		err = io_i2c(io, read, off, buf, len);
+	seen.took_us = ktime_us_delta(ktime_get_boottime(), seen.at);
+	seen.error = err;
+	debugfs_transfer(io->cage, &seen, buf);
 
 	account->transactions++;
 	if (err)
@@ -123,6 +131,20 @@ static int io_select(struct io *io, u8 bank, u8 page)
 	return err;
 }
 
+static void io_lock_bus(struct io *io)
+{
+	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
+	io->taken = ktime_get();
+}
+
+static void io_unlock_bus(struct io *io, bool wait)
+{
+	u32 held_us = ktime_us_delta(ktime_get(), io->taken);
+
+	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
+	debugfs_hold(io->cage, held_us, wait);
+}
+
 /* Lets the bus go while the module holds off; false when time is up. */
 static bool io_wait(struct io *io)
 {
@@ -137,12 +159,12 @@ static bool io_wait(struct io *io)
 		io->page = 0;
 		io->bank = 0;
 	}
-	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
+	io_unlock_bus(io, true);
 	more = cage_is_present(io->cage) &&
 	       ktime_before(ktime_get(), io->deadline);
 	if (more)
 		usleep_range(IO_RETRY_US, 2 * IO_RETRY_US);
-	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
+	io_lock_bus(io);
 	return more;
 }
 
@@ -173,7 +195,7 @@ int io_begin(struct io *io, struct cage *c, struct xcvr *m,
 				c->max_read),
 		.deadline = ktime_add_ms(ktime_get(), budget_ms),
 	};
-	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
+	io_lock_bus(io);
 	return 0;
 }
 
@@ -191,7 +213,7 @@ void io_end(struct io *io)
 	do {
 		err = io_select(io, 0, 0);
 	} while (err && io_was_refused(err) && io_wait(io));
-	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
+	io_unlock_bus(io, false);
 	mutex_unlock(&io->cage->io_lock);
 }
 

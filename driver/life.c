@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 
 #include "core.h"
+#include "trace.h"
 
 /* Presence is looked at this often without an interrupt, and with one. */
 #define PRESENCE_POLL_MS	500
@@ -199,6 +200,8 @@ static void life_run(struct cage *c, struct xcvr *m, enum life_event event)
 	struct life_step step;
 
 	step = life_next(old, event, &facts);
+	if (step.state != old)
+		trace_optmon_state(c, old, step.state, event);
 	if (step.within_ms)
 		c->life_due = ktime_add_ms(ktime_get(), step.within_ms);
 	else if (step.state != old)
@@ -282,8 +285,10 @@ static unsigned int check_ms(const struct cage *c)
 
 static void job_identify(struct cage *c, struct xcvr *m)
 {
+	ktime_t start = ktime_get();
 	int ret = xcvr_identify(c, m);
 
+	trace_optmon_sample(c, CLASS_STATIC, ktime_us_delta(ktime_get(), start), ret);
 	if (ret == -ENODEV)
 		return;
 	c->refused = ret < 0;
@@ -331,6 +336,7 @@ static void job_poll(struct cage *c, struct xcvr *m)
 	int err;
 
 	err = sampled ? xcvr_poll(c, m) : read_head(c, head);
+	trace_optmon_sample(c, CLASS_FAST, ktime_us_delta(ktime_get(), start), err);
 	if (err == -ENODEV)
 		return;
 	if (err) {
@@ -355,8 +361,10 @@ static void job_poll(struct cage *c, struct xcvr *m)
 
 static void job_slow(struct cage *c, struct xcvr *m)
 {
+	ktime_t start = ktime_get();
 	int ret = xcvr_slow(c, m);
 
+	trace_optmon_sample(c, CLASS_SLOW, ktime_us_delta(ktime_get(), start), ret);
 	if (ret != -ENODEV)
 		sampler_hasten(c, JOB_SLOW, ret > 0 ? 0 :
 			       OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);

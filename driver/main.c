@@ -10,9 +10,10 @@ static int __init optmon_init(void)
 {
 	int err;
 
+	debugfs_init();
 	err = netlink_init();
 	if (err)
-		return err;
+		goto debugfs;
 	err = upstream_init();
 	if (err)
 		goto netlink;
@@ -24,6 +25,8 @@ upstream:
 	upstream_exit();
 netlink:
 	netlink_exit();
+debugfs:
+	debugfs_exit();
 	return err;
 }
 module_init(optmon_init);
@@ -33,6 +36,7 @@ static void __exit optmon_exit(void)
 	cage_driver_unregister();
 	upstream_exit();
 	netlink_exit();
+	debugfs_exit();
 }
 module_exit(optmon_exit);
 
