@@ -64,6 +64,7 @@ void cage_forget(struct optmon_health *h, struct cage *cage)
 {
 	struct lane *lane;
 	unsigned int i;
+	uint32_t n;
 
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
@@ -76,6 +77,10 @@ void cage_forget(struct optmon_health *h, struct cage *cage)
 	}
 	for (i = 0; i < MODULE_SYMPTOMS; i++)
 		symptom_drop(&cage->symptom[i]);
+	slow_clear(&cage->tec);
+	memset(&cage->tec_warm, 0, sizeof(cage->tec_warm));
+	for (n = cage->links; n != NONE; n = h->links[n].next)
+		slow_clear(&h->links[n].slow);
 	cage->frozen = false;
 	cage->frozen_n = 0;
 	cage->blind = false;
@@ -241,6 +246,9 @@ void identity_take(struct optmon_health *h, struct cage *cage,
 	cage->passive = is_passive(id);
 	cage->external = strcasestr(id->media_technology, "external") ||
 			 strcasestr(id->media_technology, "elsfp");
+	cage->linear = strcasestr(id->media_technology, "linear") ||
+		       strcasestr(id->part_number, "lpo") ||
+		       strcasestr(id->media_technology, "lpo");
 	for (i = 0; i < OPTMON_LIMITS; i++) {
 		if (id->has_limits & 1u << i)
 			limits_take(&cage->limits[i], &id->limit[i],
@@ -273,7 +281,7 @@ void cage_rebase(struct optmon_health *h, struct cage *cage)
 		lane = lane_at(h, cage, i);
 		if (!lane)
 			continue;
-		lane->rezero = true;
+		lane->rezero = (1u << LANE_SLOW) - 1;
 		for (j = 0; j < LANE_QUANTITIES; j++)
 			rebase(&lane->level[j]);
 		host = place_host_lane(h, lane, false);

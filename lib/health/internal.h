@@ -157,6 +157,9 @@ enum slow_quantity {
 	SQ_TX,		/* dBm */
 	SQ_RX,		/* dBm */
 	SQ_SNR,		/* dB */
+	LANE_SLOW,
+	SQ_TEC = LANE_SLOW, /* %, at the module's usual temperature */
+	SQ_LINK,	/* dB of SNR that a link's bit errors stand for */
 	SLOW_QUANTITIES,
 };
 
@@ -187,17 +190,19 @@ struct slope {
  * @host: index of the host lane of its number, or NONE
  * @lit: it once had light
  * @used: its data path is on
+ * @rezero: bits of enum slow_quantity: the next day is another offset
  */
 struct lane {
 	struct cell cell[LANE_QUANTITIES];
 	struct level level[LANE_QUANTITIES];
 	struct symptom symptom[LANE_SYMPTOMS];
-	struct slow slow[SLOW_QUANTITIES];
+	struct slow slow[LANE_SLOW];
 	struct slope warm;
 	float path;
 	uint32_t host;
 	uint8_t number;
-	bool lit : 1, used : 1, disabled : 1, rezero : 1;
+	bool lit : 1, used : 1, disabled : 1;
+	uint8_t rezero : 4;
 };
 
 /* struct host_lane - signal of a host lane, where a module tells of it */
@@ -238,7 +243,7 @@ struct rare {
 struct link {
 	char name[OPTMON_LINE_NAME];
 	uint32_t host, cage, next;
-	bool has_up, up, ever_up, has_admin, admin_up, counts;
+	bool has_up, up, ever_up, has_admin, admin_up, counts, rezero;
 	uint8_t code;
 	int64_t last[2];	/* times of the last fec and link line */
 	int64_t up_at, down_at;
@@ -250,6 +255,8 @@ struct link {
 	uint8_t ber_level;	/* enum optmon_level of an absolute limit */
 	float ber_now;
 	int64_t ber_at, ber_since;
+	struct slow slow;
+	int32_t day;
 	struct rare loss, flap;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	int64_t peer_at;
@@ -261,6 +268,7 @@ struct link {
 enum problem {
 	P_CHASSIS,
 	P_HEAT,
+	P_COOLING,
 	P_TX,
 	P_RX,
 	P_BLIND,
@@ -276,6 +284,7 @@ enum problem {
 	P_SENSITIVITY,
 	P_DRIFT,
 	P_HOST_QUALITY,
+	P_LINK_DRIFT,
 	P_COUNTS,	/* last: others explain them */
 	PROBLEMS,
 };
@@ -301,7 +310,7 @@ struct cage {
 	uint32_t host, links, next;
 	char vendor[OPTMON_LINE_TEXT], part[OPTMON_LINE_TEXT];
 	char serial[OPTMON_LINE_TEXT], firmware[OPTMON_LINE_TEXT];
-	bool known, absent, passive, admin_down, external, removed, dirty;
+	bool known, absent, passive, admin_down, external, linear, removed, dirty;
 	struct limits limits[OPTMON_LIMITS];
 	uint16_t fibre[OPTMON_MAX_LANES], laser[OPTMON_MAX_LANES];
 	uint32_t has_fibre, has_laser;
@@ -320,6 +329,8 @@ struct cage {
 	struct cell cell[MODULE_QUANTITIES];
 	struct level level[MODULE_QUANTITIES];
 	struct symptom symptom[MODULE_SYMPTOMS];
+	struct slow tec;
+	struct slope tec_warm;
 	struct memory memory[PROBLEMS];
 	uint32_t lane[OPTMON_MAX_LANES];
 	unsigned int n_lanes;
@@ -460,7 +471,15 @@ void change_accept(struct level *l, double base);
 #define CHANGE_H	22.0f
 #define CHANGE_WARM	10	/* minutes before a baseline counts */
 
-/* A day of a lane is over; a minute of one of its quantities is. */
+/* A minute of a quantity; a day of it is over; nothing is known of it. */
+void slow_add(struct slow *s, double x);
+void slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero);
+void slow_clear(struct slow *s);
+/* @x at the usual temperature: @learn says whether the slope may still change. */
+double slope_level(struct slope *w, double x, double temperature, bool learn,
+		   float prior, float weight);
+#define SLOW_BASE_DAYS	14
+/* Those of a lane */
 void slow_forget(struct lane *lane);
 void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
 		 double temperature);
@@ -469,6 +488,7 @@ void slow_day(struct lane *lane, int32_t day);
 void slow_shift(struct lane *lane, enum slow_quantity q, double by);
 #define SLOW_H		20.0f
 /* Slope a day, its t value, where it stands, its noise; false: too early */
+float slow_sign(enum slow_quantity q);
 bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,
 	       double *slope, double *t, double *level, double *noise);
 /* Days until @limit is reached: low, mid, high of 90 %; false: not before long */
@@ -579,6 +599,40 @@ void verdict_wear(struct context *c, struct verdict *v);
 void verdict_drift(struct context *c, struct verdict *v);
 void verdict_host_quality(struct context *c, struct verdict *v);
 void verdict_counts(struct context *c, struct verdict *v);
+
+void verdict_cooling(struct context *c, struct verdict *v);
+void verdict_link_drift(struct context *c, struct verdict *v);
+/* Is it the kind of module, not this one? Changes the mode of a verdict. */
+void cohort_look(struct context *c, struct verdict *v);
+
+/**
+ * struct course - where something goes that was followed for weeks
+ * @lane: index of the lane that reaches its limit first; @lanes: all that drift
+ * @base: where it began, @level: where it is, @n: days
+ * @days: until the limit, low, mid, high; where @has_days
+ */
+struct course {
+	unsigned int lane;
+	uint32_t lanes;
+	double slope, t, level, base, days[3];
+	bool has_days;
+	int n;
+};
+
+typedef double (*course_limit)(const struct context *c, const struct slow *s);
+
+/* Is a drift proven, and at least so great? */
+bool course_find(const struct context *c, const struct slow *s,
+		 enum slow_quantity q, double least, course_limit limit,
+		 struct course *course);
+/* What all of them have in common: shape, severity, time, date */
+void course_fill(struct context *c, struct verdict *v, enum problem p,
+		 const struct course *course);
+uint32_t lanes_in_use(const struct context *c);
+bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
+		     uint32_t in_use);
+double snr_of_ber(double ber);
+double link_ber_limit(const struct link *link);
 
 /* Judge a cage and say what changed. */
 void diagnose(struct optmon_health *h, struct cage *cage, int64_t now);

@@ -62,6 +62,13 @@ static const struct code_rule *rule_of(const struct link *link)
 	return &code_rules[link->code];
 }
 
+double link_ber_limit(const struct link *link)
+{
+	const struct code_rule *rule = rule_of(link);
+
+	return rule ? rule->limit[1] : NAN;
+}
+
 static void judge_ber(struct optmon_health *h, struct link *link,
 		      const struct code_rule *rule, double ber,
 		      unsigned int minutes, int64_t now)
@@ -89,6 +96,27 @@ static void judge_ber(struct optmon_health *h, struct link *link,
 	touch(h, link);
 }
 
+/* Errors too rare to be counted are as good as none. */
+#define BER_SEEN	1e-12
+
+static void follow_day(struct optmon_health *h, struct link *link, double ber,
+		       int64_t now)
+{
+	struct cage *cage = cage_of(h, link);
+	int32_t day = now / DAY_MS;
+	const char *why;
+
+	if (day != link->day) {
+		if (link->day != NO_DAY)
+			slow_over(&link->slow, SQ_LINK, link->day, link->rezero);
+		link->rezero = false;
+		link->day = day;
+		touch(h, link);
+	}
+	if (cage && !link->ber.changed && now >= cage->mask_until && !cage_inhibited(h, cage, now, &why))
+		slow_add(&link->slow, snr_of_ber(fmax(ber, BER_SEEN)));
+}
+
 void link_step(struct optmon_health *h, struct link *link, int64_t now)
 {
 	const struct code_rule *rule = rule_of(link);
@@ -111,6 +139,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
 		judge_ber(h, link, rule, ber, minutes, now);
+		follow_day(h, link, ber, now);
 	}
 	link->cell_codewords = 0;
 	link->cell_bits = 0;

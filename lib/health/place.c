@@ -52,6 +52,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 		cage->last[i] = NEVER;
 	cage->cell_at = NEVER;
 	cage->day = NO_DAY;
+	slow_clear(&cage->tec);
 	cage->interrupted = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;
@@ -126,6 +127,8 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->moved_at = NEVER;
 	link->ber_at = NEVER;
 	link->peer_at = NEVER;
+	link->day = NO_DAY;
+	slow_clear(&link->slow);
 	level_forget(&link->ber);
 	return link;
 }

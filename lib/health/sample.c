@@ -381,6 +381,18 @@ static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
 
 /* -- the grid -------------------------------------------------------------------------------- */
 
+/* Another path: what comes over it has another offset. */
+static void new_path(struct optmon_health *h, struct cage *cage,
+		     struct lane *lane, double by)
+{
+	uint32_t i;
+
+	slow_shift(lane, SQ_RX, by);
+	lane->rezero |= 1u << SQ_SNR;
+	for (i = cage->links; i != NONE; i = h->links[i].next)
+		h->links[i].rezero = true;
+}
+
 /* A path that was changed: the old baseline is kept, and found again. */
 static void follow_path(struct optmon_health *h, struct cage *cage,
 			struct lane *lane)
@@ -393,7 +405,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 		return;
 	excused = cage_excused(cage, ms_of(h, l->since));
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
-		slow_shift(lane, SQ_RX, lane->path - old);
+		new_path(h, cage, lane, lane->path - old);
 		change_accept(l, lane->path);
 		lane->path = old;
 		cage->dirty = true;
@@ -405,7 +417,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	if (l->run >= (excused ? PATH_MINUTES : RISEN_MINUTES) &&
 	    (excused || l->changed > 0)) {
 		lane->path = old;
-		slow_shift(lane, SQ_RX, l->mean - old);
+		new_path(h, cage, lane, l->mean - old);
 		change_accept(l, l->mean);
 		cage->dirty = true;
 	}
@@ -446,7 +458,7 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 	/* SNR and what it stands for are one. */
 	static const enum slow_quantity slow_of[LANE_QUANTITIES] = {
 		[LQ_BIAS] = SQ_BIAS, [LQ_TX] = SQ_TX,
-		[LQ_RX] = SQ_RX, [LQ_SNR] = SQ_SNR, [LQ_BER] = SLOW_QUANTITIES,
+		[LQ_RX] = SQ_RX, [LQ_SNR] = SQ_SNR, [LQ_BER] = LANE_SLOW,
 	};
 	struct host_lane *host = place_host_lane(h, lane, false);
 	enum lane_quantity q;
@@ -470,7 +482,7 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 			cage->dirty = true;
 		cell_clear(&lane->cell[q]);
 		if (q == LQ_BIAS ? wear : learn && !l->changed &&
-					  slow_of[q] < SLOW_QUANTITIES)
+					  slow_of[q] < LANE_SLOW)
 			slow_minute(lane, slow_of[q], mean,
 				    cage->level[MQ_TEMPERATURE].mean);
 		if (q == LQ_RX)
@@ -484,21 +496,37 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 	}
 }
 
+/* Coolers work harder by 1 % a degree, more or less: learnt with the base. */
+#define TEC_PRIOR	1.0f
+#define TEC_WEIGHT	500.0f
+
+static void follow_tec(struct cage *cage, double pct)
+{
+	slow_add(&cage->tec, slope_level(&cage->tec_warm, fabs(pct),
+					 cage->level[MQ_TEMPERATURE].mean,
+					 cage->tec.n < SLOW_BASE_DAYS, TEC_PRIOR,
+					 TEC_WEIGHT));
+}
+
 static void step_module_cells(struct optmon_health *h, struct cage *cage,
 			      int64_t now, uint32_t minutes, bool learn)
 {
 	enum module_quantity q;
 	struct level *l;
+	double mean;
 	bool hot;
 
 	for (q = 0; q < MODULE_QUANTITIES; q++) {
 		l = &cage->level[q];
 		if (!cage->cell[q].n)
 			continue;
-		if (change_step(l, &module_rules[q], cell_mean(&cage->cell[q]),
-				tick_of(h, now), minutes, learn))
+		mean = cell_mean(&cage->cell[q]);
+		if (change_step(l, &module_rules[q], mean, tick_of(h, now),
+				minutes, learn))
 			cage->dirty = true;
 		cell_clear(&cage->cell[q]);
+		if (q == MQ_TEC && learn)
+			follow_tec(cage, mean);
 		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
 		    !cage->symptom[MS_TEMPERATURE].level)
 			change_accept(l, l->mean);
@@ -544,8 +572,10 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 		if (lane && day != cage->day)
 			slow_day(lane, cage->day);
 	}
-	if (day != cage->day)
+	if (day != cage->day) {
+		slow_over(&cage->tec, SQ_TEC, cage->day, false);
 		cage->dirty = true;
+	}
 	cage->day = day;
 }
 

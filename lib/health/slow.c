@@ -25,7 +25,6 @@
  */
 #include "internal.h"
 
-#define BASE_DAYS	14
 #define FORGET		(1 - 1.0f / 30)
 #define K		1.0f
 #define CLIP		6.0f
@@ -45,42 +44,55 @@ static const struct {
 	[SQ_TX] = { 0.15f, -1 },
 	[SQ_RX] = { 0.15f, -1 },
 	[SQ_SNR] = { 0.15f, -1 },
+	[SQ_TEC] = { 2, 1 },
+	[SQ_LINK] = { 0.15f, -1 },
 };
+
+float slow_sign(enum slow_quantity q)
+{
+	return rules[q].sign;
+}
+
+void slow_clear(struct slow *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->base = NAN;
+}
 
 void slow_forget(struct lane *lane)
 {
 	unsigned int i;
 
-	memset(lane->slow, 0, sizeof(lane->slow));
+	for (i = 0; i < LANE_SLOW; i++)
+		slow_clear(&lane->slow[i]);
 	memset(&lane->warm, 0, sizeof(lane->warm));
-	for (i = 0; i < SLOW_QUANTITIES; i++)
-		lane->slow[i].base = NAN;
-	lane->rezero = false;
+	lane->rezero = 0;
 }
 
-static float warm_slope(const struct slope *w)
+double slope_level(struct slope *w, double x, double temperature, bool learn,
+		   float prior, float weight)
 {
-	return (w->stx + WARM_PRIOR * WARM_WEIGHT) / (w->stt + WARM_WEIGHT);
-}
-
-/* Temperature is learnt with the base: later a laser may age with the season. */
-static double at_usual_temperature(struct lane *lane, double x,
-				   double temperature)
-{
-	struct slope *w = &lane->warm;
-	float t = temperature, weight;
+	float t = temperature, share;
 
 	if (isnan(t))
 		return x;
-	if (lane->slow[SQ_BIAS].n < BASE_DAYS) {
+	if (learn) {
 		w->n += 1;
-		weight = 1 / w->n;
-		w->stt += (1 - weight) * (t - w->mt) * (t - w->mt);
-		w->stx += (1 - weight) * (t - w->mt) * ((float)x - w->mx);
-		w->mt += weight * (t - w->mt);
-		w->mx += weight * ((float)x - w->mx);
+		share = 1 / w->n;
+		w->stt += (1 - share) * (t - w->mt) * (t - w->mt);
+		w->stx += (1 - share) * (t - w->mt) * ((float)x - w->mx);
+		w->mt += share * (t - w->mt);
+		w->mx += share * ((float)x - w->mx);
 	}
-	return x - warm_slope(w) * (t - w->mt);
+	return x - (w->stx + prior * weight) / (w->stt + weight) * (t - w->mt);
+}
+
+void slow_add(struct slow *s, double x)
+{
+	if (s->day_n == UINT16_MAX)
+		return;
+	s->day_sum += (float)x;
+	s->day_n++;
 }
 
 void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
@@ -88,12 +100,11 @@ void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
 {
 	struct slow *s = &lane->slow[q];
 
-	if (s->day_n == UINT16_MAX)
-		return;
+	/* Temperature is learnt with the base: later a laser may age with the season. */
 	if (q == SQ_BIAS)
-		mean = at_usual_temperature(lane, mean, temperature);
-	s->day_sum += (float)mean;
-	s->day_n++;
+		mean = slope_level(&lane->warm, mean, temperature,
+				   s->n < SLOW_BASE_DAYS, WARM_PRIOR, WARM_WEIGHT);
+	slow_add(s, mean);
 }
 
 /* Sum of the weights of so many days */
@@ -137,30 +148,32 @@ static void one_day(struct slow *s, enum slow_quantity q, float x, float day,
 	}
 	line_add(s, day, x);
 	s->last = x;
-	if (s->n < BASE_DAYS)
+	if (s->n < SLOW_BASE_DAYS)
 		s->base += (x - s->base) / (s->n + 1);
 	if (s->n < UINT16_MAX)
 		s->n++;
-	if (s->n <= BASE_DAYS)
+	if (s->n <= SLOW_BASE_DAYS)
 		return;
 	z = rules[q].sign * (x - s->base) / rules[q].floor;
 	s->sum = fminf(SUM_MAX, fmaxf(0, s->sum +
 				      fmaxf(-CLIP, fminf(CLIP, z)) - K));
 }
 
+void slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero)
+{
+	if (s->day_n >= DAY_MINUTES)
+		one_day(s, q, s->day_sum / s->day_n, day, rezero);
+	s->day_sum = 0;
+	s->day_n = 0;
+}
+
 void slow_day(struct lane *lane, int32_t day)
 {
 	enum slow_quantity q;
-	struct slow *s;
 
-	for (q = 0; q < SLOW_QUANTITIES; q++) {
-		s = &lane->slow[q];
-		if (s->day_n >= DAY_MINUTES)
-			one_day(s, q, s->day_sum / s->day_n, day, lane->rezero);
-		s->day_sum = 0;
-		s->day_n = 0;
-	}
-	lane->rezero = false;
+	for (q = 0; q < LANE_SLOW; q++)
+		slow_over(&lane->slow[q], q, day, lane->rezero >> q & 1);
+	lane->rezero = 0;
 }
 
 void slow_shift(struct lane *lane, enum slow_quantity q, double by)
@@ -182,7 +195,7 @@ bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,
 {
 	double var;
 
-	if (s->n < BASE_DAYS + 7 || s->stt <= 0)
+	if (s->n < SLOW_BASE_DAYS + 7 || s->stt <= 0)
 		return false;
 	*slope = s->stx / s->stt;
 	var = (s->sxx - *slope * s->stx) / fmax(weights(s->n) - 2, 1);

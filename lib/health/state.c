@@ -158,6 +158,8 @@ struct path_record {
 		bool lit;
 	} lane[OPTMON_MAX_LANES];
 	struct level link_ber;
+	struct slow link_slow;
+	int32_t link_day;
 	struct rare loss, flap;
 	struct counter uncorrectable, flaps;
 	bool has_link, ever_up;
@@ -174,6 +176,8 @@ struct cage_record {
 	int64_t closed_at[PROBLEMS];
 	uint8_t did[PROBLEMS];
 	struct level level[MODULE_QUANTITIES];
+	struct slow tec;
+	struct slope tec_warm;
 	int32_t day;
 	int64_t epoch;
 };
@@ -266,6 +270,8 @@ static bool save_path(const struct optmon_health *h, uint32_t i,
 		r.has_link = true;
 		r.ever_up = link->ever_up;
 		r.link_ber = link->ber;
+		r.link_slow = link->slow;
+		r.link_day = link->day;
 		r.loss = link->loss;
 		r.flap = link->flap;
 		r.uncorrectable = link->uncorrectable;
@@ -301,6 +307,8 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.mask_at = cage->mask_at;
 	r.epoch = h->epoch;
 	r.day = cage->day;
+	r.tec = cage->tec;
+	r.tec_warm = cage->tec_warm;
 	for (p = 0; p < PROBLEMS; p++) {
 		r.closed_at[p] = cage->memory[p].closed_at;
 		r.did[p] = cage->memory[p].did;
@@ -458,6 +466,8 @@ static int restore_path(struct optmon_health *h, const void *data,
 	place_tie(h, link, cage);
 	link->ever_up = r.ever_up;
 	link->ber = r.link_ber;
+	link->slow = r.link_slow;
+	link->day = r.link_day;
 	link->loss = r.loss;
 	link->flap = r.flap;
 	link->uncorrectable = r.uncorrectable;
@@ -489,6 +499,8 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->mask_until = r.mask_until;
 	cage->mask_at = r.mask_at;
 	cage->day = r.day;
+	cage->tec = r.tec;
+	cage->tec_warm = r.tec_warm;
 	for (p = 0; p < PROBLEMS; p++) {
 		cage->memory[p].closed_at = r.closed_at[p];
 		cage->memory[p].did = r.did[p];

@@ -349,6 +349,12 @@ static void look_for(struct context *c, enum problem p, struct verdict *v)
 	case P_DRIFT:
 		verdict_drift(c, v);
 		break;
+	case P_COOLING:
+		verdict_cooling(c, v);
+		break;
+	case P_LINK_DRIFT:
+		verdict_link_drift(c, v);
+		break;
 	case P_HOST_QUALITY:
 		verdict_host_quality(c, v);
 		break;
@@ -376,6 +382,7 @@ void diagnose(struct optmon_health *h, struct cage *cage, int64_t now)
 	look_around(&c);
 	for (p = 0; p < PROBLEMS; p++) {
 		look_for(&c, p, &v);
+		cohort_look(&c, &v);
 		c.found[p] = v.active;
 		alarm_settle(&c, p, &v);
 	}

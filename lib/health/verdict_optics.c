@@ -94,8 +94,8 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 	}
 }
 
-static bool one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
-		      uint32_t in_use)
+bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
+		     uint32_t in_use)
 {
 	unsigned int i, first = __builtin_ctz(lanes);
 	uint32_t group = 0;
@@ -109,7 +109,7 @@ static bool one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 	return group == lanes && __builtin_popcount(group) > 1;
 }
 
-static uint32_t lanes_in_use(const struct context *c)
+uint32_t lanes_in_use(const struct context *c)
 {
 	const struct lane *lane;
 	uint32_t used = 0;
@@ -315,7 +315,7 @@ static void blame_path(struct context *c, struct verdict *v,
 			       OPTMON_SUSPECT_FAR_MODULE,
 			       "not excluded: nobody says what the far end sends");
 	}
-	if (one_group(cage->fibre, cage->has_fibre, f->all, lanes_in_use(c)))
+	if (lanes_one_group(cage->fibre, cage->has_fibre, f->all, lanes_in_use(c)))
 		v->odds += 0.5;
 	if (good) {
 		verdict_reject(v, OPTMON_MODE_RX_SENS,
@@ -452,13 +452,13 @@ void verdict_tx(struct context *c, struct verdict *v)
 	    f.loss >= LOSS_DB)
 		v->severity = OPTMON_SEVERITY_WARNING;
 	add_power(c, v, &f, LQ_TX, LS_TX);
-	group = one_group(cage->laser, cage->has_laser, v->lanes, used) ||
+	group = lanes_one_group(cage->laser, cage->has_laser, v->lanes, used) ||
 		(v->lanes == used && __builtin_popcount(used) >= 4);
 	if (group) {
 		v->mode = OPTMON_MODE_EXT_LASER;
 		v->suspect = cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
 					      OPTMON_SUSPECT_NEAR_MODULE;
-		if (one_group(cage->laser, cage->has_laser, v->lanes, used)) {
+		if (lanes_one_group(cage->laser, cage->has_laser, v->lanes, used)) {
 			v->suspect = OPTMON_SUSPECT_EXTERNAL_LASER;
 			v->odds += 1.5;
 		}

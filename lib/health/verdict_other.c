@@ -201,7 +201,8 @@ void verdict_ber(struct context *c, struct verdict *v)
 {
 	const struct link *link = worst_ber(c);
 
-	if (!link || c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT])
+	if (!link || c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT] ||
+	    c->found[P_COOLING])
 		return;
 	v->active = true;
 	v->mode = OPTMON_MODE_LIMIT;
@@ -238,7 +239,8 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 	unsigned int i, worst = 0;
 	int64_t since = c->now;
 
-	if (c->found[P_RX] || c->found[P_CHASSIS] || c->cage->hot)
+	if (c->found[P_RX] || c->found[P_CHASSIS] || c->found[P_COOLING] ||
+	    c->cage->hot)
 		return;
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
@@ -346,6 +348,8 @@ void verdict_host_quality(struct context *c, struct verdict *v)
  * Frames are lost or the link flaps, light and limits are as they should be. Bit
  * errors that are few exclude stationary noise: at 1e-4 KP4 loses 1.4e-18.
  */
+#define NOISE_BER	1e-4
+
 void verdict_counts(struct context *c, struct verdict *v)
 {
 	struct link *link, *at = NULL;
@@ -369,7 +373,8 @@ void verdict_counts(struct context *c, struct verdict *v)
 	if (!at)
 		return;
 	v->active = true;
-	v->mode = OPTMON_MODE_INTERMITTENT;
+	v->mode = at->ber_at != NEVER && at->ber_now > NOISE_BER ?
+		  OPTMON_MODE_LIMIT : OPTMON_MODE_INTERMITTENT;
 	v->kind = at->loss.active ? OPTMON_ALARM_FRAMES_LOST :
 				    OPTMON_ALARM_LINK_FLAPS;
 	v->shape = OPTMON_SHAPE_BURST;
@@ -387,10 +392,10 @@ void verdict_counts(struct context *c, struct verdict *v)
 		verdict_evidence(c, v, OPTMON_Q_FLAPS, OPTMON_LINE_LINK, 0,
 				 at->flap.last, at->flap.first, at->flap.total,
 				 OPTMON_REF_NONE, 0, 1.5);
-	if (at->ber_at != NEVER && at->ber_now > 0 && at->ber_now <= 1e-4) {
+	if (at->ber_at != NEVER && at->ber_now > 0 && at->ber_now <= NOISE_BER) {
 		verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
 				 at->ber_at, at->ber_at, at->ber_now,
-				 OPTMON_REF_ABSOLUTE, 1e-4, 1);
+				 OPTMON_REF_ABSOLUTE, NOISE_BER, 1);
 		verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_UNKNOWN,
 			       "not noise: at a BER of %.1e it would lose nothing",
 			       at->ber_now);

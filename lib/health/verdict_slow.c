@@ -20,55 +20,54 @@
 /* Less is no change that anybody could see. */
 #define LEAST_BIAS_LN	0.02f
 #define LEAST_DB	0.4f
+/* Half of the light is all that a link's budget holds (IEEE 802.3, 500 m: 3 dB). */
+#define HALF_DB		3
 /* KP4 bears 2.4e-4, which PAM4 has at an SNR of 17.65 dB. */
 #define LEAST_SNR_DB	17.65f
 
-struct course {
-	unsigned int lane;
-	uint32_t lanes;
-	double slope, t, level, base, days[3];
-	bool has_days;
-	int n;
-};
-
-/* The lanes whose drift is proven; the one that reaches its limit first */
-static bool find_course(const struct context *c, enum slow_quantity q,
-			double sign, double least,
-			double (*limit_of)(const struct context *c,
-					   const struct slow *s),
-			struct course *found)
+bool course_find(const struct context *c, const struct slow *s,
+		 enum slow_quantity q, double least, course_limit limit,
+		 struct course *found)
 {
-	double slope, t, level, noise, limit, days[3];
-	const struct lane *lane;
-	const struct slow *s;
-	unsigned int i;
-	bool has;
+	double noise, end, sign = slow_sign(q);
 
 	memset(found, 0, sizeof(*found));
+	if (s->sum < SLOW_H ||
+	    !slow_line(s, q, c->cage->day, &found->slope, &found->t,
+		       &found->level, &noise) ||
+	    found->t * sign < T_PROVEN || (found->level - s->base) * sign < least)
+		return false;
+	found->base = s->base;
+	found->n = s->n;
+	end = limit(c, s);
+	found->has_days = !isnan(end) &&
+			  slow_time(s, q, c->cage->day, end, found->days);
+	return true;
+}
+
+/* The lanes whose drift is proven, and of them the one that reaches its limit first */
+static bool find_course(const struct context *c, enum slow_quantity q,
+			double least, course_limit limit, struct course *found)
+{
+	const struct lane *lane;
+	struct course course;
+	uint32_t lanes = 0;
+	unsigned int i;
+
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
-		s = lane ? &lane->slow[q] : NULL;
-		if (!s || !lane->used || s->sum < SLOW_H ||
-		    !slow_line(s, q, c->cage->day, &slope, &t, &level, &noise) ||
-		    t * sign < T_PROVEN || (level - s->base) * sign < least)
+		if (!lane || !lane->used ||
+		    !course_find(c, &lane->slow[q], q, least, limit, &course))
 			continue;
-		limit = limit_of(c, s);
-		has = !isnan(limit) &&
-		      slow_time(s, q, c->cage->day, limit, days);
-		if (!found->lanes || (has && (!found->has_days ||
-					      days[0] < found->days[0]))) {
-			found->lane = i;
-			found->slope = slope;
-			found->t = t;
-			found->level = level;
-			found->base = s->base;
-			found->has_days = has;
-			found->n = s->n;
-			memcpy(found->days, days, sizeof(days));
-		}
-		found->lanes |= 1u << i;
+		course.lane = i;
+		if (!lanes || (course.has_days &&
+			       (!found->has_days ||
+				course.days[0] < found->days[0])))
+			*found = course;
+		lanes |= 1u << i;
+		found->lanes = lanes;
 	}
-	return found->lanes;
+	return lanes;
 }
 
 static bool is_ticket(const struct context *c, enum problem p)
@@ -79,8 +78,8 @@ static bool is_ticket(const struct context *c, enum problem p)
 	       c->h->alarms[at].a.severity >= OPTMON_SEVERITY_WARNING;
 }
 
-static void fill_in(struct context *c, struct verdict *v, enum problem p,
-		    const struct course *course)
+void course_fill(struct context *c, struct verdict *v, enum problem p,
+		 const struct course *course)
 {
 	unsigned int i;
 
@@ -112,17 +111,62 @@ static double bias_limit(const struct context *c, const struct slow *s)
 	return isnan(vendor) || vendor <= 0 ? worn : fmin(worn, log(vendor));
 }
 
+static double tx_limit(const struct context *c, const struct slow *s)
+{
+	float vendor = c->cage->limits[OPTMON_LIMIT_TX_POWER].alarm[0];
+	double half = s->base - HALF_DB;
+
+	return isnan(vendor) || vendor <= 0 ? half :
+					      fmax(half, optmon_dbm(vendor));
+}
+
+/* Power that falls by and by: one laser that feeds many lanes, or that of a lane */
+static void fading_laser(struct context *c, struct verdict *v,
+			 const struct course *course)
+{
+	const struct cage *cage = c->cage;
+	uint32_t used = lanes_in_use(c);
+	bool one = lanes_one_group(cage->laser, cage->has_laser, course->lanes,
+				   used);
+	bool many = one || (course->lanes == used &&
+			    __builtin_popcount(used) >= 4);
+
+	course_fill(c, v, P_WEAR, course);
+	v->mode = many ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
+	v->kind = OPTMON_ALARM_TX_POWER_LOW;
+	v->suspect = one || cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
+					     OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = many ?
+		    "plan a swap of the laser module, drained, not of the engine" :
+		    "plan a swap of the module, drained";
+	v->odds = -1.5;
+	verdict_evidence(c, v, OPTMON_Q_TX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
+			 c->now, v->since, course->level, OPTMON_REF_BASELINE,
+			 course->base, 2.5);
+	if (many)
+		verdict_reject(v, OPTMON_MODE_LANE_LASER,
+			       OPTMON_SUSPECT_NEAR_MODULE,
+			       "%d lanes fade together, which one laser of a lane cannot do",
+			       __builtin_popcount(v->lanes));
+	verdict_reject(v, OPTMON_MODE_WEAROUT, OPTMON_SUSPECT_NEAR_MODULE,
+		       "bias did not rise with it");
+}
+
 /* Wear-out keeps its power until the very end: then it is a laser that fell. */
 void verdict_wear(struct context *c, struct verdict *v)
 {
 	const struct lane *lane;
 	struct course course;
 
-	if (c->found[P_TX] ||
-	    !find_course(c, SQ_BIAS, 1, LEAST_BIAS_LN, bias_limit, &course))
+	if (c->found[P_TX])
 		return;
+	if (!find_course(c, SQ_BIAS, LEAST_BIAS_LN, bias_limit, &course)) {
+		if (find_course(c, SQ_TX, LEAST_DB, tx_limit, &course))
+			fading_laser(c, v, &course);
+		return;
+	}
 	lane = lane_at(c->h, c->cage, course.lane);
-	fill_in(c, v, P_WEAR, &course);
+	course_fill(c, v, P_WEAR, &course);
 	v->mode = OPTMON_MODE_WEAROUT;
 	v->kind = OPTMON_ALARM_TX_BIAS_HIGH;
 	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
@@ -194,7 +238,7 @@ static void ageing_receiver(struct context *c, struct verdict *v,
 			  &level, &noise);
 	if (!known || lane->slow[SQ_RX].base - level > LEAST_DB)
 		return;
-	fill_in(c, v, P_DRIFT, course);
+	course_fill(c, v, P_DRIFT, course);
 	v->mode = OPTMON_MODE_RX_SENS;
 	v->kind = OPTMON_ALARM_FRAMES_LOST;
 	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
@@ -218,7 +262,7 @@ static void growing_loss(struct context *c, struct verdict *v,
 	const struct link *peer = c->peer;
 	unsigned int i = course->lane;
 
-	fill_in(c, v, P_DRIFT, course);
+	course_fill(c, v, P_DRIFT, course);
 	v->mode = OPTMON_MODE_OPTICAL_LOSS;
 	v->kind = OPTMON_ALARM_RX_POWER_LOW;
 	v->suspect = OPTMON_SUSPECT_UNKNOWN;
@@ -247,11 +291,11 @@ void verdict_drift(struct context *c, struct verdict *v)
 {
 	struct course course;
 
-	if (c->found[P_RX])
+	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS])
 		return;
-	if (find_course(c, SQ_RX, -1, LEAST_DB, rx_limit, &course))
+	if (find_course(c, SQ_RX, LEAST_DB, rx_limit, &course))
 		growing_loss(c, v, &course);
 	else if (!c->found[P_SENSITIVITY] &&
-		 find_course(c, SQ_SNR, -1, LEAST_DB, snr_limit, &course))
+		 find_course(c, SQ_SNR, LEAST_DB, snr_limit, &course))
 		ageing_receiver(c, v, &course);
 }

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Margin that goes: what a cooler can still do, bit errors of a link that grow while
+ * light and signals of the module are as they were, and modules of one kind that do
+ * so together.
+ */
+#include "internal.h"
+
+#define DAY_S		86400u
+/* A TEC has nothing left near the end of its range; a new one uses half of it. */
+#define TEC_END_PCT	95.0f
+#define LEAST_TEC_PCT	8.0f
+/* Lasers move by 0.1 nm a degree: 2 degC are the drift of a grating's passband. */
+#define LEAST_LASER_C	2.0f
+#define LEAST_MARGIN_DB	0.5f
+/* So many of one kind, and such a share of them, are no chance. */
+#define COHORT_MODULES	3
+#define COHORT_SHARE	0.4
+/* Others are then so much rarer. */
+#define COHORT_RATIO	3
+
+/* -- coolers ----------------------------------------------------------------------- */
+
+static double tec_limit(const struct context *c, const struct slow *s)
+{
+	(void)c;
+	(void)s;
+	return TEC_END_PCT;
+}
+
+void verdict_cooling(struct context *c, struct verdict *v)
+{
+	const struct cage *cage = c->cage;
+	const struct level *laser = &cage->level[MQ_LASER_TEMPERATURE];
+	struct course course = { 0 };
+	bool left, drift;
+
+	drift = course_find(c, &cage->tec, SQ_TEC, LEAST_TEC_PCT, tec_limit,
+			    &course);
+	left = laser->changed > 0 && laser->mean - laser->base >= LEAST_LASER_C &&
+	       !cage->hot;
+	if (!drift && !left)
+		return;
+	course_fill(c, v, P_COOLING, &course);
+	v->mode = OPTMON_MODE_THERMAL;
+	v->kind = OPTMON_ALARM_LASER_TEMPERATURE_HIGH;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->lanes = 0;
+	v->odds = -1.5;
+	v->action = "check this cage's airflow; plan a swap of the module, drained: its cooler gives up";
+	if (drift)
+		verdict_evidence(c, v, OPTMON_Q_TEC_CURRENT, OPTMON_LINE_SAMPLE,
+				 0, c->now, v->since, course.level,
+				 OPTMON_REF_BASELINE, course.base, 2.5);
+	if (left) {
+		verdict_evidence(c, v, OPTMON_Q_LASER_TEMPERATURE,
+				 OPTMON_LINE_SAMPLE, 0, c->now,
+				 ms_of(c->h, laser->since), laser->mean,
+				 OPTMON_REF_BASELINE, laser->base, 2.5);
+		v->severity = OPTMON_SEVERITY_WARNING;
+		v->due_s = 14 * DAY_S;
+	}
+	if (!isnan(cage->level[MQ_TEMPERATURE].last))
+		verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_CHASSIS,
+			       "the module is no warmer than it was: %.1f degC",
+			       cage->level[MQ_TEMPERATURE].last);
+}
+
+/* -- bit errors that grow ------------------------------------------------------------ */
+
+/* A Q function's argument for a probability, by Abramowitz and Stegun 26.2.23 */
+static double q_inverse(double p)
+{
+	double t = sqrt(-2 * log(p));
+
+	return t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+		   (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}
+
+/*
+ * SNR of PAM4 with that bit error ratio: BER = 3/8 erfc(sqrt(SNR / 10)), so that an
+ * eye that closes is a straight line. As good a scale for NRZ.
+ */
+double snr_of_ber(double ber)
+{
+	double x = q_inverse(fmin(ber, 0.3) / 0.75) / sqrt(2);
+
+	return 10 * log10(10 * x * x);
+}
+
+static double link_limit(const struct context *c, const struct slow *s)
+{
+	uint32_t i;
+
+	for (i = c->cage->links; i != NONE; i = c->h->links[i].next) {
+		if (&c->h->links[i].slow == s)
+			return snr_of_ber(link_ber_limit(&c->h->links[i]));
+	}
+	return NAN;
+}
+
+/* Is there a module's word on what its receivers get, and is it as it was? */
+static bool media_known(const struct context *c)
+{
+	const struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (lane && lane->used && !isnan(lane->level[LQ_SNR].last))
+			return true;
+	}
+	return false;
+}
+
+static bool light_fell(const struct context *c)
+{
+	const struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (!lane || !lane->used)
+			continue;
+		if (lane->level[LQ_RX].changed < 0 ||
+		    lane->level[LQ_TX].changed < 0 ||
+		    lane->slow[SQ_RX].sum >= SLOW_H)
+			return true;
+	}
+	return false;
+}
+
+void verdict_link_drift(struct context *c, struct verdict *v)
+{
+	const struct link *link = NULL;
+	struct course course;
+	uint32_t i;
+
+	if (c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT] ||
+	    c->found[P_CHASSIS] || c->found[P_COOLING] || c->found[P_DRIFT] ||
+	    c->found[P_SENSITIVITY] || c->found[P_HOST_QUALITY] || light_fell(c))
+		return;
+	for (i = c->cage->links; i != NONE && !link; i = c->h->links[i].next) {
+		if (course_find(c, &c->h->links[i].slow, SQ_LINK,
+				LEAST_MARGIN_DB, link_limit, &course))
+			link = &c->h->links[i];
+	}
+	if (!link)
+		return;
+	course_fill(c, v, P_LINK_DRIFT, &course);
+	v->lanes = 0;
+	v->kind = OPTMON_ALARM_FRAMES_LOST;
+	v->odds = -2;
+	if (c->cage->linear || media_known(c)) {
+		/* What the module receives is as it was, or it does not decide. */
+		v->mode = c->cage->linear ? OPTMON_MODE_HOST_EQ :
+					    OPTMON_MODE_HOST_SI;
+		v->suspect = OPTMON_SUSPECT_HOST;
+		v->action = "retune the port's equalisation at the next drain; try another port";
+		verdict_reject(v, OPTMON_MODE_RX_SENS,
+			       OPTMON_SUSPECT_NEAR_MODULE, c->cage->linear ?
+			       "not excluded: a linear module does not measure its receivers" :
+			       "the module's own SNR is as it was");
+	} else {
+		v->mode = OPTMON_MODE_RX_SENS;
+		v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+		v->action = "look at the signal quality of both ends; plan a swap of the module, drained";
+		verdict_reject(v, OPTMON_MODE_HOST_SI, OPTMON_SUSPECT_HOST,
+			       "not excluded: the module tells nothing of its SNR");
+	}
+	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0, link->ber_at,
+			 v->since, link->ber_now, OPTMON_REF_ABSOLUTE,
+			 link_ber_limit(link), 1.5);
+	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_FEC, 0, link->ber_at,
+			 v->since, course.level, OPTMON_REF_BASELINE, course.base,
+			 1.5);
+	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
+		       "sent and received power are where they were");
+}
+
+/* -- one kind of module ------------------------------------------------------------------ */
+
+static bool has_problem(const struct context *c, const struct cage *cage,
+			enum optmon_mode mode)
+{
+	static const enum problem kinds[] = { P_WEAR, P_SENSITIVITY, P_DRIFT,
+					      P_LINK_DRIFT };
+	const struct standing *s;
+	unsigned int i;
+	uint32_t at;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		at = cage->memory[kinds[i]].alarm;
+		s = at == NONE ? NULL : &c->h->alarms[at];
+		if (s && (s->a.mode == mode || s->a.mode == OPTMON_MODE_COHORT))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Several modules of one part and firmware that age in the same way: the kind is
+ * what is wrong. Others of the host must be much rarer, or the cause is the host.
+ */
+void cohort_look(struct context *c, struct verdict *v)
+{
+	unsigned int same = 0, same_bad = 0, other = 0, other_bad = 0;
+	const struct cage *cage, *mine = c->cage;
+	bool bad;
+	uint32_t i;
+
+	if (!v->active || (v->mode != OPTMON_MODE_RX_SENS &&
+			   v->mode != OPTMON_MODE_WEAROUT))
+		return;
+	for (i = c->host->cages; i != NONE; i = cage->next) {
+		cage = &c->h->cages[i];
+		if (!cage->known || cage->removed || cage->passive)
+			continue;
+		bad = cage == mine || has_problem(c, cage, v->mode);
+		if (!strcmp(cage->vendor, mine->vendor) &&
+		    !strcmp(cage->part, mine->part) &&
+		    !strcmp(cage->firmware, mine->firmware)) {
+			same++;
+			same_bad += bad;
+		} else {
+			other++;
+			other_bad += bad;
+		}
+	}
+	if (same_bad < COHORT_MODULES || same_bad < COHORT_SHARE * same ||
+	    (other && same_bad * (double)other <
+		      COHORT_RATIO * other_bad * (double)same))
+		return;
+	verdict_reject(v, v->mode, OPTMON_SUSPECT_NEAR_MODULE,
+		       "not this module alone: %u of %u with part %s and firmware %s, %u of %u others",
+		       same_bad, same, mine->part, mine->firmware, other_bad, other);
+	v->mode = OPTMON_MODE_COHORT;
+	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = "tell the vendor, with part, firmware and serial numbers; then module by module";
+	v->odds += 1;
+}
