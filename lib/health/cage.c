@@ -299,6 +299,7 @@ static void event_in_cage(struct optmon_health *h, struct cage *cage,
 	switch (event) {
 	case OPTMON_EV_REMOVE:
 		cage->removed = true;
+		cage->unread = true;
 		cage_quiet(h, cage);
 		cage->blind = false;
 		cage->frozen = false;
@@ -306,6 +307,7 @@ static void event_in_cage(struct optmon_health *h, struct cage *cage,
 	case OPTMON_EV_INSERT:
 	case OPTMON_EV_SWAPPED:
 		cage->removed = false;
+		cage->unread = true;
 		/* Whose serial says nothing may be another one. */
 		if (cage->known && blank(cage->serial))
 			cage_forget(h, cage);

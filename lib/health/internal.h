@@ -300,6 +300,7 @@ struct memory {
  * struct cage - a place and the module in it
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault
+ * @unread: a module was plugged in, and nothing is known of it yet
  * @hot_since: when it was found to be warmer than it was
  * @mask_until: detectors do not learn before then; @mask_at: when it was last
  *	extended
@@ -310,7 +311,7 @@ struct cage {
 	uint32_t host, links, next;
 	char vendor[OPTMON_LINE_TEXT], part[OPTMON_LINE_TEXT];
 	char serial[OPTMON_LINE_TEXT], firmware[OPTMON_LINE_TEXT];
-	bool known, absent, passive, admin_down, external, linear, removed, dirty;
+	bool known, absent, passive, admin_down, external, linear, removed, unread, dirty;
 	struct limits limits[OPTMON_LIMITS];
 	uint16_t fibre[OPTMON_MAX_LANES], laser[OPTMON_MAX_LANES];
 	uint32_t has_fibre, has_laser;

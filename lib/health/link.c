@@ -23,6 +23,7 @@ static const struct code_rule {
 };
 
 #define SYMBOL_BITS	10
+#define BETTER_MINUTES	30
 /* Minutes in a row over a limit */
 #define BER_MINUTES	3
 /* Back by this factor */
@@ -138,6 +139,9 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 		if (change_step(&link->ber, &ber_rule, log10(ber),
 				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
+		/* What is better for so long is what it is now. */
+		if (link->ber.changed < 0 && link->ber.run >= BETTER_MINUTES)
+			change_accept(&link->ber, link->ber.mean);
 		judge_ber(h, link, rule, ber, minutes, now);
 		follow_day(h, link, ber, now);
 	}

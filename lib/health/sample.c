@@ -381,13 +381,16 @@ static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
 
 /* -- the grid -------------------------------------------------------------------------------- */
 
-/* Another path: what comes over it has another offset. */
+/* Another path has another offset; light that rose on none that is known was cleaned. */
 static void new_path(struct optmon_health *h, struct cage *cage,
-		     struct lane *lane, double by)
+		     struct lane *lane, bool known, double by)
 {
 	uint32_t i;
 
-	slow_shift(lane, SQ_RX, by);
+	if (known || by < 0)
+		slow_shift(lane, SQ_RX, by);
+	else
+		slow_clear(&lane->slow[SQ_RX]);
 	lane->rezero |= 1u << SQ_SNR;
 	for (i = cage->links; i != NONE; i = h->links[i].next)
 		h->links[i].rezero = true;
@@ -405,7 +408,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 		return;
 	excused = cage_excused(cage, ms_of(h, l->since));
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
-		new_path(h, cage, lane, lane->path - old);
+		new_path(h, cage, lane, true, lane->path - old);
 		change_accept(l, lane->path);
 		lane->path = old;
 		cage->dirty = true;
@@ -417,7 +420,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	if (l->run >= (excused ? PATH_MINUTES : RISEN_MINUTES) &&
 	    (excused || l->changed > 0)) {
 		lane->path = old;
-		new_path(h, cage, lane, l->mean - old);
+		new_path(h, cage, lane, false, l->mean - old);
 		change_accept(l, l->mean);
 		cage->dirty = true;
 	}
@@ -616,6 +619,7 @@ void sample_take(struct optmon_health *h, struct cage *cage,
 
 	cage_step(h, cage, now);
 	cage->removed = false;
+	cage->unread = false;
 	if (cage->blind) {
 		cage->blind = false;
 		cage->dirty = true;

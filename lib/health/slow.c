@@ -35,6 +35,8 @@
 #define WARM_WEIGHT	2000.0f	/* squared degrees that the prior is worth */
 #define Z_90		1.645
 #define FAR_AHEAD	3650.0
+/* A line whose days are so long ago says nothing of today. */
+#define STALE_DAYS	45
 
 /* Noise of a day, and the direction that is bad */
 static const struct {
@@ -128,19 +130,35 @@ static void line_add(struct slow *s, float t, float x)
 	s->mx += weight * (x - s->mx);
 }
 
+/* What became better at once was repaired: what was known of it is over. */
+static bool repaired(const struct slow *s, enum slow_quantity q, float x)
+{
+	float better = (s->last - x) * rules[q].sign;
+	float drift = (s->last - s->base) * rules[q].sign;
+
+	return better > 4 * rules[q].floor && better > drift / 2;
+}
+
+static void shift(struct slow *s, float by)
+{
+	s->base += by;
+	s->last += by;
+	s->mx += by;
+}
+
 static void one_day(struct slow *s, enum slow_quantity q, float x, float day,
 		    bool rezero)
 {
 	float z;
 
 	/* Another offset, the same course: as if it had always read so. */
-	if (rezero && s->n) {
-		float jump = x - (s->mx + (s->stt > 0 ? s->stx / s->stt : 0) *
-				  (day - s->mt));
-
-		s->base += jump;
-		s->mx += jump;
-	}
+	if (rezero && s->n && (q == SQ_BIAS || q == SQ_TX))
+		shift(s, x - (s->mx + (s->stt > 0 ? s->stx / s->stt : 0) *
+			      (day - s->mt)));
+	else if (s->n && repaired(s, q, x))
+		slow_clear(s);
+	else if (rezero && s->n)
+		shift(s, x - s->last);
 	if (!s->n) {
 		s->mt = day;
 		s->mx = x;
@@ -182,9 +200,8 @@ void slow_shift(struct lane *lane, enum slow_quantity q, double by)
 
 	if (isnan(by))
 		return;
-	s->base += (float)by;
-	s->last += (float)by;
-	s->mx += (float)by;
+	if (s->n)
+		shift(s, by);
 	/* What the day was before is not known by now. */
 	s->day_sum = 0;
 	s->day_n = 0;
@@ -195,7 +212,7 @@ bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,
 {
 	double var;
 
-	if (s->n < SLOW_BASE_DAYS + 7 || s->stt <= 0)
+	if (s->n < SLOW_BASE_DAYS + 7 || s->stt <= 0 || day - s->mt > STALE_DAYS)
 		return false;
 	*slope = s->stx / s->stt;
 	var = (s->sxx - *slope * s->stx) / fmax(weights(s->n) - 2, 1);

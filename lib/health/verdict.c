@@ -379,6 +379,8 @@ void diagnose(struct optmon_health *h, struct cage *cage, int64_t now)
 		alarms_drop(h, cage, now, why);
 		return;
 	}
+	if (cage->unread && !cage->blind)
+		return;
 	look_around(&c);
 	for (p = 0; p < PROBLEMS; p++) {
 		look_for(&c, p, &v);

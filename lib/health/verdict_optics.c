@@ -331,12 +331,12 @@ static void blame_path(struct context *c, struct verdict *v,
 }
 
 /*
- * All lanes dark may be a far end that starts anew, or somebody who cleans: time is
- * given, unless the far end says that it sends.
+ * All lanes dark may be a far end that starts anew or, where that sends, somebody who
+ * cleans: time is given. That the link is down everybody knows by then.
  */
-static bool wait_for_light(const struct context *c, const struct fall *f, int far)
+static bool wait_for_light(const struct context *c, const struct fall *f)
 {
-	if (!f->dark || f->dark != f->all || c->lit || far < 0)
+	if (!f->dark || f->dark != f->all || c->lit)
 		return false;
 	return c->cage->dark_since == NEVER ||
 	       c->now - c->cage->dark_since < c->h->config.dark_delay_ms;
@@ -352,7 +352,7 @@ void verdict_rx(struct context *c, struct verdict *v)
 	if (!f.all)
 		return;
 	far = ask_far_end(c, &f, &lane);
-	if (wait_for_light(c, &f, far)) {
+	if (wait_for_light(c, &f)) {
 		v->active = c->cage->memory[P_RX].alarm != NONE;
 		if (!v->active)
 			return;
