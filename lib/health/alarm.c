@@ -13,6 +13,8 @@
 
 #define CHATTER_RAISES	3
 #define FAILED_REPAIR_MS	(7 * DAY_MS)
+/* For the better only when so many readings agree */
+#define BETTER_GAPS	6
 /* What begins so soon after another problem of a cage has its cause. */
 #define SAME_CAUSE_MS	(30 * MINUTE_MS)
 
@@ -243,7 +245,8 @@ static int differs(const struct optmon_health_alarm *a, const struct verdict *v)
 static void update(struct context *c, struct standing *s,
 		   const struct verdict *v)
 {
-	int64_t patience = c->h->config.clear_delay_ms;
+	int64_t patience = c->h->config.clear_delay_ms +
+			   BETTER_GAPS * c->cage->gap;
 	int how = differs(&s->a, v);
 
 	s->quiet_since = NEVER;

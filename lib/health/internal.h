@@ -611,12 +611,13 @@ void cohort_look(struct context *c, struct verdict *v);
  * @lane: index of the lane that reaches its limit first; @lanes: all that drift
  * @base: where it began, @level: where it is, @n: days
  * @days: until the limit, low, mid, high; where @has_days
+ * @proven: enough for a ticket
  */
 struct course {
 	unsigned int lane;
 	uint32_t lanes;
 	double slope, t, level, base, days[3];
-	bool has_days;
+	bool has_days, proven;
 	int n;
 };
 
@@ -624,8 +625,8 @@ typedef double (*course_limit)(const struct context *c, const struct slow *s);
 
 /* Is a drift proven, and at least so great? */
 bool course_find(const struct context *c, const struct slow *s,
-		 enum slow_quantity q, double least, course_limit limit,
-		 struct course *course);
+		 enum slow_quantity q, enum problem p, double least,
+		 course_limit limit, struct course *course);
 /* What all of them have in common: shape, severity, time, date */
 void course_fill(struct context *c, struct verdict *v, enum problem p,
 		 const struct course *course);

@@ -8,7 +8,7 @@
  *        clipped at 6, k = 1, limit 20, base the mean of the first 14 days
  *
  * tells that there is a change, whatever its course, and the t value of a straight
- * line, which forgets with 30 days, that it goes on. Floors of sigma are what daily
+ * line, which forgets with 15 days, that it goes on. Floors of sigma are what daily
  * means of healthy modules do by themselves: with 0.2 % for bias there were 141 false
  * alarms in 1000 module-years, with 0.8 % none in 2900.
  *
@@ -25,7 +25,7 @@
  */
 #include "internal.h"
 
-#define FORGET		(1 - 1.0f / 30)
+#define FORGET		(1 - 1.0f / 15)
 #define K		1.0f
 #define CLIP		6.0f
 #define SUM_MAX		60.0f
@@ -36,7 +36,7 @@
 #define Z_90		1.645
 #define FAR_AHEAD	3650.0
 /* A line whose days are so long ago says nothing of today. */
-#define STALE_DAYS	45
+#define STALE_DAYS	30
 
 /* Noise of a day, and the direction that is bad */
 static const struct {

@@ -35,8 +35,8 @@ void verdict_cooling(struct context *c, struct verdict *v)
 	struct course course = { 0 };
 	bool left, drift;
 
-	drift = course_find(c, &cage->tec, SQ_TEC, LEAST_TEC_PCT, tec_limit,
-			    &course);
+	drift = course_find(c, &cage->tec, SQ_TEC, P_COOLING, LEAST_TEC_PCT,
+			    tec_limit, &course);
 	left = laser->changed > 0 && laser->mean - laser->base >= LEAST_LASER_C &&
 	       !cage->hot;
 	if (!drift && !left)
@@ -142,7 +142,8 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 		return;
 	for (i = c->cage->links; i != NONE && !link; i = c->h->links[i].next) {
 		if (course_find(c, &c->h->links[i].slow, SQ_LINK,
-				LEAST_MARGIN_DB, link_limit, &course))
+				P_LINK_DRIFT, LEAST_MARGIN_DB, link_limit,
+				&course))
 			link = &c->h->links[i];
 	}
 	if (!link)

@@ -9,6 +9,8 @@
 
 #define DAY_S		86400u
 #define T_PROVEN	4
+#define GREAT	4
+#define NEWS_DAYS	365
 #define TICKET_DAYS	14
 /* A ticket is one until there is so much time again. */
 #define RELIEF_DAYS	60
@@ -25,17 +27,30 @@
 /* KP4 bears 2.4e-4, which PAM4 has at an SNR of 17.65 dB. */
 #define LEAST_SNR_DB	17.65f
 
+/* What stands is cleared at a quarter of what raised it. */
 bool course_find(const struct context *c, const struct slow *s,
-		 enum slow_quantity q, double least, course_limit limit,
-		 struct course *found)
+		 enum slow_quantity q, enum problem p, double least,
+		 course_limit limit, struct course *found)
 {
+	bool held = c->cage->memory[p].alarm != NONE;
 	double noise, end, sign = slow_sign(q);
+	/* So great within days that no line is needed to see it */
+	bool great = q != SQ_BIAS &&
+		     (s->last - s->base) * sign >= GREAT * least;
 
 	memset(found, 0, sizeof(*found));
-	if (s->sum < SLOW_H ||
+	if (s->sum < (held || great ? SLOW_H / 4 : SLOW_H) ||
 	    !slow_line(s, q, c->cage->day, &found->slope, &found->t,
 		       &found->level, &noise) ||
-	    found->t * sign < T_PROVEN || (found->level - s->base) * sign < least)
+	    (found->level - s->base) * sign < (held ? least / 2 : least))
+		return false;
+	/*
+	 * Two signals that agree, or one that is twice over its limit; but the sum of
+	 * a laser's bias gets there in a year of healthy ageing.
+	 */
+	found->proven = found->t * sign >= T_PROVEN || great ||
+			(q != SQ_BIAS && s->sum >= 2 * SLOW_H);
+	if (!found->proven && (!held || found->t * sign < T_PROVEN / 4))
 		return false;
 	found->base = s->base;
 	found->n = s->n;
@@ -47,7 +62,8 @@ bool course_find(const struct context *c, const struct slow *s,
 
 /* The lanes whose drift is proven, and of them the one that reaches its limit first */
 static bool find_course(const struct context *c, enum slow_quantity q,
-			double least, course_limit limit, struct course *found)
+			enum problem p, double least, course_limit limit,
+			struct course *found)
 {
 	const struct lane *lane;
 	struct course course;
@@ -57,7 +73,8 @@ static bool find_course(const struct context *c, enum slow_quantity q,
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
 		if (!lane || !lane->used ||
-		    !course_find(c, &lane->slow[q], q, least, limit, &course))
+		    !course_find(c, &lane->slow[q], q, p, least, limit,
+				 &course))
 			continue;
 		course.lane = i;
 		if (!lanes || (course.has_days &&
@@ -95,7 +112,8 @@ void course_fill(struct context *c, struct verdict *v, enum problem p,
 	v->has_time = true;
 	for (i = 0; i < 3; i++)
 		v->time_s[i] = course->days[i] * DAY_S;
-	if (course->days[0] < (is_ticket(c, p) ? RELIEF_DAYS : TICKET_DAYS)) {
+	if (is_ticket(c, p) ? course->days[0] < RELIEF_DAYS :
+			      course->proven && course->days[0] < TICKET_DAYS) {
 		v->severity = OPTMON_SEVERITY_WARNING;
 		v->due_s = fmax(course->days[0], 1) * DAY_S;
 	}
@@ -120,18 +138,39 @@ static double tx_limit(const struct context *c, const struct slow *s)
 					      fmax(half, optmon_dbm(vendor));
 }
 
+/* Lanes that go the same way without being proven yet, of all that @course may mean */
+static uint32_t leaning(const struct context *c, enum slow_quantity q,
+			double least)
+{
+	double slope, t, level, noise, sign = slow_sign(q);
+	const struct lane *lane;
+	uint32_t lanes = 0;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (lane && lane->used &&
+		    slow_line(&lane->slow[q], q, c->cage->day, &slope, &t,
+			      &level, &noise) &&
+		    (level - lane->slow[q].base) * sign >= least && t * sign > 1)
+			lanes |= 1u << i;
+	}
+	return lanes;
+}
+
 /* Power that falls by and by: one laser that feeds many lanes, or that of a lane */
 static void fading_laser(struct context *c, struct verdict *v,
 			 const struct course *course)
 {
 	const struct cage *cage = c->cage;
 	uint32_t used = lanes_in_use(c);
-	bool one = lanes_one_group(cage->laser, cage->has_laser, course->lanes,
-				   used);
-	bool many = one || (course->lanes == used &&
-			    __builtin_popcount(used) >= 4);
+	uint32_t lanes = course->lanes | leaning(c, SQ_TX, LEAST_DB / 2);
+	bool one = lanes_one_group(cage->laser, cage->has_laser, lanes, used);
+	bool many = one || (lanes == used && __builtin_popcount(used) >= 4);
 
 	course_fill(c, v, P_WEAR, course);
+	if (many)
+		v->lanes = lanes;
 	v->mode = many ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
 	v->kind = OPTMON_ALARM_TX_POWER_LOW;
 	v->suspect = one || cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
@@ -160,8 +199,10 @@ void verdict_wear(struct context *c, struct verdict *v)
 
 	if (c->found[P_TX])
 		return;
-	if (!find_course(c, SQ_BIAS, LEAST_BIAS_LN, bias_limit, &course)) {
-		if (find_course(c, SQ_TX, LEAST_DB, tx_limit, &course))
+	/* All lasers age; what takes years is no news. */
+	if (!find_course(c, SQ_BIAS, P_WEAR, LEAST_BIAS_LN, bias_limit, &course) ||
+	    !course.has_days || course.days[0] > NEWS_DAYS) {
+		if (find_course(c, SQ_TX, P_WEAR, LEAST_DB, tx_limit, &course))
 			fading_laser(c, v, &course);
 		return;
 	}
@@ -293,9 +334,9 @@ void verdict_drift(struct context *c, struct verdict *v)
 
 	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS])
 		return;
-	if (find_course(c, SQ_RX, LEAST_DB, rx_limit, &course))
+	if (find_course(c, SQ_RX, P_DRIFT, LEAST_DB, rx_limit, &course))
 		growing_loss(c, v, &course);
 	else if (!c->found[P_SENSITIVITY] &&
-		 find_course(c, SQ_SNR, LEAST_DB, snr_limit, &course))
+		 find_course(c, SQ_SNR, P_DRIFT, LEAST_DB, snr_limit, &course))
 		ageing_receiver(c, v, &course);
 }
