@@ -326,6 +326,8 @@ static int cage_probe(struct i2c_client *client)
 	list_add_tail(&c->node, &cages);
 	mutex_unlock(&cages_lock);
 	debugfs_add(c);
+	if (eeprom_add(c))
+		dev_warn(&client->dev, "%s: no eeprom file\n", c->label);
 	upstream_bound(c);
 	cage_update_interfaces(c);
 	sampler_schedule(c, JOB_PRESENCE, 0);
@@ -347,6 +349,7 @@ static void cage_remove(struct i2c_client *client)
 	list_del(&c->node);
 	mutex_unlock(&cages_lock);
 	upstream_unbound(c);
+	eeprom_remove(c);
 	debugfs_remove_cage(c);
 
 	if (c->present_irq)
@@ -370,6 +373,9 @@ static void cage_remove(struct i2c_client *client)
 static const struct i2c_device_id cage_ids[] = {
 	{ "osfp" },
 	{ "qsfp-dd" },
+	{ "optoe1" },
+	{ "optoe2" },
+	{ "optoe3" },
 	{ }
 };
 MODULE_DEVICE_TABLE(i2c, cage_ids);

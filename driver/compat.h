@@ -34,6 +34,12 @@ typedef const struct hwmon_channel_info **optmon_hwmon_info;
 #define optmon_netns_local(dev)	((dev)->netns_immutable = true)
 #endif
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+typedef const struct bin_attribute optmon_bin_attribute;
+#else
+typedef struct bin_attribute optmon_bin_attribute;
+#endif
+
 /* Firmware flash came to ethtool with a way to write a module's memory. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
 #define OPTMON_HAS_SET_EEPROM

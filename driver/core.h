@@ -25,6 +25,7 @@
 #include "state.h"
 
 struct command;
+struct eeprom;
 struct ethtool_eeprom;
 struct ethtool_link_ext_state_info;
 struct ethtool_modinfo;
@@ -139,6 +140,7 @@ struct xcvr {
 	struct flags flags;
 	u8 state;		/* CMIS_STATE_x last seen; sampler job or io_lock */
 	u64 polls;		/* io_lock */
+	ktime_t written;	/* by others than the driver; boot time, 0 for never */
 	unsigned int step;	/* of identification; sampler job */
 	struct image *building;	/* static image being read; sampler job */
 	struct image *slow;	/* slow image being read; sampler job */
@@ -193,6 +195,7 @@ struct cage {
 	u8 max_read;			/* of the adapter */
 	struct account account;		/* io_lock */
 	struct seen *seen;		/* lives as long as the cage */
+	struct eeprom *eeprom;		/* as long as it is bound; NULL: none */
 
 	struct sampler *sampler;
 	struct list_head sampler_node;	/* sampler->lock */
@@ -295,6 +298,7 @@ const struct span *xcvr_range(const struct xcvr *m, unsigned int class,
 				 u8 bank, u8 page, u8 off);
 int xcvr_copy(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *buf,
 		unsigned int len);
+bool xcvr_was_read_since(struct xcvr *m, u8 bank, u8 page, u8 off, ktime_t when);
 int xcvr_be16(struct xcvr *m, u8 bank, u8 page, u8 off);
 bool range_is_fresh(unsigned int class, ktime_t at, ktime_t now);
 struct image *image_next(struct xcvr *m, unsigned int class);
@@ -363,6 +367,12 @@ int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 
 int memory_write(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
 		 unsigned int len, struct netlink_ext_ack *extack);
+int memory_write_control(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
+			 unsigned int len);
+
+/* eeprom.c */
+int eeprom_add(struct cage *c);
+void eeprom_remove(struct cage *c);
 
 /* cdb.c */
 int cdb_check_write(struct cage *c, u8 page, u8 off, const u8 *buf,

@@ -25,6 +25,14 @@ static bool is_live(const struct xcvr *m, u8 off)
 	       off == CMIS_LM_CDB_STATUS + 1;
 }
 
+/* Whoever wrote reads what became of it, not what was sampled before. */
+static bool is_outdated(struct xcvr *m, u8 bank, u8 page, u8 off)
+{
+	ktime_t written = READ_ONCE(m->written);
+
+	return written && !xcvr_was_read_since(m, bank, page, off, written);
+}
+
 /* The run of bytes from off on that have to come from the bus. */
 static unsigned int bus_run(struct xcvr *m, u8 bank, u8 page, u8 off,
 			    unsigned int len)
@@ -35,7 +43,7 @@ static unsigned int bus_run(struct xcvr *m, u8 bank, u8 page, u8 off,
 	for (n = 0; n < len; n++) {
 		if (xcvr_is_ready(m) && flags_area(m, bank, page, off + n))
 			break;
-		if (!is_live(m, off + n) &&
+		if (!is_live(m, off + n) && !is_outdated(m, bank, page, off + n) &&
 		    xcvr_copy(m, bank, page, off + n, &byte, 1) == 1)
 			break;
 		if (off + n == CMIS_LM_BANK_SELECT || off + n == CMIS_LM_PAGE_SELECT)
@@ -190,7 +198,7 @@ int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 }
 
 /* What the driver owns, or has a command for; a sentence, or NULL. */
-static const char *write_refusal(u8 page, u8 off, unsigned int len)
+static const char *write_refusal(u8 page, u8 off, unsigned int len, bool control)
 {
 	static const struct { bool lower; u8 page, first, last; } owned[] = {
 		{ true, 0, CMIS_LM_CONTROL, CMIS_LM_CONTROL },
@@ -201,12 +209,59 @@ static const char *write_refusal(u8 page, u8 off, unsigned int len)
 	};
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(owned); i++)
+	for (i = control; i < ARRAY_SIZE(owned); i++)
 		if (owned[i].lower == (off < CMIS_UPPER) &&
 		    (owned[i].lower || owned[i].page == page) &&
 		    off <= owned[i].last && off + len > owned[i].first)
 			return "power, reset, masks and page selection are the driver's";
 	return NULL;
+}
+
+static int write_module(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
+			unsigned int len, bool control,
+			struct netlink_ext_ack *extack)
+{
+	unsigned int end = off < CMIS_UPPER ? CMIS_UPPER : 256;
+	const char *refusal;
+	struct xcvr *m;
+	struct io io;
+	int err, ret;
+
+	if (!len || off + len > end) {
+		NL_SET_ERR_MSG(extack, "lower memory and a page are written one by one");
+		return -EINVAL;
+	}
+	refusal = write_refusal(page, off, len, control);
+	if (refusal) {
+		if (extack)
+			extack->_msg = refusal;
+		return -EPERM;
+	}
+	err = cdb_check_write(c, page, off, buf, len, extack);
+	if (err)
+		return err;
+	m = cage_get_module(c);
+	if (!m) {
+		NL_SET_ERR_MSG(extack, "the cage is empty");
+		return -ENODEV;
+	}
+	cdb_wrote(c, m, page, off, buf, len);
+	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
+	if (err)
+		goto out;
+	ret = off >= CMIS_UPPER ? io_page_holds(&io, bank, page) : 1;
+	err = ret < 0 ? ret : ret ? io_write(&io, bank, page, off, buf, len) : -ENXIO;
+	WRITE_ONCE(m->written, ktime_get_boottime());
+	io_end(&io);
+	if (!ret)
+		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "the module does not answer");
+	if (err && ret)
+		err = READ_ONCE(m->dead) ? -ENODEV : -EIO;
+out:
+	xcvr_put(m);
+	return err;
 }
 
 /**
@@ -229,42 +284,27 @@ static const char *write_refusal(u8 page, u8 off, unsigned int len)
 int memory_write(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
 		 unsigned int len, struct netlink_ext_ack *extack)
 {
-	unsigned int end = off < CMIS_UPPER ? CMIS_UPPER : 256;
-	struct xcvr *m;
-	struct io io;
-	int err, ret;
+	return write_module(c, bank, page, off, buf, len, false, extack);
+}
 
-	if (!len || off + len > end) {
-		NL_SET_ERR_MSG(extack, "lower memory and a page are written one by one");
-		return -EINVAL;
-	}
-	if (write_refusal(page, off, len)) {
-		if (extack)
-			extack->_msg = write_refusal(page, off, len);
-		return -EPERM;
-	}
-	err = cdb_check_write(c, page, off, buf, len, extack);
-	if (err)
-		return err;
-	m = cage_get_module(c);
-	if (!m) {
-		NL_SET_ERR_MSG(extack, "the cage is empty");
-		return -ENODEV;
-	}
-	cdb_wrote(c, m, page, off, buf, len);
-	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
-	if (err)
-		goto out;
-	ret = off >= CMIS_UPPER ? io_page_holds(&io, bank, page) : 1;
-	err = ret < 0 ? ret : ret ? io_write(&io, bank, page, off, buf, len) : -ENXIO;
-	io_end(&io);
-	if (!ret)
-		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
-	else if (err)
-		NL_SET_ERR_MSG(extack, "the module does not answer");
-	if (err && ret)
-		err = READ_ONCE(m->dead) ? -ENODEV : -EIO;
-out:
-	xcvr_put(m);
-	return err;
+/**
+ * memory_write_control() - the same for user space that controls modules itself
+ * @c: the cage
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte, 0 to 255; below 128 is lower memory
+ * @buf: the bytes
+ * @len: how many; ends within the half of memory that @off is in
+ *
+ * Power and reset of a module that no MAC driver claims are nobody else's: the
+ * driver follows what it sees.
+ *
+ * Return: as memory_write().
+ */
+int memory_write_control(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
+			 unsigned int len)
+{
+	bool control = !upstream_ports(c).attached;
+
+	return write_module(c, bank, page, off, buf, len, control, NULL);
 }

@@ -278,6 +278,38 @@ int xcvr_copy(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *buf,
 }
 
 /**
+ * xcvr_was_read_since() - is what is held of a byte newer than that?
+ * @m: the module
+ * @bank: bank
+ * @page: page
+ * @off: offset
+ * @when: boot time
+ *
+ * Return: false for a byte of a sample taken before. What never changes is as
+ * good as new.
+ */
+bool xcvr_was_read_since(struct xcvr *m, u8 bank, u8 page, u8 off, ktime_t when)
+{
+	const struct span *r = NULL;
+	const struct image *image;
+	unsigned int class;
+	bool newer = true;
+
+	if (!xcvr_is_ready(m))
+		return false;
+	for (class = CLASS_SLOW; class < CLASS_COUNT && !r; class++) {
+		r = xcvr_range(m, class, bank, page, off);
+		if (!r)
+			continue;
+		rcu_read_lock();
+		image = rcu_dereference(m->image[class]);
+		newer = image && ktime_after(image->at[r - m->plan[class].ranges], when);
+		rcu_read_unlock();
+	}
+	return newer;
+}
+
+/**
  * xcvr_be16() - a 16-bit register as it was last read
  * @m: the module
  * @bank: bank

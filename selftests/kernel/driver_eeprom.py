@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Clients by the names of optoe: their eeprom file, and SONiC's platform code,
+which reads a module through it side by side with `optmon show`.
+
+Called by driver_eeprom.sh in the guest, with the switch loaded, without clients,
+its cages empty, with the folder of sonic-platform-common or an empty string.
+"""
+import glob
+import json
+import os
+import sys
+import types
+import unittest.mock
+
+from driver_dumps import ethtool_read
+from simulator import (account, cage, finish, knob, plan, read, result, run, wait_for,
+                       wait_ready, write)
+
+SONIC = sys.argv[1]
+MODELS = {1: 'dr8-800g', 2: 'zr-400g', 3: '2dr8-1600g', 4: 'aec-800g'}
+NAMED = {1: 'optoe3', 2: 'optoe3', 3: 'optoe3', 4: 'optoe1', 5: 'osfp'}
+BANKED = 3
+
+
+def bus(n):
+    """Number of the i2c bus of cage n."""
+    for path in glob.glob('/sys/bus/i2c/devices/i2c-*/name'):
+        if read(path).strip().endswith(f'(chan_id {(n - 1) % 8})'):
+            return int(os.path.dirname(path).rsplit('-', 1)[1])
+    raise LookupError(n)
+
+
+def folder(n):
+    return f'/sys/bus/i2c/devices/{bus(n)}-0050'
+
+
+def port(n):
+    return f'cage{bus(n)}-0050'
+
+
+def raw(n, offset, length):
+    with open(f'{folder(n)}/eeprom', 'rb', buffering=0) as f:
+        f.seek(offset)
+        return f.read(length)
+
+
+def check_layout():
+    size = {n: os.stat(f'{folder(n)}/eeprom').st_size for n in (1, 4)}
+    result(size == {1: 257 * 128, 4: 257 * 128} and not os.path.exists(f'{folder(5)}/eeprom'),
+           'clients named optoe have the file, others have not', size)
+    bad = []
+    for page in (0, 1, 2, 0x10, 0x20, 0x2f, 0x9f):
+        mine, theirs = raw(1, 128 + 128 * page, 128), ethtool_read(port(1), page, 0, 128)[0]
+        if mine != theirs:
+            bad.append(f'{page:02x}h: {mine.hex()} {theirs and theirs.hex()}')
+    lower = raw(1, 0, 128)
+    if lower[:3] != ethtool_read(port(1), 0, 0, 0)[0][:3] or lower[126:] != b'\0\0':
+        bad.append(f'lower: {lower.hex()}')
+    result(not bad, 'page after page as ethtool reads them', *bad)
+    across = raw(1, 120, 16)
+    whole = open(f'{folder(1)}/eeprom', 'rb').read()
+    result(len(whole) == 257 * 128 and across[8:] == whole[128:136] and
+           not any(whole[128 * (1 + 0x60):128 * (1 + 0x61)]),
+           'it can be read as a whole, and pages that are not there are zeros', len(whole))
+
+
+def check_banks():
+    name = f'{folder(BANKED)}/max_bank_size'
+    before = read(name)
+    write(name, '2')
+    knob(f'osfp{BANKED}', 'set', 'noise_pct=0')
+    polls = cage(port(BANKED))['polls']
+    wait_for(20, lambda: cage(port(BANKED))['polls'] > polls + 1)
+    size = os.stat(f'{folder(BANKED)}/eeprom').st_size
+    first, second = (raw(BANKED, 128 * (1 + 256 * bank + 0x11) + 26, 16) for bank in (0, 1))
+    theirs = ethtool_read(port(BANKED), 0x11, 1, 128)[0][26:42]
+    result(before == '0\n' and size == 513 * 128 and any(first) and second == theirs and
+           first != second, 'a second bank comes after 256 pages of the first',
+           before, size, first.hex(), second.hex(), theirs.hex())
+
+
+def check_attributes():
+    at = folder(1)
+    names = ('dev_class', 'port_name', 'write_max', 'write_timeout', 'max_bank_size')
+    values = [read(f'{at}/{name}').strip() for name in names]
+    write(f'{at}/port_name', 'Ethernet0')
+    write(f'{at}/write_max', '32')
+    refused = []
+    for name, value in (('dev_class', '4'), ('max_bank_size', '9'), ('write_max', '0'),
+                        ('write_max', 'x')):
+        try:
+            write(f'{at}/{name}', value)
+        except OSError:
+            refused.append(name)
+    result(values == ['3', port(1), '1', '25', '0'] and len(refused) == 4 and
+           read(f'{at}/port_name') == 'Ethernet0\n' and read(f'{at}/write_max') == '32\n',
+           'the attributes that go with it', values, refused)
+
+
+def check_write():
+    """Low power by the control byte, as user space of switches does it."""
+    def put(offset, data):
+        with open(f'{folder(1)}/eeprom', 'r+b', buffering=0) as f:
+            f.seek(offset)
+            return f.write(data)
+    control = raw(1, 26, 1)[0]
+    selected = put(127, b'\x11'), raw(1, 127, 1)
+    put(26, bytes([control | 0x10]))
+    now = raw(1, 26, 1)[0]
+    low = wait_for(20, lambda: raw(1, 3, 1)[0] >> 1 & 7 == 1)
+    put(26, bytes([control & ~0x50]))
+    high = wait_for(20, lambda: raw(1, 3, 1)[0] >> 1 & 7 == 3)
+    result(selected == (1, b'\0') and now == control | 0x10 and low and high,
+           'writes reach the module, are read back at once, and select no page',
+           selected, control, now, low, high)
+
+
+def sonic_module(n):
+    """A module as SONiC's platform code sees it."""
+    if 'sonic_platform_base' not in sys.modules:
+        # Without its __init__, which wants all of SONiC, and without its log.
+        package = types.ModuleType('sonic_platform_base')
+        package.__path__ = [f'{SONIC}/sonic_platform_base']
+        sys.modules['sonic_platform_base'] = package
+        log = types.ModuleType('sonic_py_common.syslogger')
+        log.SysLogger = lambda *args, **named: unittest.mock.MagicMock()
+        sys.modules['sonic_py_common'] = types.ModuleType('sonic_py_common')
+        sys.modules['sonic_py_common.syslogger'] = log
+    # pylint: disable=import-outside-toplevel
+    from sonic_platform_base.sonic_xcvr.sfp_optoe_base import SfpOptoeBase
+
+    class Sfp(SfpOptoeBase):
+        def get_eeprom_path(self):
+            return f'{folder(n)}/eeprom'
+    return Sfp()
+
+
+def close(a, b, part=0.02, least=0.02):
+    return a is not None and b is not None and abs(a - b) <= max(least, part * abs(b))
+
+
+def differences(n, sfp):
+    said = run('optmon', 'show', '-j', port(n)).stdout
+    shown = json.loads(said) if said else {}
+    info = sfp.get_transceiver_info() or {}
+    dom = sfp.get_transceiver_dom_real_value() or {}
+    bad = []
+
+    def same(what, theirs, ours):
+        if theirs != ours:
+            bad.append(f'{port(n)} {what}: SONiC {theirs}, optmon {ours}')
+    identity = shown.get('identity', {})
+    for theirs, ours in (('manufacturer', 'vendor'), ('model', 'part_number'),
+                         ('serial', 'serial_number')):
+        same(ours, info.get(theirs, '').strip(), identity.get(ours))
+    monitors = shown.get('monitors', {})
+    for what, theirs, ours in (
+            ('temperature', dom.get('temperature'), monitors.get('temperature_c')),
+            ('voltage', dom.get('voltage'), monitors.get('voltage_v'))):
+        if not close(theirs, ours):
+            bad.append(f'{port(n)} {what}: SONiC {theirs}, optmon {ours}')
+    for lane in shown.get('lanes', [])[:8]:
+        for what, theirs in (('tx_power_dbm', f"tx{lane['lane']}power"),
+                             ('rx_power_dbm', f"rx{lane['lane']}power"),
+                             ('tx_bias_ma', f"tx{lane['lane']}bias")):
+            if what in lane and not close(dom.get(theirs), lane[what]):
+                bad.append(f'{port(n)} {what} {lane["lane"]}: SONiC {dom.get(theirs)}, '
+                           f'optmon {lane[what]}')
+    return bad, len(info), len(dom)
+
+
+def check_sonic():
+    text = 'SONiC reads modules through it, as optmon shows them'
+    if not SONIC:
+        print(f'ok 8 - {text} # SKIP no sonic-platform-common (OPTMON_SONIC)')
+        return
+    for n in MODELS:
+        knob(f'osfp{n}', 'set', 'noise_pct=0')
+    wait_for(20, lambda: all(cage(port(n)).get('polls', 0) > 3 for n in MODELS))
+    sizes, bad = [], []
+    for n in (1, 2, 4):
+        sfp = sonic_module(n)
+        wait_for(20, lambda n=n, sfp=sfp: not differences(n, sfp)[0], every=1)
+        found, info, dom = differences(n, sfp)
+        bad += found
+        sizes.append((info, dom))
+    result(not bad and all(info > 20 and dom > 10 for info, dom in sizes), text, sizes, *bad)
+
+
+def main():
+    plan(8)
+    for n, model in MODELS.items():
+        knob(f'osfp{n}', 'insert', model)
+    for n, name in NAMED.items():
+        write(f'/sys/bus/i2c/devices/i2c-{bus(n)}/new_device', f'{name} 0x50')
+    result(wait_ready([port(n) for n in MODELS]), 'clients named optoe are cages')
+    check_layout()
+    check_banks()
+    check_attributes()
+    check_write()
+    check_sonic()
+    finish()
+
+
+main()
