@@ -118,6 +118,7 @@ struct flags {
 	u8 *mask_ours;		/* mask bits we set */
 	u32 *one_ms;		/* for each flag: last time it was found set */
 	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
+	bool holds_on;		/* the line, whatever was read; only the handler */
 };
 
 /* A module, one generation of a plugged thing ("struct module" is taken). */

@@ -486,7 +486,7 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
  */
 int flags_interrupt(struct cage *c, struct xcvr *m)
 {
-	unsigned int round;
+	unsigned int round, rounds = m->flags.holds_on ? 1 : HARVEST_ROUNDS;
 	bool remask = false;
 	struct io io;
 	int ret;
@@ -496,7 +496,7 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	ret = io_begin(&io, c, m, FLAG_BUDGET_MS);
 	if (ret)
 		return ret;
-	for (round = 0; round < HARVEST_ROUNDS; round++) {
+	for (round = 0; round < rounds; round++) {
 		ret = m->sff8636 ? sff8636_harvest(m, &io, &remask) :
 				   harvest_round(m, &io, &remask);
 		if (ret <= 0)
@@ -507,7 +507,8 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	io_end(&io);
 	if (ret < 0)
 		return ret;
-	if (round == HARVEST_ROUNDS) {
+	m->flags.holds_on = round == rounds;
+	if (m->flags.holds_on) {
 		flags_forget_masks(m);
 		return -EBUSY;
 	}

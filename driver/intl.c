@@ -5,6 +5,9 @@
  * One handler serves all cages on a line. It harvests the flags of each until
  * the line is let go. A line that nobody can be made to let go of is disabled
  * for a while, and the cages on it are polled meanwhile as they are anyway.
+ * From then on one run at a time must do, until one helps: the bus is not spent
+ * on a module that holds on, and its neighbours' flags are harvested all the
+ * same.
  */
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -25,6 +28,7 @@ struct line {
 	struct list_head cages;
 	bool closing;			/* it is not to be disabled any more */
 	unsigned int fruitless;		/* only the handler */
+	bool held;			/* likewise: no run helped since it was disabled */
 	struct delayed_work enable_work;
 };
 
@@ -49,12 +53,16 @@ static irqreturn_t line_thread(int irq, void *arg)
 		stuck |= ret < 0;
 		xcvr_put(m);
 	}
-	if (ours && !stuck)
+	if (ours && !stuck) {
 		line->fruitless = 0;
-	else
+		line->held = false;
+	} else {
 		line->fruitless++;
-	if (line->fruitless >= LINE_FRUITLESS_MAX && !line->closing) {
+	}
+	if (line->fruitless >= (line->held ? 1 : LINE_FRUITLESS_MAX) &&
+	    !line->closing) {
 		line->fruitless = 0;
+		line->held = true;
 		disable_irq_nosync(irq);
 		queue_delayed_work(cage_wq, &line->enable_work,
 				   msecs_to_jiffies(LINE_BACKOFF_MS));

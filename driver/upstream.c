@@ -99,14 +99,17 @@ void optmon_detach(struct optmon_upstream *up)
 }
 EXPORT_SYMBOL_GPL(optmon_detach);
 
-/* The cage, counted, or NULL while none is bound. */
-static struct cage *upstream_cage(struct optmon_upstream *up)
+/* The cage, counted, or NULL while none is bound, which is said. */
+static struct cage *upstream_cage(struct optmon_upstream *up,
+				  struct netlink_ext_ack *extack)
 {
 	struct cage *c;
 
 	mutex_lock(&upstreams_lock);
 	c = up->cage ? cage_get(up->cage) : NULL;
 	mutex_unlock(&upstreams_lock);
+	if (!c)
+		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
 	return c;
 }
 
@@ -123,13 +126,11 @@ int optmon_get_module_eeprom_by_page(struct optmon_upstream *up,
 				     const struct ethtool_module_eeprom *page,
 				     struct netlink_ext_ack *extack)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, extack);
 	int ret;
 
-	if (!c) {
-		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+	if (!c)
 		return -ENODEV;
-	}
 	ret = cage_eeprom_by_page(c, page, extack);
 	cage_put(c);
 	return ret;
@@ -145,7 +146,7 @@ EXPORT_SYMBOL_GPL(optmon_get_module_eeprom_by_page);
  */
 int optmon_get_module_info(struct optmon_upstream *up, struct ethtool_modinfo *info)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, NULL);
 	int ret;
 
 	if (!c)
@@ -167,7 +168,7 @@ EXPORT_SYMBOL_GPL(optmon_get_module_info);
 int optmon_get_module_eeprom(struct optmon_upstream *up,
 			     struct ethtool_eeprom *eeprom, u8 *data)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, NULL);
 	int ret;
 
 	if (!c)
@@ -194,13 +195,11 @@ int optmon_set_module_eeprom_by_page(struct optmon_upstream *up,
 				     const struct ethtool_module_eeprom *page,
 				     struct netlink_ext_ack *extack)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, extack);
 	int ret;
 
-	if (!c) {
-		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+	if (!c)
 		return -ENODEV;
-	}
 	ret = cage_set_eeprom_by_page(c, page, extack);
 	cage_put(c);
 	return ret;
@@ -219,13 +218,11 @@ int optmon_get_module_power_mode(struct optmon_upstream *up,
 				 struct ethtool_module_power_mode_params *params,
 				 struct netlink_ext_ack *extack)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, extack);
 	int ret;
 
-	if (!c) {
-		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+	if (!c)
 		return -ENODEV;
-	}
 	ret = cage_get_power_mode(c, params);
 	cage_put(c);
 	return ret;
@@ -246,13 +243,11 @@ int optmon_set_module_power_mode(struct optmon_upstream *up,
 				 const struct ethtool_module_power_mode_params *params,
 				 struct netlink_ext_ack *extack)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, extack);
 	int ret;
 
-	if (!c) {
-		NL_SET_ERR_MSG(extack, "no driver is bound to the cage");
+	if (!c)
 		return -ENODEV;
-	}
 	ret = cage_set_power_mode(c, params, extack);
 	cage_put(c);
 	return ret;
@@ -272,7 +267,7 @@ EXPORT_SYMBOL_GPL(optmon_set_module_power_mode);
  */
 int optmon_reset(struct optmon_upstream *up, u32 *flags)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, NULL);
 	int ret;
 
 	if (!c)
@@ -293,7 +288,7 @@ EXPORT_SYMBOL_GPL(optmon_reset);
 int optmon_get_link_ext_state(struct optmon_upstream *up,
 			      struct ethtool_link_ext_state_info *info)
 {
-	struct cage *c = upstream_cage(up);
+	struct cage *c = upstream_cage(up, NULL);
 	int ret;
 
 	if (!c)
