@@ -41,6 +41,7 @@ extern "C" {
 
 #define OPTMON_LINE_BINS	64
 #define OPTMON_LINE_PEER_LANES	OPTMON_MAX_LANES
+#define OPTMON_LINE_INCIDENT	160
 
 enum optmon_line_kind {
 	OPTMON_LINE_IDENTITY,	/* what is in a cage */
@@ -265,6 +266,7 @@ enum optmon_line_link_value {
  * @admin_up: somebody wants it up; key "admin_up"
  * @flaps_total: how often it went down since some start
  * @peer_host: who is at the far end, as far as known; empty for what is not
+ * @peer_incident: what the far end calls what is wrong there; empty for nothing
  * @n_peer_lanes: entries of @peer_tx_power_dbm, from lane 1 on
  * @peer_has_tx: bit 0 is lane 1
  * @peer_tx_power_dbm: what the far end sends
@@ -277,6 +279,7 @@ struct optmon_line_link {
 	char peer_host[OPTMON_LINE_NAME];
 	char peer_interface[OPTMON_LINE_NAME];
 	char peer_cage[OPTMON_LINE_NAME];
+	char peer_incident[OPTMON_LINE_INCIDENT];
 	unsigned int n_peer_lanes;
 	uint32_t peer_has_tx;
 	double peer_tx_power_dbm[OPTMON_LINE_PEER_LANES];

@@ -91,6 +91,51 @@ static struct cage *far_cage(struct optmon_health *h, const struct cage *cage)
 	return near_cage(h, cage);
 }
 
+/* Is it about the path, which has another end? */
+static bool of_path(const struct standing *s)
+{
+	return s->problem == P_RX || s->problem == P_TX ||
+	       s->problem == P_COUNTS || s->problem == P_BER;
+}
+
+/* What another host's end calls it, where that is still so. */
+static const char *far_incident(const struct context *c)
+{
+	const struct link *link;
+	uint32_t i;
+
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if (link->peer_incident[0] &&
+		    c->now - link->incident_at <= SAME_CAUSE_MS)
+			return link->peer_incident;
+	}
+	return NULL;
+}
+
+/* Names end in the time at which they were given: the older one stays. */
+static bool is_older(const char *incident, const char *than)
+{
+	const char *left = strrchr(incident, '/'), *right = strrchr(than, '/');
+	int order = left && right ? strcmp(left, right) : 0;
+
+	return order ? order < 0 : strcmp(incident, than) < 0;
+}
+
+/*
+ * Both ends raise their alarms without having heard of each other: who learns of an
+ * older name for the same path takes it. True when there is news.
+ */
+static bool adopt_incident(struct context *c, struct standing *s)
+{
+	const char *incident = of_path(s) ? far_incident(c) : NULL;
+
+	if (!incident || !is_older(incident, s->a.incident))
+		return false;
+	snprintf(s->a.incident, sizeof(s->a.incident), "%s", incident);
+	return true;
+}
+
 /* Both ends of a path name the same incident, and so does what follows from it. */
 static const struct standing *same_cause(struct context *c,
 					 const struct standing *s)
@@ -105,8 +150,7 @@ static const struct standing *same_cause(struct context *c,
 		    c->now - other->raised <= SAME_CAUSE_MS)
 			return other;
 	}
-	if (!far || (s->problem != P_RX && s->problem != P_TX &&
-		     s->problem != P_COUNTS && s->problem != P_BER))
+	if (!far || !of_path(s))
 		return NULL;
 	other = standing_of(c->h, far, P_TX);
 	if (!other)
@@ -224,6 +268,7 @@ static void raise(struct context *c, enum problem p, const struct verdict *v)
 		memcpy(s->a.incident, cause->a.incident, sizeof(s->a.incident));
 	else
 		name_incident(c, s, s->a.incident);
+	adopt_incident(c, s);
 	m->alarm = s - c->h->alarms;
 	c->h->counts.raised[v->mode]++;
 	emit(c->h, s);
@@ -250,6 +295,11 @@ static void update(struct context *c, struct standing *s,
 	int how = differs(&s->a, v);
 
 	s->quiet_since = NEVER;
+	if (adopt_incident(c, s) && how <= 0) {
+		s->a.transition = OPTMON_UPDATED;
+		s->a.t = clock_utc(c->host, c->now);
+		emit(c->h, s);
+	}
 	if (how >= 0)
 		s->better_since = NEVER;
 	if (!how)

@@ -238,6 +238,8 @@ struct rare {
 /**
  * struct link - a network interface, of one cage
  * @codewords: ... since the cell began; @ber: level of log10 of its ratio
+ * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
+ *	said so
  * @peer_tx: what the far end sends; @peer_base: what it used to send
  */
 struct link {
@@ -259,6 +261,8 @@ struct link {
 	int32_t day;
 	struct rare loss, flap;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
+	char peer_incident[OPTMON_INCIDENT_LEN];
+	int64_t incident_at;
 	int64_t peer_at;
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];

@@ -225,6 +225,9 @@ static void put_link(struct json_object *to, const struct optmon_line_link *link
 	if (link->peer_cage[0])
 		put(peer, "cage", json_object_new_string(link->peer_cage),
 		    failed);
+	if (link->peer_incident[0])
+		put(peer, "incident",
+		    json_object_new_string(link->peer_incident), failed);
 	if (link->n_peer_lanes) {
 		powers = json_object_new_array();
 		for (i = 0; i < link->n_peer_lanes; i++)

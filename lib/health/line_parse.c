@@ -452,6 +452,9 @@ static int parse_peer(struct json_object *peer, struct optmon_line_link *link,
 		{ "cage", LINE_STRING, 0,
 		  offsetof(struct optmon_line_link, peer_cage),
 		  OPTMON_LINE_NAME, 0 },
+		{ "incident", LINE_STRING, 0,
+		  offsetof(struct optmon_line_link, peer_incident),
+		  OPTMON_LINE_INCIDENT, 0 },
 		{ 0 },
 	};
 	struct json_object *array, *entry;

@@ -299,6 +299,9 @@ static void take_peer(struct link *link, const struct optmon_line_link *line,
 		link->peer_known = 0;
 	strcpy(link->peer_host, line->peer_host);
 	strcpy(link->peer_cage, line->peer_cage);
+	snprintf(link->peer_incident, sizeof(link->peer_incident), "%s",
+		 line->peer_incident);
+	link->incident_at = now;
 	if (!line->peer_has_tx)
 		return;
 	link->peer_at = now;

@@ -57,7 +57,7 @@ def story():
 
 def documents(tap, tool, alarm):
     """Each verb's JSON is as its schema says."""
-    wanted = {"alarms": [("alarms",), ("alarms", "list", "--all"), ("alarms", "show", alarm)],
+    wanted = {"alarms": [("alarms",), ("alarms", "osfp2"), ("alarms", "list", "--all"), ("alarms", "show", alarm)],
               "stats": [("alarms", "stats")], "history": [("history", "osfp1")],
               "explain": [("explain", "osfp1,osfp2"), ("explain", alarm)],
               "baseline": [("baseline", "export")],
@@ -198,8 +198,59 @@ def feeder(tap, daemon):
               daemon.ask("status")["lines"] == before + 1, said.stderr)
 
 
+def far_end(tap, tool, feed):
+    """What another host says of its end: who is to blame, and what it calls that."""
+    start = NOW
+    name = "leaf2/osfp9/LANE_LASER/20200101T000000Z"
+    feed.send(daemon_run.identity("osfp7", start, "SN7"))
+    said = []
+    for m in range(90):
+        t, dark = start + 60 * m, m > 60
+        line = daemon_run.sample("osfp7", t, rx=-2)
+        line["interface"] = "eth7"
+        if dark:
+            line["media_lanes"][1].update(rx_power_dbm=-40.0, flags=["rx_los"])
+        feed.send(line)
+        peer = {"host": "leaf2", "cage": "osfp9", "tx_power_dbm": [1, -40 if dark else 1, 1, 1]}
+        if dark:
+            peer["incident"] = name
+        said.append({"kind": "link", "t": t - 1, "interface": "eth7", "peer": peer})
+        if m % 5 == 4 or dark:
+            feed.sync()
+            text = "".join(json.dumps(x) + "\n" for x in said)
+            run = tool("feed", "--peer=leaf2", text_in=text)
+            said = []
+            if run.returncode:
+                break
+    tap.check("lines of the other host are passed on", run.returncode == 0 and
+              "taken and stored" in run.stdout, run.stdout, run.stderr)
+    alarms = json.loads(tool("-j", "alarms", "osfp7").stdout)["alarms"]
+    tap.check("it tells the far laser from the fibre, and both name one incident",
+              [(a["suspect"], a["incident"]) for a in alarms] == [("far_module", name)], alarms)
+    run = tool("feed", "--peer=leaf3", text_in=text +
+               json.dumps(daemon_run.sample("osfp7", start, 99)) + "\n")
+    tap.check("who is not that host, or says more than that, is not let through",
+              run.returncode == 65 and run.stderr.count("not passed on") == 2 and
+              not run.stdout, run.stdout, run.stderr)
+
+
+def hosts_apart(tap, tool, feed):
+    """The same name on two hosts is two ports."""
+    start = NOW
+    for n, host in enumerate(("leaf7", "leaf8")):
+        feed.send(dict(daemon_run.identity("Ethernet0", start, f"SNH{n}"), host=host),
+                  *[dict(daemon_run.sample("Ethernet0", start + 60 * m, 40 + 10 * n), host=host)
+                    for m in range(30)])
+    feed.sync()
+    means = [{v["mean"] for v in json.loads(tool("-j", "history", f"{host}:Ethernet0").stdout)
+              ["ports"][0]["values"] if v["quantity"] == "temperature_c"}
+             for host in ("leaf7", "leaf8")]
+    tap.check("the history of two hosts' ports of one name is kept apart",
+              means == [{40}, {50}], means)
+
+
 def main():
-    tap = daemon_run.Ktap(19)
+    tap = daemon_run.Ktap(23)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)
@@ -219,6 +270,8 @@ def main():
         exported = work(tap, tool, daemon, alarm)
         errors(tap, tool)
         feeder(tap, daemon)
+        far_end(tap, tool, daemon.feed())
+        hosts_apart(tap, tool, daemon.feed())
         code = daemon.stop()
     moved(tap, exported)
     tap.check("it ends when asked to, without a fault", code == 0 and

@@ -4,22 +4,29 @@
 # timeout: 600
 #
 # optmond watches the simulated switch: a dirty connector, a lane that dies and a
-# fan that fails get the right alarm, and nobody else gets any. Its clock runs 60
-# times as fast, so that the minutes that baselines and rules take are seconds.
+# fan that fails get the right alarm, and nobody else gets any. Cables between
+# ports tell fibre from laser. Its clock runs 120 times as fast, so that the minutes
+# that baselines and rules take are seconds.
 
 . "$(dirname "$0")/../ktap.sh"
 . "$(dirname "$0")/../switch.sh"
 . "$(dirname "$0")/../cli.sh"
 
 work=$(mktemp -d)
-export OPTMON_RUN_DIR=$work/run NO_COLOR=1
+export OPTMON_RUN_DIR=$work/run NO_COLOR=1 OPTMON_CABLES=$work/cables
+cat > "$OPTMON_CABLES" <<-EOF
+	# two cables within the switch, one to another
+	osfp1 osfp2
+	osfp3	osfp4	# the second
+	osfp5 leaf2:osfp9
+EOF
 daemon=''
 trap '[ -z "$daemon" ] || kill $daemon; rm -rf "$work"' EXIT
 
 start()
 {
 	optmond --state-dir="$work/state" --run-dir="$work/run" --period=0.5 \
-		--time-scale=60 --commit=1 --record="$work/record" \
+		--time-scale=120 --commit=1 --record="$work/record" \
 		2>> "$work/log" &
 	daemon=$!
 	wait_for 60 test -S "$work/run/alarms.sock"
@@ -57,7 +64,7 @@ lines_of()	# KIND
 	grep -c "\"kind\":\"$1\"" "$work/record"
 }
 
-ktap_plan 17
+ktap_plan 20
 load_switch
 wait_for 60 all_ready
 for n in $(seq 28); do
@@ -83,20 +90,32 @@ ktap_is "a healthy switch raises nothing" "$(others)" ""
 
 optmon-sim set osfp2 contamination_db=4 lane=3
 optmon-sim set osfp3 tx_loss_db=60 lane=2
-ktap_check "a dirty connector is optical loss of its lane" wait_for 120 alarms \
+optmon-sim set osfp4 rx_loss_db=60 lane=2
+ktap_check "a dirty connector is optical loss of its lane, in the fibre" \
+	wait_for 120 alarms \
 	'any(x["cage"] == "osfp2" and x["mode"] == "OPTICAL_LOSS" and
-	 x.get("lane") == 3 and "clean" in x["action"] for x in a)'
+	 x.get("lane") == 3 and "clean" in x["action"] and
+	 x["suspect"] == "fibre" for x in a)'
 ktap_check "a lane that dies is its laser" wait_for 120 alarms \
 	'any(x["cage"] == "osfp3" and x["mode"] == "LANE_LASER" and
 	 x.get("lane") == 2 and x["suspect"] == "near_module" for x in a)'
-ktap_is "the neighbours are silent" "$(others osfp2 osfp3)" ""
+ktap_check "the other end of its cable blames the far module" wait_for 120 alarms \
+	'any(x["cage"] == "osfp4" and x["suspect"] == "far_module" for x in a)'
+ktap_is "both ends name one incident" "$(optmon alarms osfp3-4 -j |
+	json 'len({a["incident"] for a in d["alarms"]})')" 1
+ktap_is "the neighbours are silent" "$(others osfp2 osfp3 osfp4)" ""
+optmon far-end --host=leaf2 > "$out" 2> "$err"
+ktap_is "the other switch can be told of its far end" "$(json '[d["interface"],
+	d["peer"]["cage"], len(d["peer"]["tx_power_dbm"]), -3 < d["peer"]["tx_power_dbm"][0] < 4]' \
+	< "$out")" "['osfp9', 'osfp5', 8, True]"
 run optmon check osfp3
 ktap_check "the port does not pass any more" test "$code" = 1
 ktap_check "and is told why" grep -q "fail .*lane 2" "$out"
 run optmon explain osfp2
 ktap_check "explain has value, baseline, alternative and action" \
-	eval 'grep -q "rx_power lane 3 .*baseline" "$out" &&
-		grep -q "^  not " "$out" && grep -q "^  do .*" "$out"'
+	eval 'grep -q "lane 3: received power .* used to be" "$out" &&
+		grep -q "^  not  *LANE_LASER of far module" "$out" &&
+		grep -q "^  do .*" "$out"'
 
 # Every module warms up at once. The far end of osfp3's dead lane is its own.
 optmon-sim set all ambient_c=55 2> "$err"

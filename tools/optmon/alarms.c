@@ -11,7 +11,18 @@
 
 /* -- list -------------------------------------------------------------------------- */
 
-static void list_row(struct table *table, struct json_object *alarm)
+/* A port, or the chassis whose alarm stands at the port that was first. */
+static void place_text(struct json_object *alarm, char *text, size_t len)
+{
+	bool chassis = !strcmp(doc_text(alarm, "suspect"), "chassis") &&
+		       strstr(doc_text(alarm, "incident"), "chassis/");
+
+	snprintf(text, len, "%s%s%s", doc_text(alarm, "host"),
+		 *doc_text(alarm, "host") ? ":" : "",
+		 chassis ? "chassis" : doc_text(alarm, "cage"));
+}
+
+static void list_row(struct table *table, struct json_object *alarm, double now)
 {
 	const char *severity = doc_text(alarm, "severity");
 	struct json_object *closing;
@@ -20,11 +31,9 @@ static void list_row(struct table *table, struct json_object *alarm)
 	double cleared = doc_number(alarm, "cleared_t", 0);
 
 	doc_lanes(alarm, lanes, sizeof(lanes));
-	span_text(time(NULL) - doc_number(alarm, "raised_t",
-					  doc_number(alarm, "t", 0)), age,
-		  sizeof(age));
-	snprintf(port, sizeof(port), "%s%s%s", doc_text(alarm, "host"),
-		 *doc_text(alarm, "host") ? ":" : "", doc_text(alarm, "cage"));
+	span_text(now - doc_number(alarm, "raised_t", doc_number(alarm, "t", 0)),
+		  age, sizeof(age));
+	place_text(alarm, port, sizeof(port));
 	if (json_object_object_get_ex(alarm, "closing", &closing))
 		severity = "closed";
 	else if (cleared > 0)
@@ -49,7 +58,7 @@ static int list_text(struct cmd *cmd, struct json_object *answer, bool wide)
 	static const struct table_column columns[] = {
 		{ "ID", true, 0 }, { "SEVERITY", false, 0 },
 		{ "PORT", false, 0 }, { "LANES", false, 4 },
-		{ "MODE", false, 0 }, { "SINCE", false, 0 },
+		{ "MODE", false, 0 }, { "AGE", false, 0 },
 		{ "SUSPECT", false, 6 }, { "ACTION", false, 12 },
 	};
 	struct json_object *list = doc_list(answer, "alarms");
@@ -64,7 +73,8 @@ static int list_text(struct cmd *cmd, struct json_object *answer, bool wide)
 	if (!table)
 		return OPTMON_E_SOFTWARE;
 	for (i = 0; i < n; i++)
-		list_row(table, json_object_array_get_idx(list, i));
+		list_row(table, json_object_array_get_idx(list, i),
+			 doc_number(answer, "now", time(NULL)));
 	return table_print(cmd, table, wide ? 0 : cmd->width);
 }
 
@@ -211,6 +221,10 @@ static int run(struct cmd *cmd, int argc, char **argv, struct choice *choice)
 			    choice->all, choice->wide);
 	if (!strcmp(what, "stats") && argc == 1)
 		return alarm_stats(cmd, choice->since);
+	/* Ports have numbers or stars in their names; words for what to do have not. */
+	if (strpbrk(what, "0123456789*?,") || !strcmp(what, "all") ||
+	    !strcmp(what, "present"))
+		return list(cmd, argc, argv, choice->all, choice->wide);
 	if (strcmp(what, "show") && strcmp(what, "close"))
 		return cmd_usage(cmd, "%s: list, show, stats or close", what);
 	if (argc != 2)

@@ -30,7 +30,7 @@ struct check {
 	struct choice choice;
 	struct check_subject *list;
 	size_t n;
-	struct check_lldp lldp;
+	struct neighbours far;
 	struct optmon_module *module;
 };
 
@@ -295,6 +295,7 @@ static int tell(struct check *c)
 
 static int run(struct check *c, int argc, char **argv)
 {
+	struct optmon_error err = { 0 };
 	bool failed = false;
 	int code, told;
 	size_t i;
@@ -305,11 +306,12 @@ static int run(struct check *c, int argc, char **argv)
 	code = read_all(c, argc, argv);
 	if (!code)
 		code = read_policies(c);
+	if (!code && neighbours_read(&c->far, &err))
+		code = cmd_error(c->cmd, NULL, &err);
 	if (code)
 		return code;
-	check_lldp_read(&c->lldp);
 	for (i = 0; i < c->n; i++) {
-		check_judge(&c->list[i], c->list, c->n, &c->lldp);
+		check_judge(&c->list[i], c->list, c->n, &c->far);
 		failed |= c->list[i].verdict == VERDICT_FAIL;
 	}
 	code = print(c);
@@ -344,7 +346,7 @@ int cmd_check(struct cmd *cmd, int argc, char **argv)
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
 	code = run(&c, argc - optind, argv + optind);
-	check_lldp_free(&c.lldp);
+	neighbours_free(&c.far);
 	free(c.list);
 	free(c.module);
 	return code;

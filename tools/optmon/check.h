@@ -11,6 +11,7 @@
 #include <optmon/reading_line.h>
 
 #include "cmd.h"
+#include "neighbours.h"
 
 #define CHECK_WORDS	8
 #define CHECK_WORD	64
@@ -49,19 +50,6 @@ struct check_policy {
 	char peer_host[CHECK_WORD];
 	char peer_interface[CHECK_WORD];
 	bool skip;
-};
-
-/* Whom LLDP sees on an interface. */
-struct check_neighbour {
-	char interface[OPTMON_IFNAME_LEN];
-	char host[CHECK_WORD];
-	char peer[CHECK_WORD];
-};
-
-struct check_lldp {
-	bool there;		/* an lldpd answers */
-	size_t n;
-	struct check_neighbour *list;
 };
 
 enum check_result { CHECK_PASS, CHECK_FAIL, CHECK_SKIP };
@@ -110,14 +98,8 @@ struct json_object *check_policy_read(struct cmd *cmd, const char *name,
 bool check_policy_of(struct cmd *cmd, struct json_object *file,
 		     const char *port, struct check_policy *policy);
 
-/* check_lldp.c: ask lldpd, if there is one. */
-void check_lldp_read(struct check_lldp *lldp);
-void check_lldp_free(struct check_lldp *lldp);
-const struct check_neighbour *check_lldp_of(const struct check_lldp *lldp,
-					    const char *interface);
-
 /* check_rules.c: judge @s; the others are where its far end may be. */
 void check_judge(struct check_subject *s, const struct check_subject *all,
-		 size_t n, const struct check_lldp *lldp);
+		 size_t n, const struct neighbours *far);
 
 #endif /* OPTMON_CHECK_H */

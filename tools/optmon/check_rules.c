@@ -300,20 +300,20 @@ static void judge_link(struct check_subject *s, unsigned int i)
 /* -- the far end ------------------------------------------------------------------ */
 
 static void judge_cabling(struct check_subject *s,
-			  const struct check_lldp *lldp)
+			  const struct neighbours *far)
 {
 	const struct check_policy *p = &s->policy;
-	const struct check_neighbour *n = NULL;
+	const struct neighbour *n = NULL;
 	unsigned int i;
 
 	if (!*p->peer_host && !*p->peer_interface)
 		return;
-	if (!lldp->there) {
+	if (!far->lldp) {
 		find(s, "cabling", CHECK_SKIP, "no lldpd answers here");
 		return;
 	}
 	for (i = 0; i < s->port.n_links && !n; i++)
-		n = check_lldp_of(lldp, s->port.links[i].name);
+		n = neighbours_heard(far, s->port.links[i].name);
 	if (!n)
 		find(s, "cabling", CHECK_FAIL, "no neighbour is heard, expected "
 		     "%s %s", p->peer_host, p->peer_interface);
@@ -328,17 +328,15 @@ static void judge_cabling(struct check_subject *s,
 
 static const struct check_subject *
 far_end(const struct check_subject *s, const struct check_subject *all,
-	size_t n, const struct check_lldp *lldp)
+	size_t n, const struct neighbours *far)
 {
-	const struct check_neighbour *neighbour = NULL;
-	char here[256] = "";
+	const struct neighbour *neighbour = NULL;
 	unsigned int i;
 	size_t j;
 
 	for (i = 0; i < s->port.n_links && !neighbour; i++)
-		neighbour = check_lldp_of(lldp, s->port.links[i].name);
-	gethostname(here, sizeof(here) - 1);
-	if (!neighbour || strcmp(neighbour->host, here))
+		neighbour = neighbours_of(far, s->port.links[i].name);
+	if (!neighbour || !neighbour->here)
 		return NULL;
 	for (j = 0; j < n; j++) {
 		for (i = 0; i < all[j].port.n_links; i++) {
@@ -351,7 +349,7 @@ far_end(const struct check_subject *s, const struct check_subject *all,
 }
 
 static void judge_loss(struct check_subject *s, const struct check_subject *all,
-		       size_t n, const struct check_lldp *lldp)
+		       size_t n, const struct neighbours *ends)
 {
 	const struct optmon_line_sample *near = &s->sample.sample, *far;
 	const struct check_subject *other;
@@ -360,7 +358,7 @@ static void judge_loss(struct check_subject *s, const struct check_subject *all,
 
 	if (s->policy.max_loss_db <= 0)
 		return;
-	other = far_end(s, all, n, lldp);
+	other = far_end(s, all, n, ends);
 	if (!other) {
 		find(s, "loss", CHECK_SKIP,
 		     "what the far end sends is not known here");
@@ -401,7 +399,7 @@ static bool admin_up(const struct check_subject *s)
 }
 
 void check_judge(struct check_subject *s, const struct check_subject *all,
-		 size_t n, const struct check_lldp *lldp)
+		 size_t n, const struct neighbours *far)
 {
 	bool stand_in = s->port.has_cage && s->port.cage.stand_in;
 	unsigned int i;
@@ -429,11 +427,11 @@ void check_judge(struct check_subject *s, const struct check_subject *all,
 		judge_tx(s);
 		judge_rx(s);
 		judge_lane_values(s);
-		judge_loss(s, all, n, lldp);
+		judge_loss(s, all, n, far);
 	}
 	for (i = 0; i < s->port.n_links && !stand_in; i++)
 		judge_link(s, i);
-	judge_cabling(s, lldp);
+	judge_cabling(s, far);
 	s->verdict = VERDICT_PASS;
 	for (i = 0; i < s->n; i++) {
 		if (s->finding[i].result == CHECK_FAIL)

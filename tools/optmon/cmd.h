@@ -167,6 +167,8 @@ int cmd_ack(struct cmd *cmd, int argc, char **argv);
 int cmd_shelve(struct cmd *cmd, int argc, char **argv);
 int cmd_maintenance(struct cmd *cmd, int argc, char **argv);
 int cmd_note(struct cmd *cmd, int argc, char **argv);
+int cmd_feed(struct cmd *cmd, int argc, char **argv);
+int cmd_far_end(struct cmd *cmd, int argc, char **argv);
 int cmd_history(struct cmd *cmd, int argc, char **argv);
 int cmd_baseline(struct cmd *cmd, int argc, char **argv);
 int cmd_check(struct cmd *cmd, int argc, char **argv);

@@ -35,22 +35,22 @@ void daemon_ports(struct json_object *request, int n, char **selectors)
 	json_object_object_add(request, "ports", list);
 }
 
-static void socket_path(struct sockaddr_un *address)
+static void socket_path(struct sockaddr_un *address, const char *name)
 {
 	const char *dir = getenv("OPTMON_RUN_DIR");
 
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
 	snprintf(address->sun_path, sizeof(address->sun_path),
-		 "%s/control.sock", dir && *dir ? dir : RUN_DIR);
+		 "%s/%s", dir && *dir ? dir : RUN_DIR, name);
 }
 
-static int dial(struct sockaddr_un *address)
+static int dial(struct sockaddr_un *address, const char *name)
 {
 	struct timeval timeout = { .tv_sec = TIMEOUT_S };
 	int fd, error;
 
-	socket_path(address);
+	socket_path(address, name);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
@@ -66,7 +66,7 @@ static int dial(struct sockaddr_un *address)
 bool daemon_there(void)
 {
 	struct sockaddr_un address;
-	int fd = dial(&address);
+	int fd = dial(&address, "control.sock");
 
 	if (fd >= 0)
 		close(fd);
@@ -131,12 +131,20 @@ static int not_there(struct cmd *cmd, const struct sockaddr_un *address,
 	if (error == EACCES)
 		optmon_error_set(&err, OPTMON_E_PERMISSION, 0, 0,
 				 "not allowed to talk to optmond: be root, or see "
-				 "--controllers in optmond(8)");
+				 "--controllers and --feeders in optmond(8)");
 	else
 		optmon_error_set(&err, OPTMON_E_UNAVAILABLE, 0, 0,
 				 "%s: start optmond ('systemctl start optmond')",
 				 strerror(error));
 	return cmd_error(cmd, address->sun_path, &err);
+}
+
+int daemon_feed(struct cmd *cmd, int *fd)
+{
+	struct sockaddr_un address;
+
+	*fd = dial(&address, "feed.sock");
+	return *fd < 0 ? not_there(cmd, &address, -*fd) : 0;
 }
 
 /* What optmond says when it refuses, with the exit code it gives. */
@@ -156,7 +164,7 @@ int daemon_ask(struct cmd *cmd, struct json_object *request,
 	const char *text = json_object_to_json_string_ext(request,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	struct sockaddr_un address;
-	int fd = dial(&address), error;
+	int fd = dial(&address, "control.sock"), error;
 	char *line = NULL;
 
 	*answer = NULL;
@@ -195,7 +203,8 @@ int daemon_json(struct cmd *cmd, struct json_object *answer,
 
 	json_object_object_add(doc, "schema", json_object_new_string(schema));
 	json_object_object_foreach(answer, key, value) {
-		if (strcmp(key, "ok") && strcmp(key, "schema"))
+		if (strcmp(key, "ok") && strcmp(key, "schema") &&
+		    strcmp(key, "now"))
 			json_object_object_add(doc, key,
 					       json_object_get(value));
 	}

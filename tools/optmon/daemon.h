@@ -25,6 +25,9 @@ void daemon_ports(struct json_object *request, int n, char **selectors);
 int daemon_ask(struct cmd *cmd, struct json_object *request,
 	       struct json_object **answer);
 
+/* A connection that takes readings in; 0 or an exit code, the error printed. */
+int daemon_feed(struct cmd *cmd, int *fd);
+
 /* Is there an optmond to ask? */
 bool daemon_there(void);
 

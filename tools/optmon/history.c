@@ -12,6 +12,7 @@
 
 struct choice {
 	double seconds;
+	bool given;		/* the time was asked for */
 	const char *quantity;
 	unsigned long lane;
 };
@@ -34,7 +35,7 @@ static void plots(struct cmd *cmd, const struct series_set *set,
 			fprintf(cmd->out, " lane %d", s->lane);
 		fputc('\n', cmd->out);
 		plot_full(cmd, &s->plot, set->from, set->to,
-			  series_unit(s->quantity), ROWS);
+			  series_unit(s->quantity), ROWS, NULL);
 	}
 	if (!any)
 		fprintf(cmd->out, "  nothing was read in that time\n");
@@ -61,6 +62,9 @@ static int print(struct cmd *cmd, struct json_object *answer,
 			free(set);
 			return OPTMON_E_SOFTWARE;
 		}
+		/* A short past fills the plot, if no other time was asked for. */
+		if (!choice->given)
+			series_trim(set);
 		if (choice->quantity || choice->lane)
 			plots(cmd, set, choice);
 		else
@@ -91,6 +95,7 @@ int cmd_history(struct cmd *cmd, int argc, char **argv)
 		else if (opt == 'f' &&
 			 !daemon_duration(cmd, optarg, &choice.seconds))
 			return OPTMON_E_USAGE;
+		choice.given |= opt == 'f';
 	}
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;

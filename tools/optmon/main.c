@@ -60,9 +60,10 @@ static const struct cmd_verb verbs[] = {
 	  "      --did=WHAT        close: clean, reseat, swap, retune or none\n"
 	  "      --found=WHAT      close: dirt, module, fibre, host, chassis, nothing\n"
 	  "      --note=TEXT       close: more about it\n" },
-	{ "explain", cmd_explain, "[--for=TIME] ALARM|PORTS",
+	{ "explain", cmd_explain, "[-a] [--for=TIME] ALARM|PORTS",
 	  "what was seen, what it may be, what to do",
-	  "      --for=TIME        plot the last 8h, 7d...; default 1d\n" },
+	  "  -a, --all             all readings of a port, not only what moved\n"
+	  "      --for=TIME        plot the last 8h, 7d...; default: since before it\n" },
 	{ "ack", cmd_ack, "ALARM...", "somebody knows of an alarm", NULL },
 	{ "shelve", cmd_shelve, "[--for=TIME] ALARM...",
 	  "nobody is to be called about an alarm for a while",
@@ -81,6 +82,13 @@ static const struct cmd_verb verbs[] = {
 	  "      --for=TIME        8h, 1d (default), 90d...\n"
 	  "  -q, --quantity=NAME   plot temperature_c, rx_power_dbm, snr_db...\n"
 	  "  -l, --lane=LANE       plot one lane\n" },
+	{ "feed", cmd_feed, "[--peer=HOST] [FILE|-]",
+	  "give readings from elsewhere to optmond",
+	  "      --peer=HOST       let pass only what HOST says of far ends\n" },
+	{ "far-end", cmd_far_end, "[--host=HOST] [--every=TIME] [PORTS]",
+	  "what the other ends of our cables want to know, for 'optmon feed'",
+	  "      --host=HOST       only ends at that machine\n"
+	  "      --every=TIME      again and again\n" },
 	{ "baseline", cmd_baseline, "export [--module=TEXT] | import FILE",
 	  "take along what is known of modules",
 	  "      --module=TEXT     those whose vendor, part or serial has that\n" },

@@ -134,18 +134,28 @@ void plot_spark(struct cmd *cmd, const struct plot_series *series, double from,
 	fputc('\n', cmd->out);
 }
 
+double plot_start(const struct plot_series *series, double from)
+{
+	return series->n && series->point[0].t > from ? series->point[0].t :
+							from;
+}
+
 static void plot_row(struct cmd *cmd, const struct column *columns, int n,
-		     double bottom, double top, bool last)
+		     double bottom, double top, bool last,
+		     const struct plot_marks *marks)
 {
 	const char *spread = cmd->utf8 ? "│" : "|";
 	const char *point = cmd->utf8 ? "●" : "*";
+	bool level = marks && marks->has_level && marks->level >= bottom &&
+		     (marks->level < top || last);
+	const char *nothing = !level ? " " : cmd->utf8 ? "┄" : ".";
 	double mean;
 	int c;
 
 	for (c = 0; c < n; c++) {
 		mean = columns[c].any ? columns[c].sum / columns[c].n : 0;
 		if (!columns[c].any)
-			fputc(' ', cmd->out);
+			fputs(nothing, cmd->out);
 		else if (mean >= bottom && (mean < top || last))
 			fprintf(cmd->out, "%s%s%s", cmd_style(cmd, CMD_BOLD),
 				point, cmd_style(cmd, CMD_PLAIN));
@@ -153,7 +163,7 @@ static void plot_row(struct cmd *cmd, const struct column *columns, int n,
 			fprintf(cmd->out, "%s%s%s", cmd_style(cmd, CMD_DIM),
 				spread, cmd_style(cmd, CMD_PLAIN));
 		else
-			fputc(' ', cmd->out);
+			fputs(nothing, cmd->out);
 	}
 	fputc('\n', cmd->out);
 }
@@ -168,22 +178,39 @@ static void stamp(char *text, size_t len, double t, double span)
 		 &tm);
 }
 
-static void time_axis(struct cmd *cmd, int n, double from, double to)
+static void time_axis(struct cmd *cmd, int n, double from, double to,
+		      const struct plot_marks *marks)
 {
+	int c, at = -1, room, len;
 	char left[24], right[24];
-	int c;
 
+	if (marks && marks->t >= from && marks->t <= to && to > from)
+		at = (int)fmin(n - 1, (marks->t - from) / (to - from) * n);
 	fprintf(cmd->out, "%*s%s", MARGIN - 2, "", cmd->utf8 ? "└" : "+");
 	for (c = 0; c < n; c++)
-		fputs(cmd->utf8 ? "─" : "-", cmd->out);
+		fputs(c == at ? "^" : cmd->utf8 ? "─" : "-", cmd->out);
 	stamp(left, sizeof(left), from, to - from);
 	stamp(right, sizeof(right), to, to - from);
-	fprintf(cmd->out, "\n%*s%s%*s\n", MARGIN - 2, "", left,
-		n - (int)strlen(left) + 1, right);
+	fprintf(cmd->out, "\n%*s%s", MARGIN - 2, "", left);
+	room = n - (int)(strlen(left) + strlen(right)) + 1;
+	len = at < 0 ? 0 : (int)strlen(marks->what);
+	/* The word stands at its mark, as far as both dates leave room. */
+	at -= (int)strlen(left) - 1 + len / 2;
+	if (!len || room < len + 2)
+		fprintf(cmd->out, "%*s", room, "");
+	else if (at < 1)
+		fprintf(cmd->out, " %s%*s", marks->what, room - len - 1, "");
+	else if (at + len + 1 > room)
+		fprintf(cmd->out, "%*s ", room - 1, marks->what);
+	else
+		fprintf(cmd->out, "%*s%s%*s", at, "", marks->what,
+			room - at - len, "");
+	fprintf(cmd->out, "%s\n", right);
 }
 
 void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
-	       double to, const char *unit, int rows)
+	       double to, const char *unit, int rows,
+	       const struct plot_marks *marks)
 {
 	struct column columns[COLUMNS_MAX];
 	int n = cmd->width - MARGIN, row;
@@ -195,6 +222,10 @@ void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
 	if (!range_of(columns, n, &low, &high)) {
 		fprintf(cmd->out, "  nothing was read in that time\n");
 		return;
+	}
+	if (marks && marks->has_level) {
+		low = fmin(low, marks->level);
+		high = fmax(high, marks->level);
 	}
 	/* A steady line is shown as one, not as its noise blown up. */
 	if (high - low < 1e-9 + 1e-3 * fabs(high)) {
@@ -212,7 +243,7 @@ void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
 			fprintf(cmd->out, "%9s", row == rows / 2 ? unit : "");
 		fprintf(cmd->out, " %s", cmd->utf8 ? "│" : "|");
 		plot_row(cmd, columns, n, bottom, bottom + step,
-			 row == rows - 1);
+			 row == rows - 1, marks);
 	}
-	time_axis(cmd, n, from, to);
+	time_axis(cmd, n, from, to, marks);
 }

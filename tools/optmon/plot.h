@@ -35,8 +35,28 @@ void plot_free(struct plot_series *series);
 void plot_spark(struct cmd *cmd, const struct plot_series *series, double from,
 		double to, int width);
 
-/* A plot of @rows rows over the width of the terminal, with both axes. */
+/**
+ * struct plot_marks - what is marked in a plot
+ * @t: a moment below the axis of time; 0 for none
+ * @what: the word at it
+ * @has_level: a line at @level, as wide as the plot
+ */
+struct plot_marks {
+	double t;
+	const char *what;
+	bool has_level;
+	double level;
+};
+
+/*
+ * A plot of @rows rows over the width of the terminal, with both axes; @marks may
+ * be NULL.
+ */
 void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
-	       double to, const char *unit, int rows);
+	       double to, const char *unit, int rows,
+	       const struct plot_marks *marks);
+
+/* The first moment that is known of, or @from where that is later. */
+double plot_start(const struct plot_series *series, double from);
 
 #endif /* OPTMON_PLOT_H */

@@ -105,6 +105,20 @@ void series_free(struct series_set *set)
 	set->n = 0;
 }
 
+void series_trim(struct series_set *set)
+{
+	double first = set->to, start;
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		start = plot_start(&set->series[i].plot, set->from);
+		if (start < first)
+			first = start;
+	}
+	if (set->n)
+		set->from = first;
+}
+
 void series_print(struct cmd *cmd, const struct series_set *set)
 {
 	const struct series *s;

@@ -25,6 +25,8 @@ struct series_set {
 /* Sort the values of a port of optmond's answer; false when out of memory. */
 bool series_take(struct series_set *set, struct json_object *port);
 void series_free(struct series_set *set);
+/* Begin where the first of them does. */
+void series_trim(struct series_set *set);
 /* The unit for people of a quantity such as "rx_power_dbm". */
 const char *series_unit(const char *quantity);
 /* One line for each series, as narrow as the terminal. */

@@ -139,6 +139,17 @@ static void print_cell(struct cmd *cmd, const struct table *table, int column,
 		fprintf(cmd->out, "%*s", GAP, "");
 }
 
+void table_free(struct table *table)
+{
+	size_t at;
+
+	for (at = 0; table && at < table->count; at++)
+		free(table->cells[at].text);
+	if (table)
+		free(table->cells);
+	free(table);
+}
+
 int table_print(struct cmd *cmd, struct table *table, int width)
 {
 	int code = 0, i;
@@ -157,9 +168,6 @@ int table_print(struct cmd *cmd, struct table *table, int width)
 				   table->cells[at].text,
 				   table->cells[at].style);
 	}
-	for (at = 0; at < table->count; at++)
-		free(table->cells[at].text);
-	free(table->cells);
-	free(table);
+	table_free(table);
 	return code;
 }

@@ -34,4 +34,7 @@ void table_cell(struct table *table, enum cmd_style style, const char *format,
  */
 int table_print(struct cmd *cmd, struct table *table, int width);
 
+/* Free a table that is not printed. */
+void table_free(struct table *table);
+
 #endif /* OPTMON_TABLE_H */

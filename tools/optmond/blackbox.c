@@ -6,7 +6,7 @@
 
 #include "blackbox.h"
 
-#define NAME_LEN	64
+#define NAME_LEN	132
 /* Fast: lines of one port differ in a few digits, so even this packs well. */
 #define LEVEL		1
 /* An unpacked chunk that claims more than this is damaged. */

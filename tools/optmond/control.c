@@ -199,6 +199,8 @@ void control_line(struct client *client, char *line, size_t len)
 	}
 	r.out = json_object_new_object();
 	json_object_object_add(r.out, "ok", json_object_new_boolean(1));
+	/* Ages are by the clock of the readings. */
+	put_number(r.out, "now", wall_s());
 	name_peer(client, r.who);
 	carry_out(&r);
 	/* Commands raise and clear alarms, too. */

@@ -20,10 +20,9 @@ static void write_down(struct request *r, const struct place *place,
 		       const char *what, double until, const char *note)
 {
 	struct store *s = &r->d->store;
-	char port[2 * OPTMON_LINE_NAME + 2];
+	char port[PORT_KEY];
 
-	snprintf(port, sizeof(port), "%s%s%s", place->host,
-		 *place->host ? ":" : "", place->cage);
+	port_key(port, place->host, place->cage);
 	if (!store_begin(s) ||
 	    !store_run(s, "INSERT INTO said (t, who, what, port, until, note) "
 		       "VALUES (?, ?, ?, ?, ?, ?)", "dttt" "dt", wall_s(),
@@ -103,12 +102,14 @@ static void accept_one(struct request *r, const struct place *place)
 	};
 	const char *verdict = request_text(r, "verdict");
 	struct json_object *doc = NULL;
+	char key[PORT_KEY];
 
 	json_object_object_get_ex(r->in, "doc", &doc);
 	if (!store_begin(s) ||
 	    !store_run(s, "INSERT OR REPLACE INTO acceptance "
 		       "(port, t, who, verdict, doc) VALUES (?, ?, ?, ?, ?)",
-		       "tdttt", place->cage, command.t, r->who, verdict,
+		       "tdttt",
+		       port_key(key, place->host, place->cage), command.t, r->who, verdict,
 		       doc ? json_object_to_json_string(doc) : NULL) ||
 	    !store_commit(s)) {
 		store_rollback(s);
@@ -161,6 +162,7 @@ static void add_history(struct request *r, struct json_object *to,
 	double last = request_number(r, "for", 86400);
 	double to_t = request_number(r, "to", place->t > 0 ? place->t : wall_s());
 	struct json_object *list = json_object_new_array();
+	char key[PORT_KEY];
 	unsigned int step;
 
 	/* What is being filled is read back like the rest. */
@@ -171,8 +173,9 @@ static void add_history(struct request *r, struct json_object *to,
 		else
 			store_rollback(&r->d->store);
 	}
-	step = history_read(&r->d->store, place->cage, to_t - last, to_t,
-			    add_value, list);
+	step = history_read(&r->d->store,
+			    port_key(key, place->host, place->cage),
+			    to_t - last, to_t, add_value, list);
 	put_count(to, "step_s", step);
 	put_number(to, "from_t", to_t - last);
 	put_number(to, "to_t", to_t);
@@ -271,21 +274,20 @@ static void explain_one(struct request *r, const struct place *place)
 	struct json_object *tracks = json_object_new_array();
 	struct json_object *said = json_object_new_array();
 	struct json_object *o = place_json(place);
-	char port[2 * OPTMON_LINE_NAME + 2];
+	char port[PORT_KEY];
 
 	json_object_array_add(list_of(r, "ports"), o);
 	json_object_object_add(o, "alarms", alarms_at(r, place));
 	optmon_health_explain(r->d->health, place->host, place->cage, add_track,
 			      tracks);
 	json_object_object_add(o, "tracks", tracks);
-	snprintf(port, sizeof(port), "%s%s%s", place->host,
-		 *place->host ? ":" : "", place->cage);
+	port_key(port, place->host, place->cage);
 	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "
 		    "note FROM said WHERE port = ? ORDER BY n DESC LIMIT 20",
 		    "t", port);
 	json_object_object_add(o, "said", said);
 	store_query(&r->d->store, acceptance_row, o, "SELECT t, who, verdict "
-		    "FROM acceptance WHERE port = ?", "t", place->cage);
+		    "FROM acceptance WHERE port = ?", "t", port);
 	add_history(r, o, place);
 }
 

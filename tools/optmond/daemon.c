@@ -264,6 +264,7 @@ static int open_memory(struct daemon *d)
 		return OPTMON_E_SOFTWARE;
 	}
 	d->store.say = say;
+	d->store.settle_s = d->options.retry_s > 30 ? d->options.retry_s : 30;
 	d->store.max_bytes = (int64_t)(d->options.max_mib * 1024 * 1024);
 	if (store_open(&d->store, d->options.state_dir)) {
 		state_load(d);

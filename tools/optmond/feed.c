@@ -70,18 +70,13 @@ static void refuse(struct daemon *d, struct client *client,
 		client_refuse(client, "%s", err->message);
 }
 
-static const char *port_of(const struct optmon_line *line)
-{
-	return line->has & (1u << OPTMON_LINE_HAS_CAGE) ? line->cage :
-							  line->interface;
-}
-
 void feed_line(struct client *client, char *text, size_t len)
 {
 	struct daemon *d = client->server->context;
 	struct optmon_line *line = &d->line;
 	struct optmon_error err = { 0 };
 	enum optmon_fed fed;
+	char key[PORT_KEY];
 
 	if (client->local && ports_note(d, text))
 		return;
@@ -108,7 +103,7 @@ void feed_line(struct client *client, char *text, size_t len)
 		d->now = line->t;
 	places_hear(d, line);
 	record(d, text, len);
-	blackbox_add(d->box, port_of(line), line->t, text, len);
+	blackbox_add(d->box, port_key_of(key, line), line->t, text, len);
 	if (fed == OPTMON_FED)
 		history_add(d->history, &d->store, line);
 	if (d->pending)

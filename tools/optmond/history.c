@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "history.h"
+#include "optmond.h"
 
 /* Steps, and for how long they are kept. */
 static const struct {
@@ -62,7 +63,7 @@ struct bucket {
 };
 
 struct port {
-	char name[OPTMON_LINE_NAME];
+	char name[PORT_KEY];
 	uint64_t used;
 	struct bucket bucket[N_STEPS];
 };
@@ -359,8 +360,8 @@ static void finish(struct store *store, const char *name, size_t step,
 void history_add(struct history *history, struct store *store,
 		 const struct optmon_line *line)
 {
-	const char *name = line->has & (1u << OPTMON_LINE_HAS_CAGE) ?
-			   line->cage : line->interface;
+	char key[PORT_KEY];
+	const char *name = port_key_of(key, line);
 	struct bucket *bucket;
 	struct port *port;
 	int64_t start;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The textfile that node_exporter's textfile collector serves: OpenMetrics,
- * which its older parser takes as well. Written beside and renamed, so that a
- * scrape never sees half of it.
+ * The textfile that node_exporter's textfile collector serves, in Prometheus'
+ * text format: its parser knows no other, and takes the names of OpenMetrics'
+ * counters for metrics without a type. Written beside and renamed, so that a scrape
+ * never sees half of it.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -61,8 +62,7 @@ static void value(FILE *out, const char *name, const char *type,
 		  const char *help, double number)
 {
 	family(out, name, type, help);
-	fprintf(out, "%s%s %.17g\n", name,
-		strcmp(type, "counter") ? "" : "_total", number);
+	fprintf(out, "%s %.17g\n", name, number);
 }
 
 static void alarms(struct daemon *d, FILE *out)
@@ -88,7 +88,8 @@ static void lines(struct daemon *d, FILE *out)
 	int i;
 
 	optmon_health_counts(d->health, &counts);
-	family(out, "optmon_lines", "counter", "Readings by what became of them.");
+	family(out, "optmon_lines_total", "counter",
+	       "Readings by what became of them.");
 	for (i = 0; i < OPTMON_FED_KINDS; i++)
 		fprintf(out, "optmon_lines_total{result=\"%s\"} %" PRIu64 "\n",
 			optmon_fed_name(i), counts.fed[i]);
@@ -104,22 +105,22 @@ static void daemon_itself(struct daemon *d, FILE *out)
 {
 	value(out, "optmon_store_up", "gauge",
 	      "1 while what happens is stored.", store_well(&d->store));
-	value(out, "optmon_store_failures", "counter",
+	value(out, "optmon_store_failures_total", "counter",
 	      "Writes that failed.", d->store.failures);
-	value(out, "optmon_store_damaged", "counter",
+	value(out, "optmon_store_damaged_total", "counter",
 	      "Damaged databases that were set aside.", d->store.set_aside);
-	value(out, "optmon_commits", "counter", "Commits.", d->count.commits);
+	value(out, "optmon_commits_total", "counter", "Commits.", d->count.commits);
 	value(out, "optmon_transitions_waiting", "gauge",
 	      "Transitions of alarms that could not be stored yet.",
 	      d->n_pending);
-	value(out, "optmon_transitions_lost", "counter",
+	value(out, "optmon_transitions_lost_total", "counter",
 	      "Transitions of alarms that were never stored.",
 	      d->count.lost_transitions);
 	value(out, "optmon_blackbox_bytes", "gauge",
 	      "Memory of the black box.", blackbox_bytes(d->box));
 	value(out, "optmon_feeders", "gauge", "Connections that feed.",
 	      server_clients(&d->feed));
-	value(out, "optmon_peers_refused", "counter",
+	value(out, "optmon_peers_refused_total", "counter",
 	      "Connections of users that may not.",
 	      d->feed.refused + d->control.refused + d->alarms.refused);
 	value(out, "optmon_last_line_timestamp_seconds", "gauge",
@@ -149,7 +150,6 @@ void metrics_write(struct daemon *d)
 		alarms(d, out);
 		lines(d, out);
 		daemon_itself(d, out);
-		fprintf(out, "# EOF\n");
 		good = !ferror(out);
 		good &= !fclose(out);
 		good = good && !rename(beside, path);

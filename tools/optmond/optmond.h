@@ -162,6 +162,12 @@ struct place {
 
 #define PLACES_MAX	4096
 
+/* "leaf7:osfp3", or "osfp3" of this host: by which memory knows a port. */
+#define PORT_KEY	(2 * OPTMON_LINE_NAME + 1)
+const char *port_key(char *key, const char *host, const char *cage);
+/* The same of a line; its network device where it names no cage. */
+const char *port_key_of(char *key, const struct optmon_line *line);
+
 /* places.c: the cages that commands can name */
 void places_hear(struct daemon *d, const struct optmon_line *line);
 void places_recall(struct daemon *d, const char *host, const char *cage);

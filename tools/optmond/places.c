@@ -7,6 +7,20 @@
 
 #include "optmond.h"
 
+const char *port_key(char *key, const char *host, const char *cage)
+{
+	snprintf(key, PORT_KEY, "%s%s%s", host, *host ? ":" : "", cage);
+	return key;
+}
+
+const char *port_key_of(char *key, const struct optmon_line *line)
+{
+	return port_key(key, line->has & 1u << OPTMON_LINE_HAS_HOST ?
+			     line->host : "",
+			line->has & 1u << OPTMON_LINE_HAS_CAGE ? line->cage :
+							line->interface);
+}
+
 static struct place *place_of(struct daemon *d, const char *host,
 			      const char *cage)
 {

@@ -65,15 +65,23 @@ static void complain(struct ports *p, const char *text)
 
 /* -- one round ---------------------------------------------------------------------- */
 
-struct port_memory *ports_memory(struct ports *p, const char *name)
+struct port_memory *ports_known(struct ports *p, const char *name)
 {
-	struct port_memory *bigger;
 	size_t i;
 
 	for (i = 0; i < p->n_memory; i++) {
 		if (!strcmp(p->memory[i].name, name))
 			return &p->memory[i];
 	}
+	return NULL;
+}
+
+struct port_memory *ports_memory(struct ports *p, const char *name)
+{
+	struct port_memory *bigger = ports_known(p, name);
+
+	if (bigger)
+		return bigger;
 	bigger = reallocarray(p->memory, p->n_memory + 1, sizeof(*bigger));
 	if (!bigger)
 		return NULL;
@@ -140,6 +148,7 @@ static void one_round(struct ports *p)
 	complain(p, "");
 	if (!p->events)
 		p->events = optmon_events_open(p->talk, NULL);
+	far_end_look(p);
 	read_ports(p, ports);
 	optmon_ports_free(ports);
 	p->round++;
@@ -266,6 +275,7 @@ static void free_ports(struct ports *p)
 	for (i = 0; i < p->n_memory; i++)
 		free(p->memory[i].identity);
 	free(p->memory);
+	neighbours_free(&p->far);
 	free(p->module);
 	optmon_events_close(p->events);
 	optmon_talk_close(p->talk);

@@ -14,6 +14,8 @@
 #include <optmon/event.h>
 #include <optmon/reading_line.h>
 
+#include "neighbours.h"
+
 #define PORTS_BOOT	40
 
 struct client;
@@ -31,6 +33,11 @@ struct port_memory {
 	bool up, admin_up;
 	uint64_t flaps;
 	double read_s;		/* steady time of the last slow reading */
+	/* Of a network device: its cage. Of a cage: what it sends, and since when. */
+	char cage[OPTMON_LABEL_LEN];
+	double tx_s;
+	uint32_t has_tx;
+	double tx_dbm[OPTMON_LINE_PEER_LANES];
 };
 
 /**
@@ -53,6 +60,9 @@ struct ports {
 	int links;		/* an rtnetlink socket */
 	struct optmon_module *module;
 	struct optmon_line line;
+	struct neighbours far;
+	double far_s;		/* steady time when they were asked for */
+	char far_why[OPTMON_ERROR_TEXT];
 	struct port_memory *memory;
 	size_t n_memory;
 	unsigned long round;
@@ -68,9 +78,19 @@ bool ports_note(struct daemon *d, const char *line);
 
 /* ports_lines.c: everything a port has to say now. */
 void ports_speak(struct ports *p, struct optmon_port_reading *reading);
+/* far_end.c: look who is at the far ends, now and then. */
+void far_end_look(struct ports *p);
+/* What a port sends, for those whose far end it is. */
+void far_end_sends(struct ports *p, struct port_memory *cage,
+		   const struct optmon_line_sample *sample);
+/* The far end of a network device, where it is one of ours. */
+void far_end_put(struct ports *p, const char *interface,
+		 struct optmon_line_link *line);
 void ports_event(struct ports *p, const struct optmon_event *event,
 		 const char *name);
 struct port_memory *ports_memory(struct ports *p, const char *name);
+/* The same, NULL where nothing is known of it. */
+struct port_memory *ports_known(struct ports *p, const char *name);
 /* A text that ends in a newline. */
 void ports_write(struct ports *p, const char *text, size_t len);
 

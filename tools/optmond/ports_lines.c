@@ -173,6 +173,7 @@ static void put_module(struct ports *p, struct port_memory *m,
 	p->line.t -= age;
 	p->line.mono_s -= age;
 	optmon_line_of_module(p->module, &p->line);
+	far_end_sends(p, m, &p->line.sample);
 	put(p);
 }
 
@@ -187,14 +188,16 @@ static void put_link(struct ports *p, const struct optmon_port *port,
 
 	if (!m || (m->link_s && m->up == link->carrier &&
 		   m->admin_up == link->admin_up && m->flaps == flaps &&
-		   steady_s() - m->link_s < LINK_S))
+		   reading_age(steady_s() - m->link_s) < LINK_S))
 		return;
+	snprintf(m->cage, sizeof(m->cage), "%s", cage_of(port));
 	begin(p, OPTMON_LINE_LINK, cage_of(port), link->name);
 	p->line.link.has = BIT(OPTMON_LK_UP) | BIT(OPTMON_LK_FLAPS) |
 			   BIT(OPTMON_LK_ADMIN_UP);
 	p->line.link.up = link->carrier && link->admin_up;
 	p->line.link.admin_up = link->admin_up;
 	p->line.link.flaps_total = flaps;
+	far_end_put(p, link->name, &p->line.link);
 	m->link_s = steady_s();
 	m->up = link->carrier;
 	m->admin_up = link->admin_up;

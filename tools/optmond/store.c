@@ -26,8 +26,10 @@ static bool is_corrupt(int code)
 /* Remember why, and say it when it is news. */
 static void unwell(struct store *store, const char *what)
 {
-	bool news = !store->why[0];
+	bool news = !store->told;
 
+	store->well_s = 0;
+	store->told = true;
 	snprintf(store->why, sizeof(store->why), "%.*s",
 		 (int)sizeof(store->why) - 1, what);
 	store->failures++;
@@ -36,11 +38,24 @@ static void unwell(struct store *store, const char *what)
 			   "mended, watching goes on", store->path, store->why);
 }
 
+/*
+ * A full disk takes a little now and then: that it stores again is said when that
+ * has lasted, so that it is not said by turns with that it does not.
+ */
 static void well(struct store *store)
 {
-	if (store->why[0])
-		store->say(LOG_NOTICE, "%s: storing again", store->path);
+	struct timespec now;
+
 	store->why[0] = '\0';
+	if (!store->told)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!store->well_s)
+		store->well_s = now.tv_sec + 1;
+	if (now.tv_sec + 1 - store->well_s < store->settle_s)
+		return;
+	store->say(LOG_NOTICE, "%s: storing again", store->path);
+	store->told = false;
 }
 
 static void close_db(struct store *store)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <sqlite3.h>
 
@@ -26,6 +27,9 @@
  * @path: of its file
  * @max_bytes: bound of the file
  * @why: why nothing can be stored; empty while all is well
+ * @settle_s: so long must storing go well before that is said
+ * @told: it was said that nothing can be stored
+ * @well_s: steady time since when it goes well, plus one; 0 while it does not
  * @failures: commits that failed
  * @set_aside: files that were set aside
  * @say: tells an operator, once for each change for the better or worse
@@ -35,6 +39,9 @@ struct store {
 	char path[4096];
 	int64_t max_bytes;
 	char why[200];
+	double settle_s;
+	bool told;
+	time_t well_s;
 	uint64_t failures;
 	uint64_t set_aside;
 	void (*say)(int priority, const char *format, ...)

@@ -106,18 +106,19 @@ static bool save_one(struct daemon *d, const struct pending *p)
 /* The minutes before it, once for each incident and port. */
 static bool save_blackbox(struct daemon *d, const struct pending *p)
 {
+	char key[PORT_KEY];
 	size_t len;
 	void *data;
 	bool good;
 
 	if (p->transition != OPTMON_RAISED)
 		return true;
-	data = blackbox_copy(d->box, p->cage, &len);
+	data = blackbox_copy(d->box, port_key(key, p->host, p->cage), &len);
 	if (!data)
 		return true;
 	good = store_run(&d->store, "INSERT OR IGNORE INTO blackbox "
 			 "(alarm, incident, port, t, data) VALUES (?, ?, ?, ?, ?)",
-			 "ittdb", (int64_t)p->id, p->incident, p->cage, p->t,
+			 "ittdb", (int64_t)p->id, p->incident, key, p->t,
 			 data, (int)len);
 	free(data);
 	return good;

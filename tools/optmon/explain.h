@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What optmond's documents say, in words.
+ */
+#ifndef OPTMON_EXPLAIN_H
+#define OPTMON_EXPLAIN_H
+
+#include "series.h"
+
+/*
+ * An alarm with a plot of what its strongest evidence is about; @given: the time of
+ * @set was asked for, so that all of it is plotted.
+ */
+void explain_alarm(struct cmd *cmd, struct json_object *alarm,
+		   const struct series_set *set, bool given);
+
+/* Four digits of a value. */
+void explain_value(double value, char *text, size_t len);
+
+#endif /* OPTMON_EXPLAIN_H */
