@@ -7,6 +7,7 @@
 #include <linux/idr.h>
 #include <linux/interrupt.h>
 #include <linux/minmax.h>
+#include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/property.h>
 #include <linux/slab.h>
@@ -380,9 +381,18 @@ static const struct i2c_device_id cage_ids[] = {
 };
 MODULE_DEVICE_TABLE(i2c, cage_ids);
 
+static const struct of_device_id cage_compatibles[] = {
+	{ .compatible = "sff,osfp" },
+	{ .compatible = "sff,qsfp-dd" },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, cage_compatibles);
+
 static struct i2c_driver cage_driver = {
 	.driver = {
 		.name = "optmon",
+		/* Also without device tree: ACPI's PRP0001 has compatibles too. */
+		.of_match_table = cage_compatibles,
 		.groups = power_groups,
 	},
 	.optmon_i2c_probe = cage_probe,

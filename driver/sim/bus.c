@@ -7,6 +7,7 @@
 #include <linux/i2c.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -209,11 +210,16 @@ static int sim_mux_select(struct i2c_mux_core *muxc, u32 channel)
 
 static int sim_mux_add(struct sim_root *root, bool mux_locked)
 {
+	struct platform_device_info info = {
+		.name = "optmon-sim-mux",
+		.id = root->index,
+	};
 	unsigned int i;
 	int ret;
 
-	root->mux_pdev = platform_device_register_simple("optmon-sim-mux",
-							 root->index, NULL, 0);
+	root->mux_fwnode = sim_firmware_child(root->sw, "mux", "MUX", root->index);
+	info.fwnode = root->mux_fwnode;
+	root->mux_pdev = platform_device_register_full(&info);
 	if (IS_ERR(root->mux_pdev)) {
 		ret = PTR_ERR(root->mux_pdev);
 		root->mux_pdev = NULL;
@@ -261,8 +267,11 @@ int sim_bus_add(struct sim_switch *sw, unsigned int index)
 	root->adap.dev.parent = &sw->pdev->dev;
 	snprintf(root->adap.name, sizeof(root->adap.name), "optmon-sim bus %u",
 		 index);
+	root->fwnode = sim_firmware_child(sw, "bus", "BUS", index);
+	device_set_node(&root->adap.dev, root->fwnode);
 	ret = i2c_add_adapter(&root->adap);
 	if (ret) {
+		fwnode_handle_put(root->fwnode);
 		kfree(root);
 		return ret;
 	}
@@ -280,6 +289,8 @@ void sim_bus_remove(struct sim_root *root)
 	/* The mux core is memory of its parent: that goes last. */
 	if (root->mux_pdev)
 		platform_device_unregister(root->mux_pdev);
+	fwnode_handle_put(root->mux_fwnode);
+	fwnode_handle_put(root->fwnode);
 	root->sw->root[root->index] = NULL;
 	kfree(root);
 }

@@ -134,6 +134,11 @@ static int sim_cage_describe(struct sim_cage *cage)
 	if (ret)
 		return ret;
 	cage->swnode_registered = true;
+	/* The firmware says all, or that there is nothing to be said. */
+	if (cage->sw->fwnode) {
+		cage->described = sim_firmware_cage(adap);
+		return 0;
+	}
 
 	snprintf(cage->dev_id, sizeof(cage->dev_id), "%d-%04x",
 		 i2c_adapter_id(adap), CMIS_I2C_ADDR);
@@ -148,6 +153,17 @@ static int sim_cage_describe(struct sim_cage *cage)
 				    sim_signals[i].con_id, sim_signals[i].flags);
 	gpiod_add_lookup_table(cage->lookup);
 	return 0;
+}
+
+/**
+ * sim_cage_fwnode() - what a port's description would name as its cage
+ * @cage: the cage
+ *
+ * Return: the node that a client of the cage has, not counted.
+ */
+struct fwnode_handle *sim_cage_fwnode(struct sim_cage *cage)
+{
+	return cage->described ?: software_node_fwnode(&cage->swnode);
 }
 
 /**
@@ -196,6 +212,7 @@ void sim_cage_remove(struct sim_cage *cage)
 		gpiod_remove_lookup_table(cage->lookup);
 		kfree(cage->lookup);
 	}
+	fwnode_handle_put(cage->described);
 	if (cage->swnode_registered)
 		software_node_unregister(&cage->swnode);
 	cage->sw->cage[cage->index] = NULL;

@@ -18,6 +18,13 @@ static inline int sim_mux_add_adapter(struct i2c_mux_core *muxc, u32 channel)
 #endif
 }
 
+/* 6.6 can apply an overlay to a node; NULL is the root. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define sim_overlay_apply(fdt, size, id)	of_overlay_fdt_apply(fdt, size, id, NULL)
+#else
+#define sim_overlay_apply(fdt, size, id)	of_overlay_fdt_apply((void *)(fdt), size, id)
+#endif
+
 /* 6.17 lets gpio_chip.set fail. @drive takes (gpio, line, value). */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
 #define SIM_GPIO_SET(name, drive)					\

@@ -35,6 +35,10 @@ static bool bare;
 module_param(bare, bool, 0444);
 MODULE_PARM_DESC(bare, "describe no cage to the I2C core: for new_device");
 
+static char *firmware;
+module_param(firmware, charp, 0444);
+MODULE_PARM_DESC(firmware, "file that describes switch and cages: ACPI table or device tree overlay");
+
 static struct sim_switch *sim_switch;
 
 /* The first 32 cages are OSFP but for a few QSFP-DD ones. */
@@ -80,7 +84,7 @@ static int sim_build(struct sim_switch *sw)
 		ret = sim_port_add(sw->cage[i]);
 	if (!ret)
 		ret = sim_populate(sw);
-	for (i = 0; !ret && !bare && i < sw->ncages; i++) {
+	for (i = 0; !ret && !bare && !sw->fwnode && i < sw->ncages; i++) {
 		sw->cage[i]->type = sim_client_type(sw->cage[i]);
 		ret = sim_cage_add_client(sw->cage[i]);
 	}
@@ -139,6 +143,10 @@ static void sim_switch_free(struct sim_switch *sw)
 
 static int __init sim_init(void)
 {
+	struct platform_device_info info = {
+		.name = "optmon-sim",
+		.id = PLATFORM_DEVID_NONE,
+	};
 	struct sim_switch *sw;
 	int ret;
 
@@ -151,8 +159,13 @@ static int __init sim_init(void)
 	sw = sim_switch_alloc();
 	if (!sw)
 		return -ENOMEM;
-	sw->pdev = platform_device_register_simple("optmon-sim",
-						   PLATFORM_DEVID_NONE, NULL, 0);
+	if (firmware) {
+		ret = sim_firmware_load(sw, firmware);
+		if (ret)
+			goto free;
+	}
+	info.fwnode = sw->fwnode;
+	sw->pdev = platform_device_register_full(&info);
 	if (IS_ERR(sw->pdev)) {
 		ret = PTR_ERR(sw->pdev);
 		goto free;
@@ -167,6 +180,7 @@ tear_down:
 	sim_tear_down(sw);
 	platform_device_unregister(sw->pdev);
 free:
+	sim_firmware_unload(sw);
 	sim_switch_free(sw);
 	return ret;
 }
@@ -175,6 +189,7 @@ static void __exit sim_exit(void)
 {
 	sim_tear_down(sim_switch);
 	platform_device_unregister(sim_switch->pdev);
+	sim_firmware_unload(sim_switch);
 	sim_switch_free(sim_switch);
 }
 

@@ -302,7 +302,7 @@ int sim_port_add(struct sim_cage *cage)
 	port->cage = cage;
 	netif_carrier_off(dev);
 
-	port->up = optmon_attach(dev, software_node_fwnode(&cage->swnode),
+	port->up = optmon_attach(dev, sim_cage_fwnode(cage),
 				 MAC_LANES_MASK);
 	if (IS_ERR(port->up)) {
 		ret = PTR_ERR(port->up);

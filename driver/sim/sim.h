@@ -36,6 +36,7 @@
 #define SIM_MAX_LANES		32
 #define SIM_DIAG_ADDR		0x51	/* SFF-8472: A2h */
 
+struct fwnode_handle;
 struct net_device;
 struct platform_device;
 struct sim_cage;
@@ -226,6 +227,8 @@ struct sim_root {
 	struct sim_switch *sw;
 	struct platform_device *mux_pdev;
 	struct i2c_mux_core *muxc;
+	struct fwnode_handle *fwnode;	/* of the firmware; counted; NULL: none */
+	struct fwnode_handle *mux_fwnode;	/* likewise */
 	unsigned int index;
 	unsigned int nchans;
 	/* The mux and what its last change costs: guarded by the bus lock. */
@@ -250,6 +253,7 @@ struct sim_cage {
 	struct property_entry props[3];
 	struct software_node swnode;
 	bool swnode_registered;
+	struct fwnode_handle *described;	/* by the firmware; counted; NULL: not */
 	char dev_id[24];
 	struct gpiod_lookup_table *lookup;
 	struct i2c_client *client;
@@ -272,6 +276,9 @@ struct sim_storm;
 
 struct sim_switch {
 	struct platform_device *pdev;
+	/* The firmware's description, NULL where the simulator brings its own */
+	struct fwnode_handle *fwnode;
+	int overlay;		/* identifies it; 0: none */
 	unsigned int nroots;
 	unsigned int ncages;
 	unsigned int nports;
@@ -285,6 +292,13 @@ struct sim_switch {
 	struct sim_storm *storm;
 	atomic_t inserted;	/* modules so far, for their serial numbers */
 };
+
+/* firmware.c */
+int sim_firmware_load(struct sim_switch *sw, const char *path);
+void sim_firmware_unload(struct sim_switch *sw);
+struct fwnode_handle *sim_firmware_child(struct sim_switch *sw, const char *of_name,
+					 const char *acpi_name, unsigned int index);
+struct fwnode_handle *sim_firmware_cage(struct i2c_adapter *adap);
 
 /* bus.c */
 int sim_bus_add(struct sim_switch *sw, unsigned int index);
@@ -313,6 +327,7 @@ int sim_gpio_intl_irq(struct sim_cage *cage);
 int sim_cage_add(struct sim_switch *sw, unsigned int index);
 void sim_cage_stop(struct sim_cage *cage);
 void sim_cage_remove(struct sim_cage *cage);
+struct fwnode_handle *sim_cage_fwnode(struct sim_cage *cage);
 int sim_cage_add_client(struct sim_cage *cage);
 void sim_cage_remove_client(struct sim_cage *cage);
 void sim_cage_insert(struct sim_cage *cage, struct sim_module *module);

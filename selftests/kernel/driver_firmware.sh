@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 200
+#
+# Cages that firmware describes: an ACPI table loaded at run time, or a device
+# tree overlay where the kernel has device trees. The buses are simulated, the
+# clients are the I2C core's.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+knobs=/sys/kernel/config/optmon_sim
+
+cage_is()	# LABEL STATE
+{
+	optmon list -j 2> /dev/null | python3 -c '
+import json, sys
+sys.exit(not any(p.get("cage", {}).get("label") == sys.argv[1] and
+                 p["cage"].get("state") == sys.argv[2]
+                 for p in json.load(sys.stdin)["ports"]))' "$1" "$2"
+}
+
+
+interrupts()	# how many of the first cage's line so far
+{
+	awk '$0 ~ / optmon-sim +48 +optmon$/ { for (i = 2; $i ~ /^[0-9]+$/; i++) n += $i }
+	     END { print n + 0 }' /proc/interrupts
+}
+
+more_interrupts()	# THAN
+{
+	[ "$(interrupts)" -gt "$1" ]
+}
+
+is_gone()
+{
+	[ ! -e "/sys/class/net/$1" ]
+}
+
+check_reset()
+{
+	ethtool --reset front9 phy > /dev/null 2>&1 &&
+		wait_for 20 cage_is front9 ready
+}
+
+# WHAT FILE: 9 checks of the three cages of the description
+check_description()
+{
+	local client before
+
+	load_switch cages=16 ports=1 firmware="$2"
+	ktap_check "$1: a module is read in a cage with all signals" \
+		wait_for 30 cage_is front1 ready
+	ktap_check "$1: and in one with none, and one behind another mux" \
+		wait_for 30 eval 'cage_is front2 ready && cage_is front9 ready'
+	ktap_check "$1: hwmon bears the label of the description" wait_for 10 port_ready front9
+	client=$(readlink -f "$(hwmon_of front9)/device")
+	ktap_is "$1: the client is what the description says" \
+		"$(cat "$client"/{firmware_node/path,of_node/compatible} 2> /dev/null |
+		   tr -d '\0')" "$3"
+	ktap_check "$1: a MAC's port finds its cage, and the stand-in makes way" \
+		wait_for 20 eval 'is_gone front1 && ethtool -m osfp1'
+	before=$(interrupts)
+	echo flag=0:9:0 > $knobs/osfp1/fault
+	ktap_check "$1: the module's interrupt arrives" wait_for 10 more_interrupts "$before"
+	echo 1 > $knobs/osfp9/remove
+	ktap_check "$1: the presence signal is followed" wait_for 20 cage_is front9 empty
+	echo default > $knobs/osfp9/insert
+	ktap_check "$1: in both directions" wait_for 30 cage_is front9 ready
+	ktap_check "$1: it is reset, and comes back" check_reset
+	unload_switch
+}
+
+skip()	# HOW MANY WHAT WHY
+{
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		ktap_skip "$2: check $i of $1" "$3"
+	done
+}
+
+# A kernel that has device trees has them for this. Its leak detector finds that
+# the kernel never frees the label it gives to the line of a GpioInt().
+trees=/sys/firmware/devicetree/base
+if [ ! -d $trees ]; then
+	ktap_plan 11
+	if iasl -p "$work/sim" "$project/dts/optmon-sim.asl" > "$work/iasl" 2>&1; then
+		check_description ACPI "$work/sim.aml" '\_SB_.OPSW.MUX1.CH00.CAGE'
+		# The table stays: a simulator that comes again finds it.
+		load_switch cages=16 ports=1 firmware="$work/sim.aml"
+		ktap_check "ACPI: after unloading and loading all is there again" \
+			wait_for 30 cage_is front1 ready
+		unload_switch
+	else
+		skip 10 ACPI "no iasl (acpica-tools)"
+	fi
+else
+	ktap_plan 10
+	if dtc -q -I dts -O dtb -o "$work/sim.dtbo" "$project/dts/optmon-sim.dtso"; then
+		check_description "device tree" "$work/sim.dtbo" sff,qsfp-dd
+	else
+		skip 9 "device tree" "no dtc (device-tree-compiler)"
+	fi
+fi
+
+echo "not a description" > "$work/other"
+modprobe optmon
+ktap_check "a file that describes nothing is refused" \
+	eval '! modprobe optmon_sim firmware="$work/other" 2> /dev/null && [ ! -d $knobs ]'
+modprobe -r optmon
+ktap_end
