@@ -130,6 +130,7 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_storm
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
+	$(Q)OPTMON_LONG=1 selftests/run -k host coccicheck
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug
