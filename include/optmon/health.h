@@ -578,6 +578,43 @@ struct json_object;
 struct json_object *
 optmon_health_alarm_json(const struct optmon_health_alarm *alarm);
 
+/**
+ * optmon_health_risk() - how likely somebody must lay hands on it within some time
+ * @alarm: an alarm
+ * @horizon_s: seconds from its time on
+ *
+ * Return: 0 to 1; 0 for what is cleared and for actions that touch nothing. In JSON it
+ * is risk_30d.
+ */
+double optmon_health_risk(const struct optmon_health_alarm *alarm,
+			  double horizon_s);
+
+/**
+ * struct optmon_tail - what a histogram of corrected symbols foretells
+ * @ratio: of codewords that will be lost
+ * @burst: its upper end lies above what the rest foretells
+ * @ranges: bins were ranges: it is less certain
+ */
+struct optmon_tail {
+	double ratio;
+	bool burst, ranges;
+};
+
+/**
+ * optmon_fec_tail() - the ratio of codewords that RS(544,514) will lose
+ * @bins: codewords of some time with from low to high symbol errors, ascending; what
+ *	is beyond 15 counts as codewords only
+ * @n_bins: how many
+ * @tail: the result
+ *
+ * Works on differences of counters; two minutes of a 400G link are enough for
+ * ratios of 1e-14. See lib/health/tail.c for the method.
+ *
+ * Return: false when there are too few errors to tell.
+ */
+bool optmon_fec_tail(const struct optmon_line_bin *bins, unsigned int n_bins,
+		     struct optmon_tail *tail);
+
 /* "unknown" for what is out of range */
 const char *optmon_alarm_kind_name(enum optmon_alarm_kind kind);
 const char *optmon_alarm_kind_text(enum optmon_alarm_kind kind);

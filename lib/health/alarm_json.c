@@ -8,6 +8,8 @@
 
 #include "internal.h"
 
+#define RISK_S	(30 * 86400.0)
+
 struct builder {
 	bool failed;
 };
@@ -153,6 +155,8 @@ optmon_health_alarm_json(const struct optmon_health_alarm *a)
 	put_text(&b, o, "suspect", optmon_suspect_name(a->suspect));
 	put_what_to_do(&b, o, a);
 	put(&b, o, "confidence", optmon_json_number(a->confidence, 3));
+	put(&b, o, "risk_30d", optmon_json_number(
+		optmon_health_risk(a, RISK_S), 3));
 	put_evidence(&b, o, a);
 	put_text(&b, o, "incident", a->incident);
 	if (a->latched)

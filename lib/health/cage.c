@@ -306,6 +306,7 @@ static void event_in_cage(struct optmon_health *h, struct cage *cage,
 		break;
 	case OPTMON_EV_INSERT:
 	case OPTMON_EV_SWAPPED:
+		cage->plugged = now;
 		cage->removed = false;
 		cage->unread = true;
 		/* Whose serial says nothing may be another one. */

@@ -322,7 +322,7 @@ struct cage {
 	int64_t maintenance_until;
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
-	int64_t cell_at, gap, interrupted, mask_until, mask_at, accepted;
+	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -627,6 +627,7 @@ struct course {
 
 typedef double (*course_limit)(const struct context *c, const struct slow *s);
 
+bool course_settled(const struct context *c, enum problem p);
 /* Is a drift proven, and at least so great? */
 bool course_find(const struct context *c, const struct slow *s,
 		 enum slow_quantity q, enum problem p, double least,

@@ -140,8 +140,10 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
 		/* What is better for so long is what it is now. */
-		if (link->ber.changed < 0 && link->ber.run >= BETTER_MINUTES)
+		if (link->ber.changed < 0 && link->ber.run >= BETTER_MINUTES) {
 			change_accept(&link->ber, link->ber.mean);
+			slow_clear(&link->slow);
+		}
 		judge_ber(h, link, rule, ber, minutes, now);
 		follow_day(h, link, ber, now);
 	}

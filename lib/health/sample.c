@@ -393,7 +393,10 @@ static void new_path(struct optmon_health *h, struct cage *cage,
 		slow_clear(&lane->slow[SQ_RX]);
 	lane->rezero |= 1u << SQ_SNR;
 	for (i = cage->links; i != NONE; i = h->links[i].next)
-		h->links[i].rezero = true;
+		if (by < 0)
+			h->links[i].rezero = true;
+		else
+			slow_clear(&h->links[i].slow);
 }
 
 /* A path that was changed: the old baseline is kept, and found again. */

@@ -138,7 +138,8 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 
 	if (c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT] ||
 	    c->found[P_CHASSIS] || c->found[P_COOLING] || c->found[P_DRIFT] ||
-	    c->found[P_SENSITIVITY] || c->found[P_HOST_QUALITY] || light_fell(c))
+	    c->found[P_SENSITIVITY] || c->found[P_HOST_QUALITY] || light_fell(c) ||
+	    !course_settled(c, P_LINK_DRIFT))
 		return;
 	for (i = c->cage->links; i != NONE && !link; i = c->h->links[i].next) {
 		if (course_find(c, &c->h->links[i].slow, SQ_LINK,

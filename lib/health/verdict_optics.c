@@ -274,12 +274,23 @@ static int ask_far_end(const struct context *c, const struct fall *f,
 static void blame_far_laser(struct context *c, struct verdict *v,
 			    const struct fall *f, unsigned int lane)
 {
-	bool all = f->all == lanes_in_use(c) &&
-		   __builtin_popcount(f->all) > 1;
+	bool all = f->all == lanes_in_use(c);
 
-	v->mode = all ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
+	v->mode = all && __builtin_popcount(f->all) > 1 ?
+		  OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
 	v->suspect = OPTMON_SUSPECT_FAR_MODULE;
 	v->action = "plan a swap of the far end's module, drained";
+	/*
+	 * All of it dark is seldom a laser: somebody switched it off, or it starts.
+	 * That is for the far end to say.
+	 */
+	if (all && c->peer->peer_tx[lane] <= FAR_DARK_DBM) {
+		v->mode = OPTMON_MODE_LIMIT;
+		v->severity = OPTMON_SEVERITY_INFO;
+		v->action = "look whether the far end's port is up: it sends nothing";
+		v->disruptive = false;
+		v->drain_first = false;
+	}
 	v->due_s = 3 * DAY;
 	verdict_evidence(c, v, OPTMON_Q_PEER_TX_POWER, OPTMON_LINE_LINK, f->all,
 			 c->peer->peer_at, f->since, c->peer->peer_tx[lane],
@@ -342,6 +353,14 @@ static bool wait_for_light(const struct context *c, const struct fall *f)
 	       c->now - c->cage->dark_since < c->h->config.dark_delay_ms;
 }
 
+/* What was dark is lit again, and only waits to be cleared. */
+static bool light_is_back(const struct context *c, const struct fall *f)
+{
+	const struct lane *lane = lane_at(c->h, c->cage, f->worst);
+
+	return f->dark == f->all && lane->symptom[LS_RX].direction < 0;
+}
+
 void verdict_rx(struct context *c, struct verdict *v)
 {
 	unsigned int lane = 0;
@@ -352,7 +371,7 @@ void verdict_rx(struct context *c, struct verdict *v)
 	if (!f.all)
 		return;
 	far = ask_far_end(c, &f, &lane);
-	if (wait_for_light(c, &f)) {
+	if (wait_for_light(c, &f) || light_is_back(c, &f)) {
 		v->active = c->cage->memory[P_RX].alarm != NONE;
 		if (!v->active)
 			return;
@@ -382,6 +401,9 @@ void verdict_rx(struct context *c, struct verdict *v)
 			       OPTMON_SUSPECT_UNKNOWN,
 			       "it was not seen to receive more, and nobody says what the far end sends");
 	}
+	if (v->severity == OPTMON_SEVERITY_INFO && v->mode == OPTMON_MODE_LIMIT &&
+	    v->suspect == OPTMON_SUSPECT_FAR_MODULE)
+		return;
 	add_quality(c, v, f.all);
 	add_counts(c, v);
 }
@@ -425,10 +447,26 @@ static void add_bias(struct context *c, struct verdict *v, const struct fall *f)
 	}
 }
 
+/* Lanes that send less than they did, by what was read last */
+static uint32_t lower(const struct context *c, uint32_t of)
+{
+	const struct lane *lane;
+	uint32_t lanes = 0;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = of & 1u << i ? lane_at(c->h, c->cage, i) : NULL;
+		if (lane && !isnan(lane->level[LQ_TX].base) &&
+		    lane->level[LQ_TX].base - lane->level[LQ_TX].last >= LOSS_DB)
+			lanes |= 1u << i;
+	}
+	return lanes;
+}
+
 void verdict_tx(struct context *c, struct verdict *v)
 {
 	const struct cage *cage = c->cage;
-	uint32_t used = lanes_in_use(c), quiet = squelched(c);
+	uint32_t used = lanes_in_use(c), quiet = squelched(c), fell;
 	struct fall f;
 	bool group;
 
@@ -452,9 +490,12 @@ void verdict_tx(struct context *c, struct verdict *v)
 	    f.loss >= LOSS_DB)
 		v->severity = OPTMON_SEVERITY_WARNING;
 	add_power(c, v, &f, LQ_TX, LS_TX);
-	group = lanes_one_group(cage->laser, cage->has_laser, v->lanes, used) ||
-		(v->lanes == used && __builtin_popcount(used) >= 4);
+	/* Those that fell as well but are not yet known to have changed */
+	fell = v->lanes | lower(c, used & ~quiet);
+	group = lanes_one_group(cage->laser, cage->has_laser, fell, used) ||
+		(fell == used && __builtin_popcount(used) >= 4);
 	if (group) {
+		v->lanes = fell;
 		v->mode = OPTMON_MODE_EXT_LASER;
 		v->suspect = cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
 					      OPTMON_SUSPECT_NEAR_MODULE;

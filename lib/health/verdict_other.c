@@ -3,6 +3,8 @@
  * Heat, silence, bit errors without a loss of light, lost frames without anything.
  */
 
+#include <stdlib.h>
+
 #include "internal.h"
 
 #define DAY	86400u
@@ -291,6 +293,88 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 		       lane->level[LQ_RX].last);
 }
 
+/*
+ * More bit errors on the link than all that the module's receivers have, or more
+ * since the module was plugged in, while light is as it was: they are the host's.
+ */
+#define HOST_DECADES	1.0
+#define PLUGGED_MS	(15 * MINUTE_MS)
+#define HOST_BER_PLUGGED	1e-6
+/* An electrical interface may have 1e-5 (IEEE 802.3, annex 120G). */
+#define HOST_BER_MUCH	1e-5
+
+static const struct link *host_errors(const struct context *c, double *media,
+				      bool *plugged)
+{
+	unsigned int i, lanes = 0, known = 0;
+	const struct lane *lane;
+	const struct link *link;
+	bool held = c->cage->memory[P_HOST_QUALITY].alarm != NONE;
+	double worst = -99, much;
+	uint32_t n;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (!lane || !lane->used)
+			continue;
+		lanes++;
+		if (lane->level[LQ_RX].changed || lane->symptom[LS_RX].level ||
+		    lane->level[LQ_SNR].changed < 0)
+			return NULL;
+		if (isnan(lane->level[LQ_BER].last))
+			continue;
+		known++;
+		worst = fmax(worst, lane->level[LQ_BER].last);
+	}
+	for (n = c->cage->links; n != NONE; n = link->next) {
+		link = &c->h->links[n];
+		if (link->ber_now < HOST_BER_PLUGGED || link->ber.n < CHANGE_WARM)
+			continue;
+		*media = worst;
+		*plugged = link->ber.changed > 0 && c->cage->plugged != NEVER &&
+			   llabs(ms_of(c->h, link->ber.since) -
+				 c->cage->plugged) <= PLUGGED_MS + c->cage->gap;
+		much = held ? HOST_BER_MUCH / 3 : HOST_BER_MUCH;
+		if (*plugged || (lanes && known == lanes && link->ber_now > much &&
+				 log10(link->ber_now) > worst + HOST_DECADES))
+			return link;
+	}
+	return NULL;
+}
+
+static void host_by_link(struct context *c, struct verdict *v)
+{
+	const struct link *link;
+	bool plugged;
+	double media;
+
+	if (c->found[P_RX] || c->found[P_TX] || c->found[P_HEAT] ||
+	    c->found[P_COOLING] || c->found[P_SENSITIVITY] || c->found[P_DRIFT])
+		return;
+	link = host_errors(c, &media, &plugged);
+	if (!link)
+		return;
+	v->active = true;
+	v->host_side = true;
+	v->mode = OPTMON_MODE_HOST_SI;
+	v->kind = OPTMON_ALARM_HOST_SIGNAL_LOST;
+	v->shape = OPTMON_SHAPE_STEP;
+	v->severity = c->loses ? OPTMON_SEVERITY_CRITICAL : OPTMON_SEVERITY_INFO;
+	v->suspect = OPTMON_SUSPECT_HOST;
+	v->action = "retune the port's equalisation at the next drain; try another port";
+	v->drain_first = true;
+	v->disruptive = true;
+	v->due_s = 14 * DAY;
+	v->odds = -1.5;
+	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0, link->ber_at,
+			 plugged ? c->cage->plugged : link->ber_at, link->ber_now,
+			 plugged ? OPTMON_REF_BASELINE : OPTMON_REF_PEERS,
+			 pow(10, plugged ? link->ber.base : media), 3);
+	verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_NEAR_MODULE,
+		       plugged ? "it came with the plugging, and light is as it was" :
+				 "the module's receivers have fewer errors than the link");
+}
+
 /* The host's side is worse while the media side is as it was. */
 void verdict_host_quality(struct context *c, struct verdict *v)
 {
@@ -314,6 +398,8 @@ void verdict_host_quality(struct context *c, struct verdict *v)
 		if (snr & ber & 1u << i)
 			worst = host;
 	}
+	if (!worst && !media)
+		host_by_link(c, v);
 	if (!worst || media)
 		return;
 	v->active = true;

@@ -10,6 +10,9 @@
 #define DAY_S		86400u
 #define T_PROVEN	4
 #define GREAT	4
+/* An interval that is wider than that says too little for a ticket. */
+#define GUESS	10
+#define SETTLED_MS	(36 * HOUR_MS)
 #define NEWS_DAYS	365
 #define TICKET_DAYS	14
 /* A ticket is one until there is so much time again. */
@@ -26,6 +29,14 @@
 #define HALF_DB		3
 /* KP4 bears 2.4e-4, which PAM4 has at an SNR of 17.65 dB. */
 #define LEAST_SNR_DB	17.65f
+
+/* Not by days of before an interruption, which may have been a repair */
+bool course_settled(const struct context *c, enum problem p)
+{
+	return c->cage->memory[p].alarm != NONE ||
+	       c->cage->interrupted == NEVER ||
+	       c->now - c->cage->interrupted > SETTLED_MS;
+}
 
 /* What stands is cleared at a quarter of what raised it. */
 bool course_find(const struct context *c, const struct slow *s,
@@ -113,7 +124,8 @@ void course_fill(struct context *c, struct verdict *v, enum problem p,
 	for (i = 0; i < 3; i++)
 		v->time_s[i] = course->days[i] * DAY_S;
 	if (is_ticket(c, p) ? course->days[0] < RELIEF_DAYS :
-			      course->proven && course->days[0] < TICKET_DAYS) {
+			      course->proven && course->days[0] < TICKET_DAYS &&
+			      course->days[1] < GUESS * TICKET_DAYS) {
 		v->severity = OPTMON_SEVERITY_WARNING;
 		v->due_s = fmax(course->days[0], 1) * DAY_S;
 	}
@@ -332,7 +344,8 @@ void verdict_drift(struct context *c, struct verdict *v)
 {
 	struct course course;
 
-	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS])
+	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS] ||
+	    !course_settled(c, P_DRIFT))
 		return;
 	if (find_course(c, SQ_RX, P_DRIFT, LEAST_DB, rx_limit, &course))
 		growing_loss(c, v, &course);

@@ -60,7 +60,7 @@ def documents(tap, tool, alarm):
     wanted = {"alarms": [("alarms",), ("alarms", "osfp2"), ("alarms", "list", "--all"), ("alarms", "show", alarm)],
               "stats": [("alarms", "stats")], "history": [("history", "osfp1")],
               "explain": [("explain", "osfp1,osfp2"), ("explain", alarm)],
-              "baseline": [("baseline", "export")],
+              "baseline": [("baseline", "export")], "risk": [("risk",), ("risk", "osfp2")],
               "done": [("note", "osfp1", "touch"), ("shelve", alarm, "--for=1h")]}
     bad = []
     for name, commands in wanted.items():
@@ -79,6 +79,12 @@ def texts(tap, tool, alarm):
     said = tool("alarms").stdout
     tap.check("alarms names port, mode and action", "osfp2" in said and "OPTICAL_LOSS" in said,
               said)
+    risks = json.loads(tool("-j", "risk").stdout)["modules"]
+    said = tool("risk").stdout
+    tap.check("risk names the port that needs hands, and no other",
+              [m["cage"] for m in risks] == ["osfp2"] and risks[0]["risk"] > 0.5 and
+              risks[0]["mode"] == "OPTICAL_LOSS" and "osfp2" in said and "%" in said,
+              risks, said)
     said = tool("explain", alarm).stdout
     seen = [w for w in ("what was seen", "rx_power", "  not ", "  do ", "suspect") if w not in said]
     tap.check("explain tells what was seen, what else it may be and what to do", not seen, seen,
@@ -250,7 +256,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(23)
+    tap = daemon_run.Ktap(24)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)

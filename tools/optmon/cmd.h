@@ -161,6 +161,7 @@ int cmd_replay(struct cmd *cmd, int argc, char **argv);
 int cmd_set(struct cmd *cmd, int argc, char **argv);
 int cmd_apply(struct cmd *cmd, int argc, char **argv);
 int cmd_reset(struct cmd *cmd, int argc, char **argv);
+int cmd_risk(struct cmd *cmd, int argc, char **argv);
 int cmd_alarms(struct cmd *cmd, int argc, char **argv);
 int cmd_explain(struct cmd *cmd, int argc, char **argv);
 int cmd_ack(struct cmd *cmd, int argc, char **argv);
