@@ -21,7 +21,7 @@
 struct port {
 	bool module, link, mute, up, peer, host_lanes, no_rx;
 	const char *serial;
-	double temperature, voltage, bias[LANES], tx[LANES], rx[LANES];
+	double temperature, voltage, tec, bias[LANES], tx[LANES], rx[LANES];
 	double snr[LANES], lane_ber[LANES], peer_tx[LANES];
 	double host_snr[LANES], host_ber[LANES];
 	uint64_t flags[LANES], module_flags;
@@ -142,6 +142,10 @@ static void give_sample(unsigned int i)
 		 1u << OPTMON_LS_DATA_PATH_STATES;
 	s->temperature_c = p->temperature + noise(0.2);
 	s->voltage_v = p->voltage + noise(0.002);
+	if (p->tec > 0) {
+		s->tec_current_pct = p->tec + noise(0.3);
+		s->has |= 1u << OPTMON_LS_TEC_CURRENT;
+	}
 	s->module_state = p->state;
 	s->flags = p->module_flags;
 	s->n_media = LANES;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Margin that goes by and by: coolers, shared lasers, links, kinds of modules.
+ */
+#include "health_world.h"
+
+#define DAY	86400.0
+#define STEP	3600
+
+static void days(unsigned int n)
+{
+	run(n * DAY);
+}
+
+static const struct optmon_health_alarm *first(void)
+{
+	static const struct optmon_health_alarm none = { .id = 0 };
+
+	return w.heard ? &w.alarm[0] : &none;
+}
+
+static bool never(enum optmon_mode mode)
+{
+	unsigned int i;
+
+	for (i = 0; i < w.heard && i < HEARD_MAX; i++) {
+		if (w.alarm[i].mode == mode)
+			return false;
+	}
+	return true;
+}
+
+static void test_cooler(void)
+{
+	unsigned int d, i;
+
+	begin(3, STEP, 0);
+	for (i = 0; i < 3; i++)
+		w.port[i].tec = 50;
+	for (d = 0; d < 90; d++) {
+		/* A warm week: all coolers work harder, by 1 % a degree. */
+		if (d == 40 || d == 47) {
+			for (i = 0; i < 3; i++) {
+				w.port[i].temperature += d == 40 ? 4 : -4;
+				w.port[i].tec += d == 40 ? 4 : -4;
+			}
+		}
+		if (d > 50)
+			w.port[1].tec += 0.8;
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_THERMAL &&
+	      first()->suspect == OPTMON_SUSPECT_NEAR_MODULE &&
+	      first()->shape == OPTMON_SHAPE_DRIFT && first()->has_time,
+	      "a cooler that works harder at the same warmth, with the time it has");
+}
+
+static void test_shared_laser(void)
+{
+	unsigned int d, l;
+
+	begin(3, STEP, 0);
+	for (d = 0; d < 70; d++) {
+		for (l = 0; d > 30 && l < LANES; l++)
+			w.port[1].tx[l] -= 0.04 + 0.002 * l;
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_EXT_LASER &&
+	      first()->lanes == 0xff && never(OPTMON_MODE_LANE_LASER),
+	      "light of all lanes that fades is one laser, from the first word on");
+
+	begin(3, STEP, 0);
+	for (d = 0; d < 70; d++) {
+		if (d > 30)
+			w.port[1].tx[4] -= 0.04;
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_LANE_LASER &&
+	      first()->lanes == 1 << 4, "that of one lane is its own");
+}
+
+static void linear(unsigned int i)
+{
+	struct optmon_line line = identity_of(i);
+
+	line.t += 1;
+	strcpy(line.identity.part_number, "OSFP-800G-DR8-LPO");
+	give(&line);
+}
+
+static void test_link(void)
+{
+	unsigned int d;
+
+	begin(3, STEP, 0);
+	linear(1);
+	for (d = 0; d < 80; d++) {
+		if (d > 30)
+			w.port[1].ber *= pow(10, 0.05);
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_HOST_EQ &&
+	      first()->suspect == OPTMON_SUSPECT_HOST && first()->has_time,
+	      "errors of a linear module that grow: its equalisation");
+	w.port[1].ber = 1e-6;
+	w.heard = 0;
+	days(60);
+	check(last()->transition == OPTMON_CLEARED &&
+	      count_of(OPTMON_RAISED) == 0, "after a repair all begins anew");
+
+	begin(3, STEP, 0);
+	for (d = 0; d < 80; d++) {
+		if (d > 30)
+			w.port[1].ber *= pow(10, 0.05);
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_RX_SENS,
+	      "of another, of which nothing else is known: its receiver");
+}
+
+static void test_host(void)
+{
+	begin(3, 300, 3 * DAY);
+	give_event(1, OPTMON_EV_REMOVE);
+	run(600);
+	give_event(1, OPTMON_EV_INSERT);
+	w.port[1].ber = 4e-5;
+	run(DAY / 4);
+	check(only(1) && first()->mode == OPTMON_MODE_HOST_SI &&
+	      first()->suspect == OPTMON_SUSPECT_HOST &&
+	      first()->severity == OPTMON_SEVERITY_INFO,
+	      "errors that came with the plugging are the host's");
+}
+
+static void test_cohort(void)
+{
+	unsigned int d, i, l;
+
+	begin(9, STEP, 0);
+	for (i = 0; i < 9; i++) {
+		for (l = 0; l < LANES; l++) {
+			w.port[i].snr[l] = 21;
+			w.port[i].lane_ber[l] = 1e-7;
+		}
+		if (i > 3)
+			linear(i);
+	}
+	for (d = 0; d < 70; d++) {
+		for (i = 0; d > 30 && i < 4; i++) {
+			for (l = 0; l < LANES; l++)
+				w.port[i].snr[l] -= 0.02 + 0.002 * i;
+		}
+		days(1);
+	}
+	check(last()->mode == OPTMON_MODE_COHORT &&
+	      strstr(last()->action, "vendor"),
+	      "modules of one kind that fade together are a matter for the vendor");
+	check(count_of(OPTMON_RAISED) == 4, "an alarm each, and no other port");
+}
+
+int main(void)
+{
+	ktap_begin();
+	test_cooler();
+	test_shared_laser();
+	test_link();
+	test_host();
+	test_cohort();
+	optmon_health_free(w.health);
+	return ktap_end();
+}
