@@ -134,7 +134,7 @@ static bool estimate(const double *n, unsigned int last, double all, double *cer
 static void split(const struct optmon_line_bin *bin, const struct line *line,
 		  double *n)
 {
-	double p[K_MAX], sum = 0, v = 1;
+	double p[K_MAX] = { 0 }, sum = 0, v = 1;
 	unsigned int k;
 
 	for (k = bin->low; k <= bin->high; k++) {
