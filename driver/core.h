@@ -141,6 +141,8 @@ struct xcvr {
 	struct flags flags;
 	u8 state;		/* CMIS_STATE_x last seen; sampler job or io_lock */
 	u64 polls;		/* io_lock */
+	unsigned int doubts;	/* reads whose page is checked from now on; io_lock */
+	bool doubted;		/* it was told that another selects pages; io_lock */
 	ktime_t written;	/* by others than the driver; boot time, 0 for never */
 	unsigned int step;	/* of identification; sampler job */
 	struct image *building;	/* static image being read; sampler job */
@@ -279,12 +281,15 @@ struct io {
 	u8 read_len;
 	ktime_t deadline;
 	ktime_t taken;		/* when the bus was */
+	u64 before;		/* account.transactions then */
 	unsigned int done;	/* bytes that the last io_read() read */
 };
 
 int io_begin(struct io *io, struct cage *c, struct xcvr *m,
 	     unsigned int budget_ms);
 int io_read(struct io *io, u8 bank, u8 page, u8 off, u8 *buf, unsigned int len);
+int io_read_sure(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
+		 unsigned int len);
 int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
 	     unsigned int len);
 int io_page_holds(struct io *io, u8 bank, u8 page);
@@ -397,7 +402,8 @@ void debugfs_free(struct cage *c);
 void debugfs_add(struct cage *c);
 void debugfs_remove_cage(struct cage *c);
 void debugfs_transfer(struct cage *c, struct transfer *t, const u8 *buf);
-void debugfs_hold(struct cage *c, u32 held_us, bool wait);
+void debugfs_hold(struct cage *c, u32 held_us, u32 transfers, bool wait);
+void debugfs_intrusion(struct cage *c);
 void debugfs_init(void);
 void debugfs_exit(void);
 

@@ -30,7 +30,9 @@ struct seen {
 	u32 longest_us;
 	u64 bursts;
 	u64 waits;			/* times a module was let go and waited for */
-	u32 longest_hold_us;		/* the bus was held at most so long */
+	u32 longest_hold_us;		/* the bus was held at most so long ... */
+	u32 longest_hold;		/* ... and for so many transfers */
+	u64 intrusions;			/* pages that another selected in between */
 	struct dentry *dir;
 };
 
@@ -73,19 +75,32 @@ void debugfs_transfer(struct cage *c, struct transfer *t, const u8 *buf)
  * debugfs_hold() - note that the bus was let go
  * @c: the cage
  * @held_us: after so long
+ * @transfers: and so many transactions
  * @wait: to come back, because the module refused; else the burst is over
  */
-void debugfs_hold(struct cage *c, u32 held_us, bool wait)
+void debugfs_hold(struct cage *c, u32 held_us, u32 transfers, bool wait)
 {
 	struct seen *seen = c->seen;
 
 	spin_lock(&seen->lock);
 	seen->longest_hold_us = max(seen->longest_hold_us, held_us);
+	seen->longest_hold = max(seen->longest_hold, transfers);
 	if (wait)
 		seen->waits++;
 	else
 		seen->bursts++;
 	spin_unlock(&seen->lock);
+}
+
+/**
+ * debugfs_intrusion() - note that a page was not the one selected
+ * @c: the cage
+ */
+void debugfs_intrusion(struct cage *c)
+{
+	spin_lock(&c->seen->lock);
+	c->seen->intrusions++;
+	spin_unlock(&c->seen->lock);
 }
 
 static void show_transfer(struct seq_file *s, const struct transfer *t)
@@ -135,8 +150,9 @@ static int counters_show(struct seq_file *s, void *unused)
 	seq_printf(s, "transfers %llu\nbytes %llu\nerrors %llu\ntook_us %llu\nlongest_us %u\n",
 		   seen->transfers, seen->bytes, seen->errors, seen->took_us,
 		   seen->longest_us);
-	seq_printf(s, "bursts %llu\nwaits %llu\nlongest_hold_us %u\n",
-		   seen->bursts, seen->waits, seen->longest_hold_us);
+	seq_printf(s, "bursts %llu\nwaits %llu\nlongest_hold_us %u\nlongest_hold %u\nintrusions %llu\n",
+		   seen->bursts, seen->waits, seen->longest_hold_us,
+		   seen->longest_hold, seen->intrusions);
 	spin_unlock(&seen->lock);
 	return 0;
 }

@@ -464,7 +464,10 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 
 				if (a->page != pages[p].page || a->bank != bank)
 					continue;
-				err = io_read(io, bank, a->page, a->off, data, a->len);
+				if (m->doubts)
+					err = io_read_sure(io, bank, a->page, a->off, data, a->len);
+				else
+					err = io_read(io, bank, a->page, a->off, data, a->len);
 				*remask |= flags_harvest(m, io, bank, a->page,
 							 a->off, data, io->done);
 			}

@@ -16,6 +16,11 @@
 /* A module that holds off is asked again this often. */
 #define IO_RETRY_US	1000
 
+/* Reads of a page that another selected in between are repeated so often ... */
+#define IO_SURE_TRIES	3
+/* ... and so many after it are checked. */
+#define IO_DOUBTS	64
+
 /*
  * Linux has -ENXIO for an address nobody acknowledged; adapters that do not
  * tell the phases apart say -EREMOTEIO. A slave cannot refuse data it sends,
@@ -135,14 +140,16 @@ static void io_lock_bus(struct io *io)
 {
 	i2c_lock_bus(io->adap, I2C_LOCK_SEGMENT);
 	io->taken = ktime_get();
+	io->before = io->cage->account.transactions;
 }
 
 static void io_unlock_bus(struct io *io, bool wait)
 {
 	u32 held_us = ktime_us_delta(ktime_get(), io->taken);
+	u32 transfers = io->cage->account.transactions - io->before;
 
 	i2c_unlock_bus(io->adap, I2C_LOCK_SEGMENT);
-	debugfs_hold(io->cage, held_us, wait);
+	debugfs_hold(io->cage, held_us, transfers, wait);
 }
 
 /* Lets the bus go while the module holds off; false when time is up. */
@@ -328,4 +335,61 @@ int io_page_holds(struct io *io, u8 bank, u8 page)
 	io->page = 0;
 	io->bank = 0;
 	return 0;
+}
+
+/* What was read is of another page: say so once, and look closer for a while. */
+static void io_intruded(struct io *io, u8 bank, u8 page, u8 off, unsigned int len)
+{
+	struct xcvr *m = io->module;
+
+	debugfs_intrusion(io->cage);
+	if (!m)
+		return;
+	m->doubts = IO_DOUBTS;
+	flags_lost(m, bank, page, off, len);
+	if (m->doubted)
+		return;
+	m->doubted = true;
+	dev_warn(&io->cage->client->dev,
+		 "%s: something else selects pages of the module: look for another bus master, or user space at 0x50\n",
+		 io->cage->label);
+}
+
+/**
+ * io_read_sure() - read bytes, and see that they are of the page they should be
+ * @io: the burst
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte, 0 to 255
+ * @buf: takes @len bytes
+ * @len: bytes; must end within the half of memory that @off is in
+ *
+ * The segment lock keeps out who is on this side of the bus. A controller on
+ * the board that has the same bus is not: it may select another page between
+ * our selection and the end of the read.
+ *
+ * Return: as io_read(); -ESTALE when another page was found selected time after
+ * time, with io->done 0.
+ */
+int io_read_sure(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
+		 unsigned int len)
+{
+	unsigned int try, done;
+	int ret;
+
+	for (try = 0; try < IO_SURE_TRIES; try++) {
+		ret = io_read(io, bank, page, off, buf, len);
+		if (ret || off < CMIS_UPPER)
+			return ret;
+		done = io->done;
+		ret = io_page_holds(io, bank, page);
+		io->done = ret > 0 ? done : 0;
+		if (ret) {
+			if (ret > 0 && io->module && io->module->doubts)
+				io->module->doubts--;
+			return min(ret, 0);
+		}
+		io_intruded(io, bank, page, off, len);
+	}
+	return -ESTALE;
 }

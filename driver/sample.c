@@ -10,6 +10,12 @@
 #include "core.h"
 
 /*
+ * In every so many polls it is checked that the page read was the one selected:
+ * a second bus master is noticed within as many.
+ */
+#define CHECK_EVERY	10
+
+/*
  * Bytes of a long read may belong to different moments; a read of just one
  * register is coherent (section 5.2.5.1). A register whose high byte moved
  * since the last sample is read again alone.
@@ -68,7 +74,10 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 	int err;
 
 	memcpy(before, data, r->len);
-	err = io_read(io, r->bank, r->page, r->off, data, r->len);
+	if (m->doubts || m->polls % CHECK_EVERY == 0)
+		err = io_read_sure(io, r->bank, r->page, r->off, data, r->len);
+	else
+		err = io_read(io, r->bank, r->page, r->off, data, r->len);
 	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
 	if (!err && had)
 		err = confirm(io, r, data, before, first_monitor(m, lower),
@@ -150,7 +159,10 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
 		if (err)
 			return err;
-		err = io_read(&io, r->bank, r->page, r->off, data, r->len);
+		if (m->doubts)
+			err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
+		else
+			err = io_read(&io, r->bank, r->page, r->off, data, r->len);
 		flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
 		io_end(&io);
 		if (err)

@@ -75,6 +75,21 @@ static int sim_fault_unplug(struct sim_cage *cage, const char *arg)
 	return 0;
 }
 
+/* PAGE[:EVERY], the page in hex. */
+static int sim_fault_second_master(struct sim_cage *cage, const char *arg)
+{
+	unsigned int page, every = 1;
+
+	if (!arg || sscanf(arg, "%x:%u", &page, &every) < 1 || !every)
+		return -EINVAL;
+	if (page > U8_MAX)
+		return -ERANGE;
+	cage->fault.master_page = page;
+	cage->fault.master_turn = 0;
+	cage->fault.master_every = every;
+	return 0;
+}
+
 /* Faults of the module itself: they go with it. */
 
 static int sim_fault_max_read(struct sim_cage *cage, const char *arg)
@@ -202,6 +217,7 @@ static const struct {
 	{ "corrupt", false, sim_fault_corrupt },
 	{ "hang", false, sim_fault_hang },
 	{ "unplug", true, sim_fault_unplug },
+	{ "master", false, sim_fault_second_master },
 	{ "max-read", true, sim_fault_max_read },
 	{ "long-read-nacks", true, sim_fault_long_read_nacks },
 	{ "select-us", true, sim_fault_select_us },
@@ -281,6 +297,9 @@ ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size)
 		len += scnprintf(buf + len, size - len, "hang\n");
 	if (fault->unplug)
 		len += scnprintf(buf + len, size - len, "unplug\n");
+	if (fault->master_every)
+		len += scnprintf(buf + len, size - len, "master=%x:%u\n",
+				 fault->master_page, fault->master_every);
 	return len;
 }
 
@@ -306,6 +325,20 @@ int sim_fault_before(struct sim_cage *cage)
 		return -ENXIO;
 	}
 	return 0;
+}
+
+/**
+ * sim_fault_master() - does another bus master come in between now?
+ * @cage: the cage, in whose module a page was just selected
+ *
+ * Return: true if it selects fault.master_page.
+ */
+bool sim_fault_master(struct sim_cage *cage)
+{
+	struct sim_fault *fault = &cage->fault;
+
+	return fault->master_every &&
+	       ++fault->master_turn % fault->master_every == 0;
 }
 
 /**

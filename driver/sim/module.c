@@ -479,5 +479,7 @@ void sim_module_write(struct sim_module *module, u16 addr, const u8 *buf,
 	sim_account_add(&module->cage->root->account, kind, 1);
 	if (page >= 0)
 		sim_select(module, mem, bank >= 0 ? bank : mem->bank, page);
+	if (page > 0 && sim_fault_master(module->cage))
+		sim_select(module, mem, 0, module->cage->fault.master_page);
 	sim_flags_update(module);
 }

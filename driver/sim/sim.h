@@ -200,6 +200,9 @@ struct sim_fault {
 	u32 corrupt;		/* about one byte in so many has a bit flipped */
 	bool hang;		/* readings do not move */
 	bool unplug;		/* goes in the middle of the next read */
+	u32 master_every;	/* another bus master selects its page so often; 0: never */
+	u32 master_turn;
+	u8 master_page;
 	/* A flag's condition that ends by itself */
 	ktime_t flag_until;	/* 0: none */
 	u32 flag_key;
@@ -390,6 +393,7 @@ void sim_fault_clear(struct sim_cage *cage);
 int sim_fault_before(struct sim_cage *cage);
 void sim_fault_read(struct sim_cage *cage, u8 *buf, u16 len);
 ktime_t sim_fault_advance(struct sim_cage *cage);
+bool sim_fault_master(struct sim_cage *cage);
 
 /* load.c */
 struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live);

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12 debug
+# timeout: 14400
+#
+# Modules whose memory makes no sense. OPTMON_LONG=1 inserts 10,000 of them,
+# OPTMON_SEED other ones.
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/../ktap.sh"
+. "$here/../switch.sh"
+
+load_switch empty=1
+"$here/driver_hostile.py" "$dumps"
+status=$?
+unload_switch
+exit $status
