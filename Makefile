@@ -129,8 +129,11 @@ check-long: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_storm
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
+	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_scale
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k host coccicheck
+	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_failslab
+	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_hostile
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug

@@ -14,6 +14,7 @@
 #define DEFAULT_CAGES		32
 #define DEFAULT_PORTS		28
 #define DEFAULT_BUS_HZ		400000
+#define MAX_CAGES_PER_INTL	32
 
 static unsigned int cages = DEFAULT_CAGES;
 module_param(cages, uint, 0444);
@@ -25,7 +26,7 @@ MODULE_PARM_DESC(ports, "cages that have a MAC port, the first ones (default 28)
 
 static unsigned int cages_per_intl = 4;
 module_param(cages_per_intl, uint, 0444);
-MODULE_PARM_DESC(cages_per_intl, "cages that share an interrupt line, 1..8 (default 4)");
+MODULE_PARM_DESC(cages_per_intl, "cages that share an interrupt line, 1..32 (default 4)");
 
 static bool empty;
 module_param(empty, bool, 0444);
@@ -151,7 +152,7 @@ static int __init sim_init(void)
 	int ret;
 
 	if (!cages || cages > SIM_MAX_CAGES || cages % SIM_CHANNELS ||
-	    !cages_per_intl || cages_per_intl > SIM_CHANNELS) {
+	    !cages_per_intl || cages_per_intl > MAX_CAGES_PER_INTL) {
 		pr_err("optmon_sim: cages=%u cages_per_intl=%u is out of range\n",
 		       cages, cages_per_intl);
 		return -EINVAL;

@@ -78,7 +78,7 @@ ktap_plan 14
 modprobe optmon
 ktap_check "it loads and unloads at once" loads_with
 ktap_check "a second time" loads_with
-for bad in cages=0 cages=12 cages=136 cages_per_intl=0 cages_per_intl=9; do
+for bad in cages=0 cages=12 cages=136 cages_per_intl=0 cages_per_intl=33; do
 	ktap_check "it refuses $bad" refuses "$bad"
 done
 
