@@ -133,7 +133,9 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k host coccicheck
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_failslab
-	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_hostile
+	$(Q)for seed in $$(seq 20); do \
+		OPTMON_LONG=1 OPTMON_SEED=$$seed selftests/run -k debug driver_hostile || exit; \
+	done
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug

@@ -17,7 +17,7 @@ from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, list
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
-COUNT = 10000 if LONG else 84 if SCALE == 1 else 28
+COUNT = 504 if LONG else 84 if SCALE == 1 else 28
 # The last cage of each root bus has a good neighbour.
 WELL = ['osfp8', 'osfp16', 'osfp24', 'osfp32']
 BAD = [f'osfp{n}' for n in range(1, 33) if f'osfp{n}' not in WELL]
