@@ -45,7 +45,22 @@ check_reset()
 		wait_for 20 cage_is front9 ready
 }
 
-# WHAT FILE: 9 checks of the three cages of the description
+zone()		# the thermal zone of the third cage's case
+{
+	local type
+
+	type=$(grep -l '^front9-thermal$' /sys/class/thermal/thermal_zone*/type 2> /dev/null)
+	[ -n "$type" ] && cat "${type%type}temp"
+}
+
+check_zone()
+{
+	ktap_check "a thermal zone takes its temperature from the module" wait_for 20 zone
+	echo temperature_c=66 > $knobs/osfp9/set
+	ktap_check "and follows it" wait_for 30 eval '[ "$(zone)" -gt 64000 ]'
+}
+
+# WHAT FILE CLIENT [MORE]: 9 checks of the three cages of the description
 check_description()
 {
 	local client before
@@ -65,6 +80,7 @@ check_description()
 	before=$(interrupts)
 	echo flag=0:9:0 > $knobs/osfp1/fault
 	ktap_check "$1: the module's interrupt arrives" wait_for 10 more_interrupts "$before"
+	[ -z "${4-}" ] || "$4"
 	echo 1 > $knobs/osfp9/remove
 	ktap_check "$1: the presence signal is followed" wait_for 20 cage_is front9 empty
 	echo default > $knobs/osfp9/insert
@@ -98,11 +114,11 @@ if [ ! -d $trees ]; then
 		skip 10 ACPI "no iasl (acpica-tools)"
 	fi
 else
-	ktap_plan 10
+	ktap_plan 12
 	if dtc -q -I dts -O dtb -o "$work/sim.dtbo" "$project/dts/optmon-sim.dtso"; then
-		check_description "device tree" "$work/sim.dtbo" sff,qsfp-dd
+		check_description "device tree" "$work/sim.dtbo" sff,qsfp-dd check_zone
 	else
-		skip 9 "device tree" "no dtc (device-tree-compiler)"
+		skip 11 "device tree" "no dtc (device-tree-compiler)"
 	fi
 fi
 
