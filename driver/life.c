@@ -207,7 +207,9 @@ static void life_run(struct cage *c, struct xcvr *m, enum life_event event)
 	else if (step.state != old)
 		c->life_due = KTIME_MAX;
 	WRITE_ONCE(c->life, step.state);
-	WRITE_ONCE(c->state, cage_state_of(step.state, m));
+	/* Without the module at hand it is what it was: presence tells no more. */
+	if (m || step.state != old)
+		WRITE_ONCE(c->state, cage_state_of(step.state, m));
 	if (step.within_ms)
 		sampler_hasten(c, JOB_CONTROL, step.within_ms);
 	if (step.state == LIFE_LOW_POWER || step.state == LIFE_DENIED)

@@ -27,7 +27,7 @@ static u32 taken_mw;
  * power_of() - the most that a module takes in high power
  * @m: the module, identified
  *
- * Return: mW, by its own word or that of its class (Table 8-38).
+ * Return: mW, by its own word or that of its class (Table 8-38); 0 if not known.
  */
 u32 power_of(struct xcvr *m)
 {
@@ -37,7 +37,7 @@ u32 power_of(struct xcvr *m)
 	unsigned int class;
 	u8 word[2];
 
-	if (xcvr_copy(m, 0, 0, CMIS_P00_POWER_CLASS, word, 2) != 2)
+	if (!m->cmis || xcvr_copy(m, 0, 0, CMIS_P00_POWER_CLASS, word, 2) != 2)
 		return 0;
 	class = word[0] >> 5;
 	if (!word[1] && class < ARRAY_SIZE(class_mw))

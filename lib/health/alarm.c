@@ -39,15 +39,37 @@ static struct standing *new_standing(struct optmon_health *h)
 
 /* -- incidents ----------------------------------------------------------------------- */
 
+/*
+ * UTC, as in 20261121T170001Z. gmtime_r() would look for a file of time zones,
+ * and allocate. A year of the calendar begins in March here, so that the day that
+ * some years have more comes last.
+ */
+static void write_stamp(char *to, size_t len, int64_t t)
+{
+	int64_t days = t / 86400 - (t % 86400 < 0);
+	unsigned int second = t - days * 86400;
+	int64_t era_day = days + 719468;	/* since 1 March of year 0 */
+	int64_t era = era_day / 146097 - (era_day % 146097 < 0);
+	unsigned int day = era_day - era * 146097;
+	unsigned int year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	unsigned int month;
+
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	month = month < 10 ? month + 3 : month - 9;
+	snprintf(to, len, "%04d%02hhu%02hhuT%02hhu%02hhu%02hhuZ",
+		 (int16_t)(era * 400 + year + (month <= 2)), (uint8_t)month,
+		 (uint8_t)(day + 1), (uint8_t)(second / 3600),
+		 (uint8_t)(second / 60 % 60), (uint8_t)(second % 60));
+}
+
 static void name_incident(const struct context *c, const struct standing *s,
 			  char *incident)
 {
-	time_t at = s->a.t;
-	struct tm tm;
 	char stamp[24];
 
-	gmtime_r(&at, &tm);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	write_stamp(stamp, sizeof(stamp), s->a.t);
 	snprintf(incident, OPTMON_INCIDENT_LEN, "%s%s%s/%s/%s", c->host->name,
 		 c->host->name[0] ? "/" : "",
 		 s->problem == P_CHASSIS ? "chassis" : c->cage->name,
