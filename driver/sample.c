@@ -10,12 +10,6 @@
 #include "core.h"
 
 /*
- * In every so many polls it is checked that the page read was the one selected:
- * a second bus master is noticed within as many.
- */
-#define CHECK_EVERY	10
-
-/*
  * Bytes of a long read may belong to different moments; a read of just one
  * register is coherent (section 5.2.5.1). A register whose high byte moved
  * since the last sample is read again alone.
@@ -74,7 +68,7 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 	int err;
 
 	memcpy(before, data, r->len);
-	if (m->doubts || m->polls % CHECK_EVERY == 0)
+	if (m->doubts)
 		err = io_read_sure(io, r->bank, r->page, r->off, data, r->len);
 	else
 		err = io_read(io, r->bank, r->page, r->off, data, r->len);
@@ -159,7 +153,8 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
 		if (err)
 			return err;
-		if (m->doubts)
+		/* Polls are not lengthened by it, and each slow sample looks once. */
+		if (m->doubts || m->slow_next + 1 == plan->count)
 			err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
 		else
 			err = io_read(&io, r->bank, r->page, r->off, data, r->len);

