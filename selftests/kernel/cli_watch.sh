@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.1
 # timeout: 600
 #
 # optmon watch raises alarms and clears them, each once, and is silent about

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.1
 # timeout: 900
 #
 # A storm of flags over all cages: none is lost in silence. OPTMON_LONG=1 makes

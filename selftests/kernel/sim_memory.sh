@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.1
 # timeout: 240
 #
 # Pages, read lengths, transactions and the account of the simulated modules.

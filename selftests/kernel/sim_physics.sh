@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.1
 #
 # The physics of simulated modules, and the FEC counters that follow from them.
 here=$(cd "$(dirname "$0")" && pwd -P)

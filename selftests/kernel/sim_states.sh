@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.1
 #
 # States, flags, masks and interrupt requests of the simulated modules.
 here=$(cd "$(dirname "$0")" && pwd -P)
