@@ -51,6 +51,35 @@ follow()
 	watch=$!
 }
 
+# A daemon's minutes pass in half a second each: it learns what is usual at once.
+start_daemon()
+{
+	export OPTMON_RUN_DIR=$state/run
+	optmond --state-dir="$state" --run-dir="$state/run" --time-scale=120 \
+		--commit=1 2> "$state/log" &
+	daemon=$!
+	wait_for 60 test -S "$state/run/alarms.sock"
+}
+
+learnt()	# PORT LANE: what it usually receives
+{
+	optmon explain -j "$1" | json "any('baseline' in t
+		for t in d['ports'][0]['tracks']
+		if t['quantity'] == 'rx_power' and t.get('lane') == $2)" |
+		grep -q true
+}
+
+polled()	# PORT POLLS: the driver took more samples than that
+{
+	[ "$(optmon list -j "$1" | json 'd["ports"][0]["cage"]["polls"]')" -gt "$2" ]
+}
+
+stands()	# PORT: an alarm of optmond's that is more than a note
+{
+	optmon alarms -j "$1" | json "any(a['severity'] in ('warning', 'critical')
+		for a in d['alarms'])" | grep -q true
+}
+
 seen()	# PATTERN: in the alarms
 {
 	grep -q "$1" "$log"
@@ -65,7 +94,9 @@ insert_dump()	# CAGE NAME
 }
 
 log=$(mktemp)
-trap 'rm -f "$log" "$out" "$err"' EXIT
+state=$(mktemp -d)
+daemon=''
+trap '[ -z "$daemon" ] || kill $daemon; rm -rf "$log" "$out" "$err" "$state"' EXIT
 
 say "The driver, and a switch of 32 cages on 4 I2C buses (kernel $(uname -r))"
 show modprobe optmon || give_up "the driver does not load"
@@ -101,14 +132,26 @@ chip=$name-i2c-${chip%%-*}-50
 show sensors "$chip" | head -24
 echo "..."
 
+say "optmond, which watches all the time, remembers, and knows what is usual"
+start_daemon || give_up "optmond does not start: $(tail -1 "$state/log")"
+wait_for 60 learnt $dirty $dirty_lane || give_up "optmond learns nothing"
+show optmon alarms
+
 say "From here on: 'optmon events' and 'optmon watch' of both, as they come"
 follow
 wait_for 10 listeners 2 || give_up "nobody follows the events"
+polls=$(optmon list -j $dirty | json 'd["ports"][0]["cage"]["polls"]')
+wait_for 30 polled $dirty $((polls + 4)) || give_up "$dirty is not sampled"
 
 say "Somebody touches the connector of $dirty: lane $dirty_lane loses 6 dB"
 show optmon-sim set $dirty contamination_db=6 lane=$dirty_lane
 wait_for 40 seen "$dirty.*raised.*OPTICAL_LOSS lane" ||
 	give_up "no alarm for the dirty connector"
+
+say "What optmond says of it: to whoever is called at night"
+wait_for 60 stands $dirty || give_up "optmond has no alarm for the dirty connector"
+show optmon alarms
+show optmon explain $dirty
 
 say "It is cleaned; power must be good for ten seconds, frames for a minute"
 show optmon-sim set $dirty contamination_db=0 lane=$dirty_lane
