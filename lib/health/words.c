@@ -314,6 +314,18 @@ static void say_reference(struct text *t, const struct optmon_evidence *e)
 	say_value(t, e->quantity, e->compared);
 }
 
+static void say_span(struct text *t, double seconds)
+{
+	if (seconds < 120)
+		say(t, ", for %.0f s", seconds);
+	else if (seconds < 2 * 3600)
+		say(t, ", for %.0f min", seconds / 60);
+	else if (seconds < 2 * 86400)
+		say(t, ", for %.0f h", seconds / 3600);
+	else
+		say(t, ", for %.0f days", seconds / 86400);
+}
+
 void evidence_text(struct optmon_evidence *e)
 {
 	struct text t = { e->text, sizeof(e->text) };
@@ -336,5 +348,5 @@ void evidence_text(struct optmon_evidence *e)
 		say_reference(&t, e);
 	}
 	if (e->t - e->since >= 1)
-		say(&t, ", for %.0f s", e->t - e->since);
+		say_span(&t, e->t - e->since);
 }
