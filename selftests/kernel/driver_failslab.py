@@ -45,7 +45,7 @@ def bound(device):
 def one_round(rng, devices):
     """Returns how many allocations failed."""
     left = int(read(f'{FAIL}/times'))
-    failing(rng.choice((2, 10, 40)))
+    failing(rng.choice((2, 10, 40)) if LONG else 20)
     for port in PORTS:
         attempt(f'/sys/kernel/config/optmon_sim/{port}/insert', rng.choice(MODELS))
     for device in rng.sample(devices, 3):
