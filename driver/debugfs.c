@@ -16,9 +16,8 @@
 /* Some seconds of a module at rest, all of a flag and its harvest. */
 #define TRANSFERS_KEPT	128
 
-/* Lower memory: password change entry, and password entry (Table 8-20). */
-#define PASSWORD_FIRST	118
-#define PASSWORD_LAST	125
+/* What goes along with a CDB command, a password with some (section 9.3.2). */
+#define CDB_PAYLOAD	136
 
 struct seen {
 	spinlock_t lock;		/* guards all below but the directory */
@@ -38,10 +37,19 @@ struct seen {
 
 static struct dentry *debugfs_top;
 
-/* What nobody but its owner may see. */
+/*
+ * What nobody but its owner may see: passwords, which are entered and changed in
+ * lower memory (Table 8-20) or by CDB. Those of SFF-8636 end a byte later, at
+ * what is the bank in CMIS, which is never written without the page after it.
+ */
 static bool transfer_hides(const struct transfer *t)
 {
-	return t->off <= PASSWORD_LAST && t->off + t->len > PASSWORD_FIRST;
+	unsigned int end = t->off + t->len;
+
+	if (t->off >= CMIS_UPPER)
+		return t->page == CMIS_PAGE_CDB && end > CDB_PAYLOAD;
+	return (t->off < CMIS_LM_PASSWORD_END && end > CMIS_LM_PASSWORD_CHANGE) ||
+	       (!t->read && end == CMIS_LM_PASSWORD_END + 1);
 }
 
 /**

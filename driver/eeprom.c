@@ -104,11 +104,25 @@ static ssize_t eeprom_read(struct file *file, struct kobject *kobj,
 	return done ?: err;
 }
 
+/* Where the selection of a page begins: SFF-8636 has no banks. */
+static u8 selection_of(struct cage *c)
+{
+	struct xcvr *m = cage_get_module(c);
+	u8 off = CMIS_LM_BANK_SELECT;
+
+	if (m && xcvr_is_ready(m) && m->sff8636)
+		off = CMIS_LM_PAGE_SELECT;
+	if (m)
+		xcvr_put(m);
+	return off;
+}
+
 static ssize_t eeprom_write(struct file *file, struct kobject *kobj,
 			    optmon_bin_attribute *attr, char *buf, loff_t pos,
 			    size_t count)
 {
 	struct eeprom *e = attr->private;
+	unsigned int select = selection_of(e->cage);
 	size_t done = 0;
 	int err = 0;
 
@@ -116,12 +130,12 @@ static ssize_t eeprom_write(struct file *file, struct kobject *kobj,
 		struct place p = place_of(pos + done, count - done);
 
 		/* The selection is made anew for each access. */
-		if (p.off == CMIS_LM_BANK_SELECT || p.off == CMIS_LM_PAGE_SELECT) {
+		if (p.off >= select && p.off < CMIS_UPPER) {
 			done++;
 			continue;
 		}
-		if (p.off < CMIS_LM_BANK_SELECT)
-			p.len = min(p.len, (unsigned int)CMIS_LM_BANK_SELECT - p.off);
+		if (p.off < select)
+			p.len = min(p.len, select - p.off);
 		err = memory_write_control(e->cage, p.bank, p.page, p.off, buf + done,
 					   p.len);
 		if (err)

@@ -647,6 +647,41 @@ bool flags_pending(struct xcvr *m)
 	return any;
 }
 
+/* The area whose masks have a byte, or NULL. */
+static const struct flag_area *mask_area(const struct xcvr *m, u8 bank, u8 page,
+					 u8 off)
+{
+	const struct flags *f = &m->flags;
+	unsigned int k;
+
+	if (off < CMIS_UPPER) {
+		bank = 0;
+		page = 0;
+	}
+	for (k = 0; k < f->n_areas; k++) {
+		const struct flag_area *a = &f->areas[k];
+
+		if (a->maskable && a->mask_page == page && a->bank == bank &&
+		    off >= a->mask_off && off - a->mask_off < a->len)
+			return a;
+	}
+	return NULL;
+}
+
+/**
+ * flags_is_mask() - is a byte of memory a mask that the broker keeps?
+ * @m: the module, identified
+ * @bank: bank
+ * @page: page
+ * @off: offset
+ *
+ * Return: true if it is, whether the broker changed it or not.
+ */
+bool flags_is_mask(const struct xcvr *m, u8 bank, u8 page, u8 off)
+{
+	return mask_area(m, bank, page, off);
+}
+
 /**
  * flags_their_mask() - a mask byte as it was before the broker changed it
  * @m: the module
@@ -659,24 +694,15 @@ bool flags_pending(struct xcvr *m)
  */
 bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask)
 {
+	const struct flag_area *a = mask_area(m, bank, page, off);
 	struct flags *f = &m->flags;
-	unsigned int k;
+	unsigned int at;
 
-	if (off < CMIS_UPPER) {
-		bank = 0;
-		page = 0;
-	}
-	for (k = 0; k < f->n_areas; k++) {
-		const struct flag_area *a = &f->areas[k];
-		unsigned int at = a->base + off - a->mask_off;
-
-		if (!a->maskable || a->mask_page != page || a->bank != bank ||
-		    off < a->mask_off || off - a->mask_off >= a->len)
-			continue;
-		*mask = f->mask_theirs[at];
-		return f->mask_ours[at];
-	}
-	return false;
+	if (!a)
+		return false;
+	at = a->base + off - a->mask_off;
+	*mask = f->mask_theirs[at];
+	return f->mask_ours[at];
 }
 
 /**

@@ -197,24 +197,17 @@ int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,
 	return err;
 }
 
-/* What the driver owns, or has a command for; a sentence, or NULL. */
-static const char *write_refusal(u8 page, u8 off, unsigned int len, bool control)
+/* What the driver owns, or has a command for. */
+static bool is_owned(const struct xcvr *m, u8 bank, u8 page, u8 off, bool control)
 {
-	static const struct { bool lower; u8 page, first, last; } owned[] = {
-		{ true, 0, CMIS_LM_CONTROL, CMIS_LM_CONTROL },
-		{ true, 0, CMIS_LM_MASKS, CMIS_LM_MASKS + CMIS_LM_MASKS_LEN - 1 },
-		{ true, 0, CMIS_LM_BANK_SELECT, CMIS_LM_PAGE_SELECT },
-		{ false, 0x10, CMIS_P10_MASKS,
-		  CMIS_P10_MASKS + CMIS_P10_MASKS_LEN - 1 },
-	};
-	unsigned int i;
+	bool ready = xcvr_is_ready(m);
 
-	for (i = control; i < ARRAY_SIZE(owned); i++)
-		if (owned[i].lower == (off < CMIS_UPPER) &&
-		    (owned[i].lower || owned[i].page == page) &&
-		    off <= owned[i].last && off + len > owned[i].first)
-			return "power, reset, masks and page selection are the driver's";
-	return NULL;
+	if (off == CMIS_LM_PAGE_SELECT || (ready && flags_is_mask(m, bank, page, off)))
+		return true;
+	/* Of SFF-8636 one is supply voltage, the other the end of a password. */
+	if (ready && m->sff8636)
+		return false;
+	return off == CMIS_LM_BANK_SELECT || (off == CMIS_LM_CONTROL && !control);
 }
 
 static int write_module(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
@@ -222,20 +215,14 @@ static int write_module(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
 			struct netlink_ext_ack *extack)
 {
 	unsigned int end = off < CMIS_UPPER ? CMIS_UPPER : 256;
-	const char *refusal;
 	struct xcvr *m;
+	unsigned int i;
 	struct io io;
 	int err, ret;
 
 	if (!len || off + len > end) {
 		NL_SET_ERR_MSG(extack, "lower memory and a page are written one by one");
 		return -EINVAL;
-	}
-	refusal = write_refusal(page, off, len, control);
-	if (refusal) {
-		if (extack)
-			extack->_msg = refusal;
-		return -EPERM;
 	}
 	err = cdb_check_write(c, page, off, buf, len, extack);
 	if (err)
@@ -244,6 +231,14 @@ static int write_module(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
 	if (!m) {
 		NL_SET_ERR_MSG(extack, "the cage is empty");
 		return -ENODEV;
+	}
+	for (i = 0; i < len; i++) {
+		if (!is_owned(m, bank, page, off + i, control))
+			continue;
+		NL_SET_ERR_MSG(extack,
+			       "power, reset, masks and page selection are the driver's");
+		err = -EPERM;
+		goto out;
 	}
 	cdb_wrote(c, m, page, off, buf, len);
 	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);

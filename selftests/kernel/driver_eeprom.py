@@ -4,7 +4,8 @@
 which reads a module through it side by side with `optmon show`.
 
 Called by driver_eeprom.sh in the guest, with the switch loaded, without clients,
-its cages empty, with the folder of sonic-platform-common or an empty string.
+its cages empty, with the folder of sonic-platform-common or an empty string, and
+a dump of a module with SFF-8636.
 """
 import glob
 import json
@@ -14,12 +15,13 @@ import types
 import unittest.mock
 
 from driver_dumps import ethtool_read
-from simulator import (account, cage, finish, knob, plan, read, result, run, wait_for,
-                       wait_ready, write)
+from simulator import (account, cage, finish, knob, plan, read, result, run, states,
+                       wait_for, wait_ready, write)
 
-SONIC = sys.argv[1]
+SONIC, QSFP = sys.argv[1:3]
+DEBUG = '/sys/kernel/debug/optmon'
 MODELS = {1: 'dr8-800g', 2: 'zr-400g', 3: '2dr8-1600g', 4: 'aec-800g'}
-NAMED = {1: 'optoe3', 2: 'optoe3', 3: 'optoe3', 4: 'optoe1', 5: 'osfp'}
+NAMED = {1: 'optoe3', 2: 'optoe3', 3: 'optoe3', 4: 'optoe1', 5: 'osfp', 6: 'optoe1'}
 BANKED = 3
 
 
@@ -98,12 +100,14 @@ def check_attributes():
            'the attributes that go with it', values, refused)
 
 
+def put(offset, data, n=1):
+    with open(f'{folder(n)}/eeprom', 'r+b', buffering=0) as f:
+        f.seek(offset)
+        return f.write(data)
+
+
 def check_write():
     """Low power by the control byte, as user space of switches does it."""
-    def put(offset, data):
-        with open(f'{folder(1)}/eeprom', 'r+b', buffering=0) as f:
-            f.seek(offset)
-            return f.write(data)
     control = raw(1, 26, 1)[0]
     selected = put(127, b'\x11'), raw(1, 127, 1)
     put(26, bytes([control | 0x10]))
@@ -114,6 +118,48 @@ def check_write():
     result(selected == (1, b'\0') and now == control | 0x10 and low and high,
            'writes reach the module, are read back at once, and select no page',
            selected, control, now, low, high)
+
+
+def refused(offset, data, n):
+    try:
+        put(offset, data, n)
+        return False
+    except PermissionError:
+        return True
+
+
+def wrote(n, page, offset, length):
+    """The last such write, as debugfs has it: what comes after the error."""
+    lines = [line.split() for line in read(f'{DEBUG}/{port(n)}/transfers').splitlines()]
+    found = [line[8:] for line in lines
+             if line[1:6] == ['write', '-' if page is None else '0',
+                              '--' if page is None else f'{page:02x}',
+                              f'{offset:02x}', str(length)]]
+    return found[-1] if found else None
+
+
+def check_owned():
+    """Masks are the broker's; passwords are nobody's to see, by CDB neither."""
+    masks = [refused(offset, b'\xff', 1) for offset in (31, 128 * 0x11 + 213 - 128)]
+    put(128 * (1 + 0x9f) + 136 - 128, b'SECR')
+    put(122, b'SECR')
+    seen = wrote(1, 0x9f, 136, 4), wrote(1, None, 122, 4)
+    result(all(masks) and seen == (['hidden'], ['hidden']),
+           'masks are refused, and passwords not shown', masks, seen)
+
+
+def check_qsfp():
+    text = 'a QSFP module takes a whole password, and keeps its masks'
+    if not os.path.exists(QSFP):
+        print(f'ok 9 - {text} # SKIP no dump {QSFP}')
+        return
+    run('optmon-sim', 'insert', 'osfp6', QSFP)
+    ready = wait_ready([port(6)])
+    masks = [refused(offset, b'\xff', 6) for offset in (100, 128 * 4 + 242 - 128)]
+    put(123, b'SECR', 6)
+    seen, value = wrote(6, None, 123, 4), put(26, b'\0', 6)
+    result(ready and all(masks) and seen == ['hidden'] and value == 1, text, ready, masks,
+           seen, value)
 
 
 def sonic_module(n):
@@ -141,8 +187,10 @@ def close(a, b, part=0.02, least=0.02):
 
 
 def differences(n, sfp):
-    said = run('optmon', 'show', '-j', port(n)).stdout
-    shown = json.loads(said) if said else {}
+    said = run('optmon', 'show', '-j', port(n))
+    if said.returncode:
+        return [f'{port(n)}: {said.stderr.strip()}'], 0, 0
+    shown = json.loads(said.stdout)
     info = sfp.get_transceiver_info() or {}
     dom = sfp.get_transceiver_dom_real_value() or {}
     bad = []
@@ -173,7 +221,7 @@ def differences(n, sfp):
 def check_sonic():
     text = 'SONiC reads modules through it, as optmon shows them'
     if not SONIC:
-        print(f'ok 8 - {text} # SKIP no sonic-platform-common (OPTMON_SONIC)')
+        print(f'ok 10 - {text} # SKIP no sonic-platform-common (OPTMON_SONIC)')
         return
     for n in MODELS:
         knob(f'osfp{n}', 'set', 'noise_pct=0')
@@ -189,16 +237,18 @@ def check_sonic():
 
 
 def main():
-    plan(8)
+    plan(10)
     for n, model in MODELS.items():
         knob(f'osfp{n}', 'insert', model)
     for n, name in NAMED.items():
         write(f'/sys/bus/i2c/devices/i2c-{bus(n)}/new_device', f'{name} 0x50')
-    result(wait_ready([port(n) for n in MODELS]), 'clients named optoe are cages')
+    result(wait_ready([port(n) for n in MODELS]), 'clients named optoe are cages', states())
     check_layout()
     check_banks()
     check_attributes()
     check_write()
+    check_owned()
+    check_qsfp()
     check_sonic()
     finish()
 

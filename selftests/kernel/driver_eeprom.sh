@@ -16,8 +16,9 @@ if [ -f "$sonic/objects/info/packs" ] || [ -f "$sonic/HEAD" ]; then
 fi
 [ -d "$sonic/sonic_platform_base" ] || sonic=
 
+mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug
 load_switch bare=1 empty=1 cages=8
-"$here/driver_eeprom.py" "$sonic"
+"$here/driver_eeprom.py" "$sonic" "$dumps/oom-finisar-qsfp28-sr4.eeprom"
 status=$?
 unload_switch
 exit $status
