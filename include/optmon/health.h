@@ -268,6 +268,8 @@ struct optmon_health_alarm {
  *	give some, a module is blind
  * @dark_delay_ms: a module that loses the light on all lanes has a far end that
  *	may be starting anew; without the far end's word it is given so long
+ * @dark_ticket_ms: light that is gone on all lanes, with nothing that tells a fault
+ *	from a far end that is off, is worth a ticket after so long; 0: at once
  * @group_delay_ms: what may be shared by a chassis waits so long for its
  *	neighbours
  * @settle_ms: uncorrectable codewords so soon after a link came up belong to
@@ -284,6 +286,7 @@ struct optmon_health_config {
 	uint32_t clear_delay_ms;
 	uint32_t blind_delay_ms;
 	uint32_t dark_delay_ms;
+	uint32_t dark_ticket_ms;
 	uint32_t group_delay_ms;
 	uint32_t settle_ms;
 	uint32_t chatter_ms;

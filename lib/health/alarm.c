@@ -387,7 +387,9 @@ void alarm_settle(struct context *c, enum problem p, struct verdict *v)
 	struct standing *s = standing_of(c->h, c->cage, p);
 
 	if (v->active) {
-		if (s)
+		if (s && v->hold)
+			s->quiet_since = NEVER;
+		else if (s)
 			update(c, s, v);
 		else
 			raise(c, p, v);

@@ -125,11 +125,13 @@ static void watch_silence(struct optmon_health *h, struct host *host, int64_t no
 
 void host_step(struct optmon_health *h, struct host *host, int64_t now)
 {
-	uint32_t i;
+	uint32_t i, n;
 
 	watch_heat(h, host, now);
 	watch_silence(h, host, now);
 	for (i = host->cages; i != NONE; i = h->cages[i].next) {
+		for (n = h->cages[i].links; n != NONE; n = h->links[n].next)
+			link_flaps(h, &h->links[n], now);
 		if (h->cages[i].dirty)
 			diagnose(h, &h->cages[i], now);
 	}

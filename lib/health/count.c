@@ -37,7 +37,10 @@ uint64_t counter_grow(struct counter *c, uint64_t total)
 
 static void decay(struct rare *r, int64_t now)
 {
-	if (r->seen && now > r->seen)
+	/* An event may be told of later than it was. */
+	if (r->seen && now <= r->seen)
+		return;
+	if (r->seen)
 		r->sum = fmaxf(0, r->sum - RATE_PER_MS * (now - r->seen));
 	r->seen = now;
 }

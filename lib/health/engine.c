@@ -21,6 +21,7 @@ const struct optmon_health_config optmon_health_steady = {
 	.clear_delay_ms = 5 * MINUTE_MS,
 	.blind_delay_ms = 15 * MINUTE_MS,
 	.dark_delay_ms = 15 * MINUTE_MS,
+	.dark_ticket_ms = DAY_MS,
 	.group_delay_ms = 4 * MINUTE_MS,
 	.settle_ms = 10000,
 	.chatter_ms = HOUR_MS,

@@ -238,8 +238,12 @@ struct rare {
 /**
  * struct link - a network interface, of one cage
  * @codewords: ... since the cell began; @ber: level of log10 of its ratio
+ * @waiting: flaps of which is not known yet whether they were another path: @waited
+ *	since and @waits_for, they came; @waiting_total of them as counted
+ * @named_at: a far end was named; @peer_new: another one since they came
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
+ * @lit_at: when it first said that it sends after we had lost the light, or NEVER
  * @peer_tx: what the far end sends; @peer_base: what it used to send
  */
 struct link {
@@ -260,10 +264,14 @@ struct link {
 	struct slow slow;
 	int32_t day;
 	struct rare loss, flap;
+	int64_t waited, waits_for, named_at;
+	uint64_t waiting_total;
+	uint8_t waiting;
+	bool peer_new;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	char peer_incident[OPTMON_INCIDENT_LEN];
 	int64_t incident_at;
-	int64_t peer_at;
+	int64_t peer_at, lit_at;
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
 };
@@ -305,6 +313,8 @@ struct memory {
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault
  * @unread: a module was plugged in, and nothing is known of it yet
+ * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
+ *	contradicts
  * @hot_since: when it was found to be warmer than it was
  * @mask_until: detectors do not learn before then; @mask_at: when it was last
  *	extended
@@ -328,7 +338,7 @@ struct cage {
 	int64_t frozen_since;
 	uint32_t frozen_n;
 	bool frozen, blind;
-	int64_t dark_since;
+	int64_t dark_since, dark_seen;
 	bool hot;
 	int64_t hot_since;
 	struct cell cell[MODULE_QUANTITIES];
@@ -538,6 +548,8 @@ void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now);
 void link_quiet(struct link *link);
 void link_step(struct optmon_health *h, struct link *link, int64_t now);
+/* What were flaps that wait? */
+void link_flaps(struct optmon_health *h, struct link *link, int64_t now);
 void host_step(struct optmon_health *h, struct host *host, int64_t now);
 
 /* Nothing of a cage is judged: absent, down, in maintenance, never up */
@@ -549,10 +561,11 @@ bool cage_inhibited(const struct optmon_health *h, const struct cage *cage,
 /**
  * struct verdict - what is to be said of one problem now
  * @active: there is one
+ * @hold: and what was said of it stands until more is known
  * @odds: log-odds of the mode
  */
 struct verdict {
-	bool active, host_side, disruptive, drain_first, has_time;
+	bool active, hold, host_side, disruptive, drain_first, has_time;
 	enum optmon_mode mode;
 	enum optmon_alarm_kind kind;
 	enum optmon_shape shape;
@@ -640,6 +653,9 @@ bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 		     uint32_t in_use);
 double snr_of_ber(double ber);
 double link_ber_limit(const struct link *link);
+
+/* Less is no light. */
+#define FAR_DARK_DBM	(-20.0f)
 
 /* Judge a cage and say what changed. */
 void diagnose(struct optmon_health *h, struct cage *cage, int64_t now);

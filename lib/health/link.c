@@ -241,6 +241,106 @@ static void went(struct optmon_health *h, struct link *link, bool up, int64_t no
 		cage_mask(cage, now);
 }
 
+/*
+ * A flap is told from another path and from somebody at work by what comes after it:
+ * the same neighbour, the same light, and soon. So many within an hour need no
+ * neighbour to be believed: who switches paths does so once.
+ */
+#define FLAPS_AT_ONCE	3
+#define FLAPS_TOGETHER_MS	HOUR_MS
+/* Longer than a link takes to come back by itself */
+#define OUTAGE_MS	MINUTE_MS
+/* A neighbour that is named from time to time is waited for. */
+#define NEIGHBOUR_MS	(2 * HOUR_MS)
+/* Light that moved by more than daily means do by themselves is another path's. */
+#define OTHER_PATH_DB	0.2f
+
+static void drop_flaps(struct link *link)
+{
+	link->waiting = 0;
+	link->waiting_total = 0;
+	link->peer_new = false;
+}
+
+static void count_flaps(struct optmon_health *h, struct link *link)
+{
+	if (link->waiting) {
+		rare_event(&link->flap, link->waits_for, link->waiting,
+			   link->waiting_total);
+		touch(h, link);
+	}
+	drop_flaps(link);
+}
+
+/* By how much light moved since the flap, mean of all lanes; false: nobody knows */
+static bool light_moved(const struct optmon_health *h, const struct link *link,
+			float *by)
+{
+	const struct cage *cage = &h->cages[link->cage];
+	const struct lane *lane;
+	unsigned int i, n = 0;
+	const struct level *l;
+
+	*by = 0;
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		l = lane ? &lane->level[LQ_RX] : NULL;
+		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
+			continue;
+		*by += (l->changed ? l->mean : l->last) - l->base;
+		n++;
+	}
+	if (n)
+		*by /= n;
+	return n;
+}
+
+void link_flaps(struct optmon_health *h, struct link *link, int64_t now)
+{
+	const struct cage *cage = cage_of(h, link);
+	bool known, named = link->peer_cage[0];
+	float moved = 0;
+
+	if (!link->waiting || !cage || (link->has_up && !link->up &&
+					now - link->waits_for < OUTAGE_MS))
+		return;
+	if (link->peer_new || (link->has_up && !link->up) ||
+	    (link->down_at >= link->waited &&
+	     link->up_at - link->down_at >= OUTAGE_MS)) {
+		drop_flaps(link);
+		return;
+	}
+	known = light_moved(h, link, &moved);
+	if (known && cage->last[OPTMON_LINE_SAMPLE] <= link->waits_for +
+						       h->config.settle_ms &&
+	    now - link->waits_for < NEIGHBOUR_MS)
+		return;
+	if (known && fabsf(moved) > OTHER_PATH_DB)
+		drop_flaps(link);
+	else if (!named || link->named_at > link->waits_for ||
+		 now - link->waits_for >= NEIGHBOUR_MS)
+		count_flaps(h, link);
+}
+
+static void flapped(struct optmon_health *h, struct link *link, uint64_t flaps,
+		    int64_t now)
+{
+	float moved;
+
+	if (link->waiting && now - link->waited > FLAPS_TOGETHER_MS)
+		link_flaps(h, link, now);
+	if (!link->waiting)
+		link->waited = now;
+	link->waiting += flaps > FLAPS_AT_ONCE ? FLAPS_AT_ONCE : flaps;
+	link->waiting_total += flaps;
+	link->waits_for = now;
+	/* Soon, or where nothing could tell, at once */
+	if (link->waiting >= FLAPS_AT_ONCE ||
+	    (!link->peer_cage[0] && (link->cage == NONE ||
+				     !light_moved(h, link, &moved))))
+		count_flaps(h, link);
+}
+
 static void take_carrier(struct optmon_health *h, struct link *link,
 			 const struct optmon_line_link *line, int64_t now)
 {
@@ -278,10 +378,8 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 	/* It was away between two looks. */
 	if (flaps && had && link->up)
 		went(h, link, true, now);
-	if (flaps && !own) {
-		rare_event(&link->flap, now, flaps > 3 ? 3 : flaps, flaps);
-		touch(h, link);
-	}
+	if (flaps && !own)
+		flapped(h, link, flaps, now);
 	if (rare_quiet(&link->flap, now, h->config.count_clear_ms))
 		touch(h, link);
 }
@@ -290,15 +388,19 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 
 #define PEER_LEARN	0.05f
 
-static void take_peer(struct link *link, const struct optmon_line_link *line,
-		      int64_t now)
+static void take_peer(struct link *link, const struct cage *cage,
+		      const struct optmon_line_link *line, int64_t now)
 {
 	unsigned int i;
+	bool dark = false;
 	float tx;
 
 	if (strcmp(link->peer_host, line->peer_host) ||
-	    strcmp(link->peer_cage, line->peer_cage))
+	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
+		link->peer_new = link->peer_cage[0];
+	}
+	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);
 	strcpy(link->peer_cage, line->peer_cage);
 	snprintf(link->peer_incident, sizeof(link->peer_incident), "%s",
@@ -318,7 +420,13 @@ static void take_peer(struct link *link, const struct optmon_line_link *line,
 					      (tx - link->peer_base[i]);
 		link->peer_tx[i] = tx;
 		link->peer_known |= 1u << i;
+		dark |= tx <= FAR_DARK_DBM;
 	}
+	if (dark)
+		link->lit_at = NEVER;
+	else if (cage && cage->dark_since != NEVER &&
+		 link->lit_at < cage->dark_since)
+		link->lit_at = now;
 }
 
 void link_take(struct optmon_health *h, struct link *link,
@@ -326,7 +434,9 @@ void link_take(struct optmon_health *h, struct link *link,
 {
 	take_carrier(h, link, line, now);
 	if (line->has & 1u << OPTMON_LK_PEER) {
-		take_peer(link, line, now);
+		take_peer(link, cage_of(h, link), line, now);
 		touch(h, link);
 	}
+	link_flaps(h, link, now);
+	link->peer_new &= link->waiting != 0;
 }

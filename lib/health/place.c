@@ -60,6 +60,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->accepted = NEVER;
 	cage->maintenance_until = NEVER;
 	cage->dark_since = NEVER;
+	cage->dark_seen = NEVER;
 	cage->hot_since = NEVER;
 	for (i = 0; i < MODULE_QUANTITIES; i++)
 		level_forget(&cage->level[i]);
@@ -124,6 +125,8 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->last[1] = NEVER;
 	link->up_at = NEVER;
 	link->down_at = NEVER;
+	link->named_at = NEVER;
+	link->lit_at = NEVER;
 	link->cell_at = NEVER;
 	link->moved_at = NEVER;
 	link->ber_at = NEVER;

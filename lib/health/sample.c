@@ -588,7 +588,7 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 /* All lanes that had light lose it together: the far end may start anew. */
 static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 {
-	bool lit = false, dark = false;
+	bool lit = false, dark = false, doubt = false;
 	struct lane *lane;
 	unsigned int i;
 
@@ -596,6 +596,8 @@ static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 		lane = lane_at(h, cage, i);
 		if (!lane || !lane->used)
 			continue;
+		doubt |= !isnan(lane->level[LQ_RX].doubt) ||
+			 lane->symptom[LS_RX].direction < 0;
 		if (lane->symptom[LS_RX].level == OPTMON_LEVEL_LOSS)
 			dark = true;
 		else if (lane->lit)
@@ -604,6 +606,8 @@ static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 	if (dark && !lit) {
 		if (cage->dark_since == NEVER)
 			cage->dark_since = now;
+		if (!doubt)
+			cage->dark_seen = now;
 		cage->dirty = true;
 		return;
 	}

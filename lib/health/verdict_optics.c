@@ -15,7 +15,6 @@
 #define LOSS_DB		0.45f
 /* So much of our own drop explains it when the far end has it. */
 #define SHARE		0.5f
-#define FAR_DARK_DBM	(-20.0f)
 /* Light moves by so much with a lane that gets as much as ever. */
 #define SAME_DB		0.3f
 /* Errors that KP4 still bears, but with no dB to spare (it ends at 2.4e-4, 17.65 dB) */
@@ -28,6 +27,7 @@
  * struct fall - lanes that get or send less than they should
  * @limit: lanes below a vendor's limit; @dark: without light; @drop: lower than they
  *	were; @all: any of these
+ * @dark_since: when the last of the dark ones became so
  * @same: lanes in use that are as they were
  * @worst: index of the lane that lost most; @loss: so much, NAN where it is not known
  */
@@ -35,7 +35,7 @@ struct fall {
 	uint32_t limit, dark, drop, all, same;
 	unsigned int worst, level;
 	float loss;
-	int64_t since;
+	int64_t since, dark_since;
 };
 
 static float loss_of(const struct level *l)
@@ -66,7 +66,9 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 	unsigned int i;
 	float loss;
 
-	*f = (struct fall) { .since = c->now, .loss = NAN };
+	*f = (struct fall) {
+		.since = c->now, .dark_since = NEVER, .loss = NAN,
+	};
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
 		if (!lane || !lane->used || (q == LQ_TX && lane->disabled))
@@ -76,8 +78,11 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 		loss = loss_of(l);
 		if (s->level && !s->high) {
 			f->limit |= 1u << i;
-			if (s->level == OPTMON_LEVEL_LOSS)
+			if (s->level == OPTMON_LEVEL_LOSS) {
 				f->dark |= 1u << i;
+				if (ms_of(c->h, s->since) > f->dark_since)
+					f->dark_since = ms_of(c->h, s->since);
+			}
 			if (s->level > f->level)
 				f->level = s->level;
 			note_fall(f, i, loss, ms_of(c->h, s->since));
@@ -235,22 +240,76 @@ static void add_power(struct context *c, struct verdict *v, const struct fall *f
 				 0, 1.5);
 }
 
+/* Within the hour before the light was gone, as well as it is known */
+static bool is_before(const struct context *c, const struct fall *f, int64_t t)
+{
+	return t < f->dark_since - MINUTE_MS - c->cage->gap &&
+	       t > f->dark_since - HOUR_MS - 4 * c->cage->gap;
+}
+
+/* Were frames lost or did the link flap since then? What was before has its own cause. */
+static bool counts_since(const struct context *c, int64_t since)
+{
+	const struct link *link;
+	uint32_t i;
+
+	since -= MINUTE_MS + c->cage->gap;
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if ((link->loss.active && link->loss.last >= since) ||
+		    (link->flap.active && link->flap.last >= since))
+			return true;
+	}
+	return false;
+}
+
 static void set_severity(struct context *c, struct verdict *v,
 			 const struct fall *f)
 {
 	v->severity = OPTMON_SEVERITY_INFO;
 	if (f->level >= OPTMON_LEVEL_ALARM)
 		v->severity = OPTMON_SEVERITY_WARNING;
-	if (c->loses || c->flaps || (c->down && f->level >= OPTMON_LEVEL_ALARM))
+	if (counts_since(c, f->since) ||
+	    (c->down && f->level >= OPTMON_LEVEL_ALARM))
 		v->severity = OPTMON_SEVERITY_CRITICAL;
 }
 
 /* -- received --------------------------------------------------------------------------- */
 
+/* All that is there lost the light. */
+static bool all_dark(const struct context *c, const struct fall *f)
+{
+	return f->dark && f->dark == f->all && !c->lit;
+}
+
+/*
+ * What the far end said since the light is gone stands until it says otherwise, and
+ * excludes it only where a reading of ours that came later is still dark: a far end
+ * that starts sends before we look again.
+ */
+static bool hear_far_end(struct context *c, const struct fall *f)
+{
+	const struct cage *cage = c->cage;
+	struct link *link;
+	uint32_t i;
+
+	c->peer = NULL;
+	for (i = cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if (link->peer_known &&
+		    link->peer_at >= f->dark_since - cage->gap - MINUTE_MS)
+			c->peer = link;
+	}
+	return c->peer && cage->dark_since != NEVER &&
+	       c->peer->lit_at >= cage->dark_since &&
+	       cage->dark_seen >= c->peer->lit_at;
+}
+
 /* Does what the far end sends explain it (1), exclude it (-1), or not tell (0)? */
-static int ask_far_end(const struct context *c, const struct fall *f,
+static int ask_far_end(struct context *c, const struct fall *f,
 		       unsigned int *lane)
 {
+	bool later = !all_dark(c, f) || hear_far_end(c, f);
 	unsigned int i;
 	int answer = 0;
 	float fell;
@@ -266,7 +325,8 @@ static int ask_far_end(const struct context *c, const struct fall *f,
 		    (fell >= LOSS_DB && !isnan(f->loss) &&
 		     fell >= SHARE * f->loss))
 			return 1;
-		answer = -1;
+		if (later)
+			answer = -1;
 	}
 	return answer;
 }
@@ -353,6 +413,60 @@ static bool wait_for_light(const struct context *c, const struct fall *f)
 	       c->now - c->cage->dark_since < c->h->config.dark_delay_ms;
 }
 
+/*
+ * Did something go wrong before the light was gone? A far end that is switched off or
+ * a plug that is pulled does not announce itself.
+ */
+static bool was_announced(const struct context *c, const struct fall *f)
+{
+	static const enum problem kinds[] = { P_RX, P_DRIFT, P_SENSITIVITY, P_BER };
+	const struct lane *lane;
+	const struct link *link;
+	const struct level *l;
+	unsigned int i;
+	uint32_t at;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		at = c->cage->memory[kinds[i]].alarm;
+		if (at != NONE && c->h->alarms[at].raised < f->dark_since &&
+		    c->h->alarms[at].a.severity >= OPTMON_SEVERITY_WARNING)
+			return true;
+	}
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		l = lane ? &lane->level[LQ_RX] : NULL;
+		if (l && l->changed < 0 && is_before(c, f, ms_of(c->h, l->since)))
+			return true;
+	}
+	for (at = c->cage->links; at != NONE; at = link->next) {
+		link = &c->h->links[at];
+		if ((link->ber.changed > 0 &&
+		     is_before(c, f, ms_of(c->h, link->ber.since))) ||
+		    (link->loss.active && is_before(c, f, link->loss.first)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Light that is gone as a whole, with nothing that tells a fault: most often the far
+ * end is off or being worked at, and who does so knows. That the link is down its
+ * interface says at once; here it is kept, and becomes a ticket when it stays so.
+ */
+static void look_there_first(struct context *c, struct verdict *v,
+			     const struct fall *f)
+{
+	if (c->now - f->dark_since >= c->h->config.dark_ticket_ms) {
+		if (c->h->config.dark_ticket_ms)
+			v->severity = OPTMON_SEVERITY_WARNING;
+	} else {
+		v->severity = OPTMON_SEVERITY_INFO;
+	}
+	v->action = "look whether the far end's port is up and what it sends; only then at the fibre";
+	v->disruptive = false;
+	v->drain_first = false;
+}
+
 /* What was dark is lit again, and only waits to be cleared. */
 static bool light_is_back(const struct context *c, const struct fall *f)
 {
@@ -365,16 +479,20 @@ void verdict_rx(struct context *c, struct verdict *v)
 {
 	unsigned int lane = 0;
 	struct fall f;
+	bool alone;
 	int far;
 
 	find_fall(c, LQ_RX, LS_RX, &f);
 	if (!f.all)
 		return;
 	far = ask_far_end(c, &f, &lane);
-	if (wait_for_light(c, &f) || light_is_back(c, &f)) {
+	alone = !far && all_dark(c, &f) && !was_announced(c, &f);
+	/* The far end sends since we looked: what stands does so until we look again. */
+	v->hold = wait_for_light(c, &f) || light_is_back(c, &f) ||
+		  (alone && c->peer && c->cage->memory[P_RX].alarm != NONE);
+	if (v->hold) {
 		v->active = c->cage->memory[P_RX].alarm != NONE;
-		if (!v->active)
-			return;
+		return;
 	}
 	v->active = true;
 	v->lanes = f.all;
@@ -404,7 +522,10 @@ void verdict_rx(struct context *c, struct verdict *v)
 	if (v->severity == OPTMON_SEVERITY_INFO && v->mode == OPTMON_MODE_LIMIT &&
 	    v->suspect == OPTMON_SUSPECT_FAR_MODULE)
 		return;
-	add_quality(c, v, f.all);
+	if (alone)
+		look_there_first(c, v, &f);
+	else
+		add_quality(c, v, f.all);
 	add_counts(c, v);
 }
 

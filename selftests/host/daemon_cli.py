@@ -39,7 +39,7 @@ def schema_fault(document, name):
 
 
 def story():
-    """A day: a healthy port, and one whose fibre is lost at the end."""
+    """A day: a healthy port, and one of whose fibres one is lost at the end."""
     yield daemon_run.identity("osfp1", START, "SN1")
     yield daemon_run.identity("osfp2", START, "SN2")
     for m in range(20 * 60 - 10):
@@ -47,11 +47,11 @@ def story():
         rx = -2 + 0.1 * math.sin(m / 90)
         dark = m > 20 * 60 - 60
         yield daemon_run.sample("osfp1", t, 45 + math.sin(m / 60), rx)
-        line = daemon_run.sample("osfp2", t, 45 + math.sin(m / 70), -40.0 if dark else rx)
+        line = daemon_run.sample("osfp2", t, 45 + math.sin(m / 70), rx)
         if dark:
-            for lane in line["media_lanes"]:
-                lane["flags"] = ["rx_los"]
-                del lane["snr_db"], lane["prefec_ber"]
+            lane = line["media_lanes"][0]
+            lane.update(rx_power_dbm=-40.0, flags=["rx_los"])
+            del lane["snr_db"], lane["prefec_ber"]
         yield line
 
 

@@ -239,6 +239,62 @@ static void test_hands(void)
 	check(!w.heard, "a port in maintenance, and after it");
 }
 
+/* A link goes down for @outage seconds, and comes back with that neighbour and light. */
+static void flap(unsigned int i, unsigned int far, double light, double outage)
+{
+	unsigned int l;
+
+	w.port[i].flaps++;
+	w.port[i].up = false;
+	give_link(i);
+	if (outage > w.step)
+		run(outage);
+	else
+		w.t += outage;
+	w.port[i].up = true;
+	for (l = 0; l < LANES; l++)
+		w.port[i].rx[l] = light - 0.1 * l;
+	if (far) {
+		w.port[i].far = far;
+		w.port[i].peer = true;
+	}
+	give_link(i);
+	run(2 * HOUR);
+}
+
+static void test_flaps(void)
+{
+	unsigned int n;
+
+	begin(2, 60, 6 * HOUR);
+	for (n = 0; n < 4; n++)
+		flap(1, 0, -1, 0.5);
+	check(count_of(OPTMON_RAISED) == 1 && only(1) &&
+	      last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT,
+	      "a link that goes down again and again, and comes back as it was, flaps");
+	begin(2, 60, 10);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < 4; n++)
+		flap(1, 1, -1, 0.5);
+	check(last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT && only(1),
+	      "so does one with the same neighbour after it");
+	begin(2, 60, 10);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < 4; n++)
+		flap(1, 2 + n % 2, -1, 0.5);
+	check(!w.heard, "with another neighbour it was another path");
+	begin(2, 60, 6 * HOUR);
+	for (n = 0; n < 4; n++)
+		flap(1, 0, n % 2 ? -1 : -0.6, 0.5);
+	check(!w.heard, "and so it was with other light");
+	begin(2, 60, 6 * HOUR);
+	for (n = 0; n < 4; n++)
+		flap(1, 0, -1, 180);
+	check(!w.heard, "minutes without a link are no burst");
+}
+
 static void test_unused(void)
 {
 	struct optmon_line line;
@@ -336,6 +392,7 @@ int main(void)
 	test_counters();
 	test_serials();
 	test_hands();
+	test_flaps();
 	test_unused();
 	test_day_one();
 	test_firmware();

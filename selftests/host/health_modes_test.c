@@ -65,6 +65,15 @@ static void test_optical_loss(void)
 	      "where the far end sends less it is its laser");
 }
 
+static void lose_light(unsigned int port, double dbm)
+{
+	unsigned int l;
+
+	for (l = 0; l < LANES; l++)
+		w.port[port].rx[l] = dbm;
+	w.port[port].up = false;
+}
+
 static void test_los(void)
 {
 	unsigned int l;
@@ -80,28 +89,82 @@ static void test_los(void)
 	      "a lane without light takes the link down: critical within 40 s");
 
 	begin(4, 10, 3 * HOUR);
-	for (l = 0; l < LANES; l++)
-		w.port[1].rx[l] = -40;
-	w.port[1].up = false;
+	lose_light(1, -40);
 	run(14 * 60);
 	check(!w.heard, "all lanes dark may be a far end that starts anew");
 	run(3 * 60);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_UNKNOWN, 0xff) && w.heard == 1 &&
+	      !last()->disruptive,
+	      "after 15 minutes it is kept, and calls nobody");
+	run(23 * HOUR);
+	check(w.heard == 1, "nor does it for the rest of the day");
+	run(2 * HOUR);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_UNKNOWN, 0xff) && w.heard == 2 &&
+	      !last()->disruptive && last()->has_due,
+	      "a day later it is a ticket, for somebody to look first");
+
+	begin(4, 10, 3 * HOUR);
+	lose_light(1, -40);
+	w.port[1].rx[2] = -1.2;
+	run(20 * 60);
 	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
-		 OPTMON_SUSPECT_UNKNOWN, 0xff) && w.heard == 1,
-	      "but not for more than 15 minutes");
+		 OPTMON_SUSPECT_UNKNOWN, 0xff & ~(1 << 2)),
+	      "light that is gone on some lanes alone is lost on the way");
+
+	begin(4, 60, 3 * HOUR);
+	for (l = 0; l < 2; l++)
+		w.port[1].rx[l] -= 2;
+	run(15 * 60);
+	lose_light(1, -40);
+	run(20 * 60);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
+		 OPTMON_SUSPECT_UNKNOWN, 0xff),
+	      "and so it is where a loss announced it");
+}
+
+static void test_far_light(void)
+{
+	unsigned int l;
 
 	begin(4, 10, 3 * HOUR);
 	w.port[1].peer = true;
 	run(600);
-	for (l = 0; l < LANES; l++)
-		w.port[1].rx[l] = -40;
-	w.port[1].up = false;
+	lose_light(1, -40);
 	run(14 * 60);
-	check(!w.heard, "or somebody who cleans, where the far end says that it sends");
+	check(!w.heard, "nor is cleaning, where the far end says that it sends");
 	run(3 * 60);
 	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_CRITICAL,
-		 OPTMON_SUSPECT_FIBRE, 0xff),
-	      "after which it is a broken fibre");
+		 OPTMON_SUSPECT_FIBRE, 0xff) && w.heard == 1,
+	      "after 15 minutes it is a broken fibre");
+
+	begin(4, 60, 3 * HOUR);
+	w.port[1].peer = true;
+	run(600);
+	lose_light(1, -40);
+	for (l = 0; l < LANES; l++)
+		w.port[1].peer_tx[l] = -40;
+	run(HOUR);
+	w.port[1].peer = false;
+	run(2 * HOUR);
+	check(w.heard == 1 && is(last(), OPTMON_MODE_LIMIT, OPTMON_SEVERITY_INFO,
+				 OPTMON_SUSPECT_FAR_MODULE, 0xff),
+	      "a far end that is off is a note, and stays one when it says no more");
+	w.port[1].peer = true;
+	for (l = 0; l < LANES; l++)
+		w.port[1].peer_tx[l] = 1.2;
+	w.t += 30;
+	give_link(1);
+	w.t += 20;
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] = -1 - 0.1 * l;
+	w.port[1].up = true;
+	run(HOUR);
+	check(count_of(OPTMON_RAISED) == 1 &&
+	      last()->transition == OPTMON_CLEARED &&
+	      last_of(OPTMON_UPDATED)->severity <= OPTMON_SEVERITY_INFO,
+	      "that it sends again is known before we looked: no fibre is to blame");
 }
 
 static void test_lasers(void)
@@ -306,6 +369,7 @@ int main(void)
 	test_silence();
 	test_optical_loss();
 	test_los();
+	test_far_light();
 	test_lasers();
 	test_heat();
 	test_stale();

@@ -29,6 +29,7 @@ struct port {
 	uint8_t state;
 	double ber;
 	uint64_t codewords, bits, lost, flaps;
+	unsigned int far;	/* its far end: osfp of that number */
 	bool freeze;
 	struct optmon_line frozen;
 };
@@ -210,7 +211,8 @@ static void give_link(unsigned int i)
 	if (p->peer) {
 		line.link.has |= 1u << OPTMON_LK_PEER;
 		strcpy(line.link.peer_host, "far");
-		strcpy(line.link.peer_cage, "osfp1");
+		snprintf(line.link.peer_cage, sizeof(line.link.peer_cage),
+			 "osfp%u", p->far);
 		line.link.n_peer_lanes = LANES;
 		for (l = 0; l < LANES; l++) {
 			line.link.peer_has_tx |= 1u << l;
@@ -243,6 +245,7 @@ static void set_port(struct port *p)
 	p->state = 3;
 	p->ber = 1e-6;
 	p->flaps = 1;
+	p->far = 1;
 	for (l = 0; l < LANES; l++) {
 		p->bias[l] = 70;
 		p->tx[l] = 1;
