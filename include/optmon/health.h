@@ -458,8 +458,8 @@ void optmon_health_counts(const struct optmon_health *health,
  * struct optmon_health_track - what the engine knows of one quantity of one lane
  * @quantity: enum optmon_quantity
  * @lane: from 1; 0 for module or link
- * @t: UTC seconds of @value
- * @value: mean of the last minute
+ * @t: UTC seconds of @value; 0 when it was read before a restart
+ * @value: mean of the last minute that had a reading
  * @has_baseline: @baseline and @sigma are valid
  * @baseline: what it used to be
  * @sigma: its noise from minute to minute

@@ -75,8 +75,21 @@ void cell_clear(struct cell *c)
 
 void cell_add(struct cell *c, double value)
 {
+	if (c->n == UINT16_MAX)
+		return;
 	c->sum += (float)value;
 	c->n++;
+}
+
+void cell_over(struct cell *c, uint32_t minutes)
+{
+	uint32_t idle = c->n ? 0 : c->idle;
+
+	if (c->n || c->idle)
+		c->idle = idle + minutes < UINT16_MAX ? idle + minutes :
+							UINT16_MAX;
+	c->sum = 0;
+	c->n = 0;
 }
 
 /* Weights follow the time that passed: baselines are as old at any input rate. */

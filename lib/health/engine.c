@@ -323,9 +323,20 @@ void optmon_health_counts(const struct optmon_health *h,
 
 /* -- what is known of a cage -------------------------------------------------------------- */
 
-static void show_level(const struct level *l, enum optmon_quantity quantity,
-		       unsigned int lane, double t, optmon_health_show show,
-		       void *context)
+/*
+ * When the value was read: at the end of its minute. 0 when that was in an
+ * earlier run, which does not remember it.
+ */
+static double read_at(const struct level *l, const struct cell *c, double t)
+{
+	if (!c || isnan(l->mean))
+		return t;
+	return c->idle ? t - (c->idle - 1) * (GRID_MS / 1e3) : 0;
+}
+
+static void show_level(const struct level *l, const struct cell *c,
+		       enum optmon_quantity quantity, unsigned int lane,
+		       double t, optmon_health_show show, void *context)
 {
 	bool logarithm = quantity == OPTMON_Q_BER ||
 			 quantity == OPTMON_Q_HOST_BER ||
@@ -333,7 +344,7 @@ static void show_level(const struct level *l, enum optmon_quantity quantity,
 	struct optmon_health_track track = {
 		.quantity = quantity,
 		.lane = lane,
-		.t = t,
+		.t = read_at(l, c, t),
 		.value = isnan(l->mean) ? l->last : l->mean,
 		.has_baseline = l->n >= CHANGE_WARM,
 		.baseline = l->base,
@@ -386,19 +397,21 @@ int optmon_health_explain(const struct optmon_health *h, const char *host_name,
 	t = cage->cell_at == NEVER ? 0 : clock_utc(host_of(h, cage),
 						   cage->cell_at);
 	for (j = 0; j < MODULE_QUANTITIES; j++)
-		show_level(&cage->level[j], of_module[j], 0, t, show, context);
+		show_level(&cage->level[j], &cage->cell[j], of_module[j], 0, t,
+			   show, context);
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
 		for (j = 0; lane && j < LANE_QUANTITIES; j++)
-			show_level(&lane->level[j], of_lane[j], lane->number, t,
-				   show, context);
+			show_level(&lane->level[j], &lane->cell[j], of_lane[j],
+				   lane->number, t, show, context);
 		for (j = 0; lane && lane->host != NONE && j < HOST_QUANTITIES;
 		     j++)
 			show_level(&h->host_lanes[lane->host].level[j],
+				   &h->host_lanes[lane->host].cell[j],
 				   of_host[j], lane->number, t, show, context);
 	}
 	for (i = cage->links; i != NONE; i = h->links[i].next)
-		show_level(&h->links[i].ber, OPTMON_Q_LINK_BER, 0,
+		show_level(&h->links[i].ber, NULL, OPTMON_Q_LINK_BER, 0,
 			   h->links[i].ber_at == NEVER ? 0 :
 			   clock_utc(host_of(h, cage), h->links[i].ber_at),
 			   show, context);

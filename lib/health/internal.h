@@ -58,10 +58,16 @@ enum module_quantity {
 	MODULE_QUANTITIES,
 };
 
-/* struct cell - the unfinished minute of a quantity */
+/**
+ * struct cell - the unfinished minute of a quantity
+ * @sum: @n: of the readings in it
+ * @idle: minutes from the begin of the last one with a reading to that of this
+ *	one; 0 for none since the start
+ */
 struct cell {
 	float sum;
-	uint32_t n;
+	uint16_t n;
+	uint16_t idle;
 };
 
 /**
@@ -467,6 +473,8 @@ void level_forget(struct level *l);
 bool level_accept(struct level *l, const struct change_rule *rule, double value);
 void cell_add(struct cell *c, double value);
 void cell_clear(struct cell *c);
+/* Its minute is over, and as many as went by without any line. */
+void cell_over(struct cell *c, uint32_t minutes);
 static inline double cell_mean(const struct cell *c)
 {
 	return c->sum / c->n;

@@ -443,12 +443,14 @@ static void step_host_cells(struct optmon_health *h, struct cage *cage,
 
 	for (q = 0; host && q < HOST_QUANTITIES; q++) {
 		l = &host->level[q];
-		if (!host->cell[q].n)
+		if (!host->cell[q].n) {
+			cell_over(&host->cell[q], minutes);
 			continue;
+		}
 		if (change_step(l, &host_rules[q], cell_mean(&host->cell[q]),
 				tick_of(h, now), minutes, learn))
 			cage->dirty = true;
-		cell_clear(&host->cell[q]);
+		cell_over(&host->cell[q], minutes);
 		if (l->changed == (q == HQ_BER ? -1 : 1) &&
 		    l->run >= RISEN_MINUTES)
 			change_accept(l, l->mean);
@@ -480,13 +482,15 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 		 !lane->symptom[LS_TX].level && !lane->symptom[LS_BIAS].level;
 	for (q = 0; q < LANE_QUANTITIES; q++) {
 		l = &lane->level[q];
-		if (!lane->cell[q].n)
+		if (!lane->cell[q].n) {
+			cell_over(&lane->cell[q], minutes);
 			continue;
+		}
 		mean = cell_mean(&lane->cell[q]);
 		if (change_step(l, &lane_rules[q], mean, tick_of(h, now),
 				minutes, learn))
 			cage->dirty = true;
-		cell_clear(&lane->cell[q]);
+		cell_over(&lane->cell[q], minutes);
 		if (q == LQ_BIAS ? wear : learn && !l->changed &&
 					  slow_of[q] < LANE_SLOW)
 			slow_minute(lane, slow_of[q], mean,
@@ -524,13 +528,15 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 
 	for (q = 0; q < MODULE_QUANTITIES; q++) {
 		l = &cage->level[q];
-		if (!cage->cell[q].n)
+		if (!cage->cell[q].n) {
+			cell_over(&cage->cell[q], minutes);
 			continue;
+		}
 		mean = cell_mean(&cage->cell[q]);
 		if (change_step(l, &module_rules[q], mean, tick_of(h, now),
 				minutes, learn))
 			cage->dirty = true;
-		cell_clear(&cage->cell[q]);
+		cell_over(&cage->cell[q], minutes);
 		if (q == MQ_TEC && learn)
 			follow_tec(cage, mean);
 		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
