@@ -7,6 +7,7 @@ import resource
 import shutil
 import socket
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -101,8 +102,10 @@ def read_only(tap):
         with first:
             feed = first.feed()
             feed.send(daemon_run.identity("osfp1", START), *calm("osfp1", START + 30))
+            feed.send(daemon_run.identity("osfp2", START), *fever("osfp2", START + 30))
             feed.sync()
             first.ask("note", ports=["osfp1"], event="touch", note="kept")
+            old = first.ask("alarms")["alarms"]
             first.stop()
         os.chmod(root, 0o755)
         preexec = None
@@ -115,8 +118,13 @@ def read_only(tap):
         daemon = Daemon(root, "--retry=0.1", preexec=preexec)
         with daemon:
             feed, listener = daemon.feed(), daemon.alarms()
+            tap.check("on a read-only disk it remembers what stood",
+                      len(old) == 1 and [a["id"] for a in daemon.ask("alarms")["alarms"]] ==
+                      [old[0]["id"]], old, daemon.ask("alarms"), daemon.text())
             feed.send(daemon_run.identity("osfp1", START + 1000), *fever("osfp1", START + 1030))
-            tap.check("on a read-only disk alarms are told", raised(listener) is not None)
+            alarm = raised(listener)
+            tap.check("and alarms are told, by numbers that none had",
+                      alarm and alarm["id"] > old[0]["id"], alarm)
             tap.check("and no one is told that they are stored", not feed.sync())
             tap.check("with one message", daemon.text().count("nothing is stored") == 1,
                       daemon.text())
@@ -129,9 +137,13 @@ def read_only(tap):
             for file in state.iterdir():
                 os.chmod(file, 0o644)
             wait_for("storing again", store_is(daemon, True))
-            tap.check("once it can be written all is stored",
-                      feed.sync() and rows(daemon.db, "SELECT count(*) FROM transition "
-                                                      "WHERE what = 'raised'") == [(1,)])
+            tap.check("once it can be written all is stored, beside what was",
+                      feed.sync() and rows(daemon.db, "SELECT cage FROM alarm WHERE cleared "
+                                                      "IS NULL ORDER BY id") ==
+                      [("osfp2",), ("osfp1",)] and
+                      rows(daemon.db, "SELECT count(*) FROM transition "
+                                      "WHERE what = 'raised'") == [(2,)],
+                      rows(daemon.db, "SELECT * FROM alarm"))
             tap.check("what was there stays", rows(daemon.db, "SELECT note FROM said") ==
                       [("kept",)])
             daemon.stop()
@@ -203,6 +215,81 @@ def damaged(tap):
             daemon.stop()
 
 
+def unreadable(tap):
+    """A file that comes back later: its alarms keep their numbers."""
+    with tempfile.TemporaryDirectory() as root:
+        daemon = Daemon(root, "--retry=0.1")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(daemon_run.identity("osfp1", START), *fever("osfp1", START + 30))
+            feed.sync()
+            daemon.stop()
+        away = daemon.state.rename(pathlib.Path(root) / "away")
+        daemon.state.symlink_to("/proc/self/nowhere")
+        with daemon:
+            feed, listener = daemon.feed(), daemon.alarms()
+            feed.send(daemon_run.identity("osfp2", START + 1000), *fever("osfp2", START + 1030))
+            alarm = raised(listener)
+            daemon.state.unlink()
+            away.rename(daemon.state)
+            wait_for("storing again", store_is(daemon, True))
+            stored = feed.sync()
+            daemon.stop()
+        found = rows(daemon.db, "SELECT id, cage, cleared IS NULL FROM alarm ORDER BY id")
+        tap.check("a database that comes back late keeps its alarms",
+                  stored and found == [(1, "osfp1", 0), (alarm["id"], "osfp2", 1)],
+                  found, daemon.text())
+
+
+def damaged_alive(tap):
+    """The file is damaged while it is in use."""
+    with Daemon(None, "--retry=0.1") as daemon:
+        feed = daemon.feed()
+        feed.send(daemon_run.identity("osfp1", START), *fever("osfp1", START + 30))
+        stored = feed.sync()
+        # With the log and its index, lest SQLite goes on by what it remembers.
+        os.truncate(f"{daemon.db}-wal", 0)
+        for name, make in ((daemon.db, os.urandom), (f"{daemon.db}-shm", bytes)):
+            with open(name, "r+b") as file:
+                file.write(make(os.stat(name).st_size))
+        t = START + 1000
+
+        def damage_is_seen():
+            nonlocal t
+            t += 30
+            feed.send(daemon_run.sample("osfp1", t, 90.0))
+            feed.sync()
+            return "set aside" in daemon.text()
+        wait_for("the damage is seen", damage_is_seen)
+        wait_for("storing again", store_is(daemon, True))
+        tap.check("damage under its hands is noticed, and a new file begun",
+                  stored and feed.sync() and whole(daemon.db), daemon.text())
+        alarm = daemon.ask("alarms")["alarms"][0]["id"]
+        answer = daemon.ask("close", id=alarm, did="clean", found="dirt")
+        tap.check("an alarm that stood before can be closed in it",
+                  answer.get("ok") and
+                  rows(daemon.db, "SELECT alarm, found FROM closing") == [(alarm, "dirt")],
+                  answer, daemon.text())
+        daemon.stop()
+
+
+def only_one(tap):
+    """A second one does not take the first one's place."""
+    with Daemon(None) as daemon:
+        other = subprocess.run([daemon_run.OPTMOND, "--no-ports", f"--state-dir={daemon.state}",
+                                f"--run-dir={daemon.root}/other"], capture_output=True, text=True,
+                               timeout=60)
+        same = subprocess.run([daemon_run.OPTMOND, "--no-ports", f"--run-dir={daemon.run}",
+                               f"--state-dir={daemon.root}/elsewhere"], capture_output=True,
+                              text=True, timeout=60)
+        tap.check("a second optmond on its folders is refused, and changes nothing",
+                  other.returncode == same.returncode == 69 and
+                  all(x.stderr.count("\n") == 1 and "another optmond" in x.stderr
+                      for x in (other, same)) and daemon.ask("status")["store"]["up"],
+                  other, same)
+        daemon.stop()
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -219,10 +306,13 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(15)
+    tap = daemon_run.Ktap(20)
     full_disk(tap)
     read_only(tap)
+    unreadable(tap)
     damaged(tap)
+    damaged_alive(tap)
+    only_one(tap)
     notify(tap)
     tap.end()
 

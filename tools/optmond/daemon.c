@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <syslog.h>
@@ -23,6 +25,8 @@
 #define ALARM_BACKLOG	(1024 * 1024)
 
 #define TICK_S		1.0
+/* For one that is about to end. */
+#define LOCK_WAIT_S	3.0
 #define PRUNE_S		3600.0
 
 /* -- storing ---------------------------------------------------------------------- */
@@ -70,6 +74,7 @@ static bool commit(struct daemon *d, bool state)
 	if (!store_begin(&d->store))
 		return false;
 	if (!transitions_save(d) || !history_save(d->history, &d->store) ||
+	    (state && !d->saved_fed && !alarms_agree(d)) ||
 	    (state && !state_save(d)) || !store_commit(&d->store)) {
 		store_rollback(&d->store);
 		return false;
@@ -190,6 +195,48 @@ static int make_dir(const char *path)
 	return fail(OPTMON_E_NOINPUT, path, -errno);
 }
 
+/*
+ * Two of them would take each other's sockets and write over each other's state.
+ * The lock ends with the process, however that ends.
+ */
+static int lock_dir(const char *path, int *fd)
+{
+	double until = steady_s() + LOCK_WAIT_S;
+
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return 0;
+	while (flock(*fd, LOCK_EX | LOCK_NB)) {
+		/* A disk without locks has none to wait for. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return 0;
+		if (steady_s() > until) {
+			say(LOG_ERR, "%s: another optmond uses this folder",
+			    path);
+			return OPTMON_E_UNAVAILABLE;
+		}
+		poll(NULL, 0, 50);
+	}
+	return 0;
+}
+
+static bool same_dir(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+static int lock(struct daemon *d)
+{
+	int code = lock_dir(d->options.run_dir, &d->lock_fd[0]);
+
+	if (!code && !same_dir(d->options.run_dir, d->options.state_dir))
+		code = lock_dir(d->options.state_dir, &d->lock_fd[1]);
+	return code;
+}
+
 static int listen_on(struct daemon *d, struct server *server, const char *name,
 		     size_t backlog, bool evict,
 		     void (*on_line)(struct client *, char *, size_t))
@@ -253,6 +300,7 @@ static bool keep_id(sqlite3_stmt *row, void *context)
 static int open_memory(struct daemon *d)
 {
 	int64_t last = 0;
+	bool good;
 
 	d->health = optmon_health_new(&optmon_health_steady, transitions_emit,
 				      d);
@@ -266,12 +314,21 @@ static int open_memory(struct daemon *d)
 	d->store.say = say;
 	d->store.settle_s = d->options.retry_s > 30 ? d->options.retry_s : 30;
 	d->store.max_bytes = (int64_t)(d->options.max_mib * 1024 * 1024);
-	if (store_open(&d->store, d->options.state_dir)) {
+	good = store_open(&d->store, d->options.state_dir);
+	if (good || store_open_to_read(&d->store)) {
 		state_load(d);
 		store_query(&d->store, keep_id, &last,
 			    "SELECT max(id) FROM alarm", "");
-		optmon_health_first_alarm(d->health, last + 1);
+	} else {
+		/*
+		 * Numbers that no alarm has in a file which cannot be read now
+		 * and may be there tomorrow.
+		 */
+		last = (int64_t)wall_s();
 	}
+	optmon_health_first_alarm(d->health, last + 1);
+	if (!good)
+		store_close(&d->store);
 	return 0;
 }
 
@@ -280,6 +337,7 @@ static int start(struct daemon *d)
 	int code, ret;
 
 	d->record_fd = d->signals.fd = -1;
+	d->lock_fd[0] = d->lock_fd[1] = -1;
 	d->feed.source.fd = d->control.source.fd = d->alarms.source.fd = -1;
 	d->commit_timer.fd = d->tick_timer.fd = -1;
 	d->started = steady_s();
@@ -292,6 +350,8 @@ static int start(struct daemon *d)
 	/* A state folder that cannot be made is a store that does not work. */
 	if (!code && mkdir(d->options.state_dir, 0750) && errno != EEXIST)
 		say(LOG_ERR, "%s: %s", d->options.state_dir, strerror(errno));
+	if (!code)
+		code = lock(d);
 	if (!code)
 		code = open_memory(d);
 	if (!code)

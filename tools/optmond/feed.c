@@ -38,23 +38,37 @@ static void sync_reply(struct daemon *d, struct client *client,
 	client_send(client, text, n);
 }
 
-static void record(struct daemon *d, const char *line, size_t len)
+/* Half a line would spoil the next one: what was written of it goes again. */
+static int record_line(int fd, const char *line, size_t len)
 {
 	struct iovec parts[] = {
 		{ (void *)line, len }, { (void *)"\n", 1 },
 	};
+	off_t end = lseek(fd, 0, SEEK_END);
+	ssize_t n = writev(fd, parts, 2);
+
+	if (n == (ssize_t)len + 1)
+		return 0;
+	if (n > 0 && end >= 0 && ftruncate(fd, end))
+		return errno;
+	return n < 0 ? errno : ENOSPC;
+}
+
+static void record(struct daemon *d, const char *line, size_t len)
+{
+	int error;
 
 	if (!d->options.record || d->record_failed)
 		return;
 	if (d->record_fd < 0)
 		d->record_fd = open(d->options.record, O_WRONLY | O_CREAT |
 				    O_APPEND | O_CLOEXEC, 0640);
-	if (d->record_fd >= 0 &&
-	    writev(d->record_fd, parts, 2) == (ssize_t)len + 1)
+	error = d->record_fd < 0 ? errno : record_line(d->record_fd, line, len);
+	if (!error)
 		return;
 	d->record_failed = true;
 	say(LOG_ERR, "%s: %s: recording has stopped; send SIGHUP to begin anew",
-	    d->options.record, strerror(errno));
+	    d->options.record, strerror(error));
 }
 
 static void refuse(struct daemon *d, struct client *client,

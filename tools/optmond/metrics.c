@@ -47,6 +47,7 @@ static void one_alarm(void *context, const struct optmon_health_alarm *a)
 	label(w->out, "mode", optmon_mode_name(a->mode), false);
 	label(w->out, "severity", optmon_severity_name(a->severity), false);
 	label(w->out, "suspect", optmon_suspect_name(a->suspect), false);
+	label(w->out, "incident", a->incident, false);
 	label(w->out, "shelved", a->shelved ? "true" : "false", false);
 	label(w->out, "acknowledged", a->acknowledged ? "true" : "false", true);
 	fprintf(w->out, "} 1\n");

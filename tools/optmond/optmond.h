@@ -103,6 +103,7 @@ struct daemon {
 	struct place *places;
 	size_t n_places, room_places;
 	int record_fd;
+	int lock_fd[2];		/* of the run folder and the state folder */
 	bool record_failed;
 	int code;
 	double started;
@@ -139,6 +140,11 @@ void state_recall(struct daemon *d, const struct optmon_line *line);
 /* transitions.c */
 void transitions_emit(void *context, const struct optmon_health_alarm *alarm);
 bool transitions_save(struct daemon *d);
+/*
+ * What stands in the engine stands in the store and nothing else does: for a store
+ * that is new, or was not there when the engine began.
+ */
+bool alarms_agree(struct daemon *d);
 /* Tell the world of what is stored, or cannot be. */
 void transitions_publish(struct daemon *d);
 /* They are in the store: forget them. */
@@ -173,6 +179,8 @@ void places_hear(struct daemon *d, const struct optmon_line *line);
 void places_recall(struct daemon *d, const char *host, const char *cage);
 /* "osfp1-4", "leaf7:osfp*", "all": as everywhere, with a host in front if any. */
 bool places_match(const struct place *place, const char *selectors);
+/* Is there any such place? "all" and "present" may well be none. */
+bool places_any(const struct daemon *d, const char *selectors);
 
 /* control.c */
 void control_line(struct client *client, char *line, size_t len);

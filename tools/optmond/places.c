@@ -95,6 +95,19 @@ static bool match_one(const struct place *place, const char *selector)
 	return *place->host && optmon_selector_match(selector, full);
 }
 
+bool places_any(const struct daemon *d, const char *selectors)
+{
+	size_t i;
+
+	if (!strcmp(selectors, "all") || !strcmp(selectors, "present"))
+		return true;
+	for (i = 0; i < d->n_places; i++) {
+		if (places_match(&d->places[i], selectors))
+			return true;
+	}
+	return false;
+}
+
 bool places_match(const struct place *place, const char *selectors)
 {
 	char one[256];

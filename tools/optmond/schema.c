@@ -86,13 +86,22 @@ static bool take(struct store *store, int n)
 	return false;
 }
 
-const char *store_migrate(struct store *store)
+int store_schema_of_file(struct store *store)
 {
-	static char why[160];
 	int version = -1;
 
 	if (!store_query(store, keep_version, &version, "PRAGMA user_version",
 			 ""))
+		return -1;
+	return version;
+}
+
+const char *store_migrate(struct store *store)
+{
+	int version = store_schema_of_file(store);
+	static char why[160];
+
+	if (version < 0)
 		return sqlite3_errmsg(store->db);
 	if (version > N_STEPS) {
 		snprintf(why, sizeof(why),

@@ -74,13 +74,6 @@ void state_load(struct daemon *d)
 		say(LOG_WARNING, "%u of %u records of the engine's state are "
 		    "not taken, their baselines begin anew: %s", loader.refused,
 		    loader.given + loader.refused, loader.why);
-	/* Then nothing stands any more: what does is raised anew. */
-	if (loader.refused && !loader.given && store_begin(&d->store)) {
-		store_run(&d->store, "UPDATE alarm SET cleared = ? "
-			  "WHERE cleared IS NULL", "d", wall_s());
-		if (!store_commit(&d->store))
-			store_rollback(&d->store);
-	}
 	free(record);
 }
 

@@ -199,6 +199,49 @@ bool store_open(struct store *store, const char *dir)
 	return open_db(store);
 }
 
+/* Of @path as a URI; what would end it is written as bytes. */
+static void uri_of(const char *path, const char *query, char *uri, size_t len)
+{
+	size_t at = snprintf(uri, len, "file:");
+
+	for (; *path && at + 4 < len; path++)
+		at += snprintf(uri + at, len - at,
+			       strchr("%?#", *path) ? "%%%02X" : "%c",
+			       (unsigned char)*path);
+	snprintf(uri + at, len - at, "%s", query);
+}
+
+/*
+ * A log beside the file is read as far as its index can be made or is there. On a
+ * disk where nothing can, nobody writes either, and the file stands for itself.
+ */
+bool store_open_to_read(struct store *store)
+{
+	static const char *const queries[] = { "?mode=ro", "?immutable=1" };
+	char uri[3 * sizeof(store->path)], why[sizeof(store->why)];
+	uint64_t failures = store->failures;
+	int version = -1;
+	size_t i;
+
+	memcpy(why, store->why, sizeof(why));
+	for (i = 0; i < 2 && version < 0; i++) {
+		close_db(store);
+		uri_of(store->path, queries[i], uri, sizeof(uri));
+		if (sqlite3_open_v2(uri, &store->db, SQLITE_OPEN_READONLY |
+				    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+				    NULL) == SQLITE_OK)
+			version = store_schema_of_file(store);
+	}
+	/* That it cannot be written was said, and is what there is to say. */
+	memcpy(store->why, why, sizeof(why));
+	store->failures = failures;
+	store->broken = false;
+	if (version > 0 && version <= store_schema())
+		return true;
+	close_db(store);
+	return false;
+}
+
 bool store_retry(struct store *store)
 {
 	if (store->db && !store->broken && !store->why[0])

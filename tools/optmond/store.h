@@ -68,6 +68,12 @@ struct store {
 bool store_open(struct store *store, const char *dir);
 void store_close(struct store *store);
 
+/*
+ * What is in a file that cannot be written, for store_query() until
+ * store_close(): true if this optmond understands it.
+ */
+bool store_open_to_read(struct store *store);
+
 /* Open anew what could not be opened or written; true when all is well. */
 bool store_retry(struct store *store);
 
@@ -112,7 +118,8 @@ int64_t store_bytes(struct store *store);
 
 /* schema.c: bring the file to the newest schema; NULL or what is wrong. */
 const char *store_migrate(struct store *store);
-/* The newest schema. */
+/* The newest schema, and that of the file, -1 if it cannot be read. */
 int store_schema(void);
+int store_schema_of_file(struct store *store);
 
 #endif /* OPTMOND_STORE_H */

@@ -135,6 +135,40 @@ bool transitions_save(struct daemon *d)
 	return true;
 }
 
+struct standing {
+	struct daemon *d;
+	bool good;
+};
+
+static void stand(void *context, const struct optmon_health_alarm *a)
+{
+	struct standing *s = context;
+	char *doc = s->good ? document(a) : NULL;
+
+	s->good = doc &&
+		store_run(&s->d->store, "INSERT OR IGNORE INTO alarm (id, "
+			  "incident, host, cage, interface, mode, severity, "
+			  "raised, updated, doc) "
+			  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+			  "itttttt" "dt", (int64_t)a->id, a->incident, a->host,
+			  a->cage, a->interface, optmon_mode_name(a->mode),
+			  optmon_severity_name(a->severity), a->t, doc) &&
+		store_run(&s->d->store, "UPDATE alarm SET cleared = NULL "
+			  "WHERE id = ?", "i", (int64_t)a->id);
+	free(doc);
+}
+
+bool alarms_agree(struct daemon *d)
+{
+	struct standing s = { .d = d };
+
+	s.good = store_run(&d->store, "UPDATE alarm SET cleared = ? "
+			   "WHERE cleared IS NULL", "d", wall_s());
+	if (s.good)
+		optmon_health_alarms(d->health, stand, &s);
+	return s.good;
+}
+
 void transitions_done(struct daemon *d)
 {
 	while (d->pending)
