@@ -4,6 +4,8 @@
 import json
 import math
 import os
+import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -98,6 +100,61 @@ def texts(tap, tool, alarm):
               plain.isascii() and "*" in plain and "\x1b" not in plain, plain)
 
 
+def ages(tap, tool):
+    """A lane without light quotes what it had, and when that was."""
+    port = json.loads(tool("-j", "explain", "osfp2").stdout)["ports"][0]
+    at = {(t["quantity"], t.get("lane")): t["t"] for t in port["tracks"]}
+    dark = START + 60 * (20 * 60 - 60) + 30
+    said = tool("explain", "osfp2", "--all").stdout
+    tap.check("a dark lane's last power has the time when it was read",
+              dark - 120 <= at["rx_power", 1] <= dark + 60 and
+              at["tx_power", 1] >= port["last_t"] - 120 and
+              any("rx_power" in line and " ago" in line for line in said.splitlines()) and
+              not any("tx_power" in line and " ago" in line for line in said.splitlines()),
+              dark, at, said)
+
+
+def hostile(tap, daemon):
+    """Requests that no tool makes."""
+    requests = ['[]', '{"do":"alarms","ports":[null]}', '{"do":"explain","ports":[[1]]}',
+                '{"do":"history","ports":["osfp1",{}]}', '{"do":"history","place":{"cage":7}}',
+                '{"do":"explain","place":{}}', '{"do":"close","id":1e30,"did":5}',
+                '{"do":"shelve","id":1,"for":"x"}', '{"do":"import","record":{"key":null}}',
+                '{"do":"import","record":7}', '{"do":null}', '{"do":"accept","verdict":{}}',
+                '{"do":"maintenance","ports":["osfp1"],"for":1e300}',
+                '{"do":"note","ports":["osfp1"],"event":"' + "x" * 3000 + '"}']
+    bad = []
+    for request in requests:
+        peer = daemon.control()
+        peer.send(request)
+        answer = peer.line()
+        if not answer or not answer.get("error"):
+            bad.append((request[:80], answer))
+        peer.close()
+    tap.check("a request that means nothing is refused with a reason, and nothing else happens",
+              not bad and daemon.ask("status")["ok"], *bad)
+
+
+def whole_switch(tap, tool, daemon, feed):
+    """A day of a switch is a great deal: neither side keeps it all at once."""
+    for m in range(145):
+        feed.send(*[daemon_run.sample(f"swp{n}", NOW - 145 * 600 + 600 * m, 45 + m % 7 / 10,
+                                      lanes=8) for n in range(1, 13)])
+    feed.sync()
+    run = tool("-j", "history", "swp*")
+    ports = json.loads(run.stdout)["ports"] if run.stdout else []
+    said = tool("explain", "swp*")
+    refused = daemon.ask("history", ports=["swp*"])
+    peak = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(
+        f"/proc/{daemon.process.pid}/status").read_text()).group(1)
+    tap.check("a day of a whole switch comes port by port",
+              run.returncode == 0 and len(ports) == 12 and
+              all(len(p["values"]) > 5000 for p in ports) and said.returncode == 0 and
+              said.stdout.count("no alarm stands") == 12, run.stderr, said.stderr)
+    tap.check("and not in one piece, whoever asks", "fewer ports" in refused.get("error", "") and
+              ("san" in daemon_run.OPTMOND or int(peak) < 150_000), str(refused)[:200], peak)
+
+
 def values(tap, tool):
     """What history says is what was fed."""
     document = json.loads(tool("-j", "history", "osfp1", "--for=19h").stdout)
@@ -147,7 +204,11 @@ def work(tap, tool, daemon, alarm):
 
 
 def errors(tap, tool):
-    cases = [(64, "alarms", "frobnicate"), (66, "alarms", "show", "999"), (64, "ack"),
+    cases = [(64, "alarms", "frobnicate"), (66, "alarms", "list", "osfp99"), (66, "risk", "osfp99"),
+             (66, "explain", "osfp99"), (66, "explain", "999"), (64, "explain"), (64, "history"),
+             (64, "history", "osfp1", "-q", "frob"), (64, "history", "osfp1", "-l", "x"),
+             (64, "history", "osfp1", "--for=never"),
+             (66, "alarms", "show", "999"), (64, "ack"),
              (66, "ack", "999"), (64, "shelve", "1", "--for=soon"), (66, "history", "osfp99"),
              (64, "note", "osfp1", "frobnicated"), (66, "maintenance", "end", "osfp99"),
              (64, "maintenance", "start", "osfp1"), (64, "alarms", "close", "1"),
@@ -256,7 +317,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(24)
+    tap = daemon_run.Ktap(28)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)
@@ -272,12 +333,15 @@ def main():
         alarm = str(listed[0]["id"]) if listed else "1"
         documents(tap, tool, alarm)
         texts(tap, tool, alarm)
+        ages(tap, tool)
         values(tap, tool)
+        hostile(tap, daemon)
         exported = work(tap, tool, daemon, alarm)
         errors(tap, tool)
         feeder(tap, daemon)
         far_end(tap, tool, daemon.feed())
         hosts_apart(tap, tool, daemon.feed())
+        whole_switch(tap, tool, daemon, daemon.feed())
         code = daemon.stop()
     moved(tap, exported)
     tap.check("it ends when asked to, without a fault", code == 0 and

@@ -25,6 +25,31 @@ void daemon_ports(struct json_object *request, int n, char **selectors);
 int daemon_ask(struct cmd *cmd, struct json_object *request,
 	       struct json_object **answer);
 
+/* The ports that @selectors name, as a document with a list "ports". */
+int daemon_places(struct cmd *cmd, int n, char **selectors,
+		  struct json_object **answer);
+
+/* One port of an answer, the @i-th; 0 or an exit code. */
+typedef int (*daemon_port_fn)(struct cmd *cmd, struct json_object *port,
+			      size_t i, void *context);
+
+/**
+ * daemon_each_port() - send a request for each port of a list
+ * @cmd: command
+ * @places: a document of daemon_places()
+ * @request: without ports; given back here
+ * @fn: called with the "ports" entry of each answer
+ * @context: for @fn
+ *
+ * Return: 0 or the first exit code that is none.
+ */
+int daemon_each_port(struct cmd *cmd, struct json_object *places,
+		     struct json_object *request, daemon_port_fn fn,
+		     void *context);
+/* The same, printed as one document of a schema. */
+int daemon_ports_json(struct cmd *cmd, struct json_object *places,
+		      struct json_object *request, const char *schema);
+
 /* A connection that takes readings in; 0 or an exit code, the error printed. */
 int daemon_feed(struct cmd *cmd, int *fd);
 

@@ -35,7 +35,7 @@ static void track_row(struct table *table, struct json_object *track,
 		      double last_t)
 {
 	char value[24], baseline[24] = "-", change[24] = "not yet known";
-	double age = last_t - doc_number(track, "t", last_t);
+	double t = doc_number(track, "t", 0), age = last_t - t;
 	const char *unit = doc_text(track, "unit");
 	char ago[40] = "", span[20];
 
@@ -48,7 +48,9 @@ static void track_row(struct table *table, struct json_object *track,
 	}
 	/* What a dark lane used to receive is not what it receives. */
 	span_text(age, span, sizeof(span));
-	if (age > OLD_S)
+	if (t <= 0)
+		snprintf(ago, sizeof(ago), ", before a restart");
+	else if (age > OLD_S)
 		snprintf(ago, sizeof(ago), ", %s ago", span);
 	table_cell(table, CMD_PLAIN, "    %s", doc_text(track, "quantity"));
 	if (doc_number(track, "lane", 0) > 0)
@@ -152,21 +154,33 @@ static void print_port(struct cmd *cmd, struct json_object *port,
 	each(cmd, port, "said", "what was said", print_said);
 }
 
-/* The place of an alarm, as a selector, and how far its plot goes back. */
-static int place_of_alarm(struct cmd *cmd, struct choice *choice, char *port,
-			  size_t len)
+static void copy_text(struct json_object *to, struct json_object *from,
+		      const char *key)
+{
+	json_object_object_add(to, key,
+			       json_object_new_string(doc_text(from, key)));
+}
+
+/* The place of an alarm, as a list of one, and how far its plot goes back. */
+static int place_of_alarm(struct cmd *cmd, struct choice *choice,
+			  struct json_object **places)
 {
 	struct json_object *request = daemon_request("alarm"), *answer, *alarm;
+	struct json_object *list = json_object_new_array();
+	struct json_object *place = json_object_new_object();
 	double age;
 	int code;
 
 	json_object_object_add(request, "id", json_object_new_int64(choice->id));
 	code = daemon_ask(cmd, request, &answer);
+	*places = json_object_new_object();
+	json_object_array_add(list, place);
+	json_object_object_add(*places, "ports", list);
 	if (code)
 		return code;
 	alarm = json_object_array_get_idx(doc_list(answer, "alarms"), 0);
-	snprintf(port, len, "%s%s%s", doc_text(alarm, "host"),
-		 *doc_text(alarm, "host") ? ":" : "", doc_text(alarm, "cage"));
+	copy_text(place, alarm, "host");
+	copy_text(place, alarm, "cage");
 	age = doc_number(answer, "now", 0) - doc_number(alarm, "since", 0);
 	if (!choice->given && 2 * age + 3600 > choice->seconds)
 		choice->seconds = 2 * age + 3600;
@@ -192,29 +206,25 @@ static int explain_past(struct cmd *cmd, const struct choice *choice,
 	return 0;
 }
 
-static int print(struct cmd *cmd, struct json_object *answer,
-		 const struct choice *choice)
+static int print(struct cmd *cmd, struct json_object *port, size_t i,
+		 void *context)
 {
-	struct json_object *list = doc_list(answer, "ports"), *port;
 	struct series_set *set = calloc(1, sizeof(*set));
+	const struct choice *choice = context;
 	int code = 0;
-	size_t i;
 
 	if (!set)
 		return OPTMON_E_SOFTWARE;
-	for (i = 0; list && i < json_object_array_length(list) && !code; i++) {
-		port = json_object_array_get_idx(list, i);
-		if (i)
-			fputc('\n', cmd->out);
-		if (series_take(set, port)) {
-			print_port(cmd, port, choice, set);
-			if (choice->id)
-				code = explain_past(cmd, choice, set);
-		} else {
-			code = OPTMON_E_SOFTWARE;
-		}
-		series_free(set);
+	if (i)
+		fputc('\n', cmd->out);
+	if (series_take(set, port)) {
+		print_port(cmd, port, choice, set);
+		if (choice->id)
+			code = explain_past(cmd, choice, set);
+	} else {
+		code = OPTMON_E_SOFTWARE;
 	}
+	series_free(set);
 	free(set);
 	return code;
 }
@@ -227,8 +237,7 @@ int cmd_explain(struct cmd *cmd, int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct choice choice = { .seconds = FOR_DEFAULT_S };
-	struct json_object *request, *answer;
-	char place[160], *places = place;
+	struct json_object *request, *places;
 	int code, opt;
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "a", longs)) >= 0) {
@@ -249,23 +258,23 @@ int cmd_explain(struct cmd *cmd, int argc, char **argv)
 	    strspn(argv[optind], "0123456789") == strlen(argv[optind])) {
 		if (!daemon_id(cmd, argv[optind], &choice.id))
 			return OPTMON_E_USAGE;
-		code = place_of_alarm(cmd, &choice, place, sizeof(place));
-		if (code)
-			return code;
+		code = place_of_alarm(cmd, &choice, &places);
+	} else {
+		code = daemon_places(cmd, argc - optind, argv + optind, &places);
 	}
+	if (code)
+		goto out;
 	request = daemon_request("explain");
-	if (choice.id)
-		daemon_ports(request, 1, &places);
-	else
-		daemon_ports(request, argc - optind, argv + optind);
 	json_object_object_add(request, "for",
 			       json_object_new_double(choice.seconds));
-	code = daemon_ask(cmd, request, &answer);
-	if (code)
-		return code;
+	if (!cmd->json && !choice.id)
+		json_object_object_add(request, "brief", json_object_new_int(1));
 	if (cmd->json)
-		return daemon_json(cmd, answer, "optmon.explain/1");
-	code = print(cmd, answer, &choice);
-	json_object_put(answer);
+		code = daemon_ports_json(cmd, places, request,
+					 "optmon.explain/1");
+	else
+		code = daemon_each_port(cmd, places, request, print, &choice);
+out:
+	json_object_put(places);
 	return code;
 }

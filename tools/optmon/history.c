@@ -41,36 +41,32 @@ static void plots(struct cmd *cmd, const struct series_set *set,
 		fprintf(cmd->out, "  nothing was read in that time\n");
 }
 
-static int print(struct cmd *cmd, struct json_object *answer,
-		 const struct choice *choice)
+static int print_port(struct cmd *cmd, struct json_object *port, size_t i,
+		      void *context)
 {
-	struct json_object *list = doc_list(answer, "ports"), *port;
 	struct series_set *set = calloc(1, sizeof(*set));
-	size_t i;
+	const struct choice *choice = context;
 
 	if (!set)
 		return OPTMON_E_SOFTWARE;
-	for (i = 0; list && i < json_object_array_length(list); i++) {
-		port = json_object_array_get_idx(list, i);
-		fprintf(cmd->out, "%s%s%s%s%s\n", i ? "\n" : "",
-			cmd_style(cmd, CMD_BOLD), doc_text(port, "cage"),
-			cmd_style(cmd, CMD_PLAIN),
-			doc_number(port, "step_s", 0) > 0 ? "" :
-			": no history yet");
-		if (!series_take(set, port)) {
-			series_free(set);
-			free(set);
-			return OPTMON_E_SOFTWARE;
-		}
-		/* A short past fills the plot, if no other time was asked for. */
-		if (!choice->given)
-			series_trim(set);
-		if (choice->quantity || choice->lane)
-			plots(cmd, set, choice);
-		else
-			series_print(cmd, set);
+	fprintf(cmd->out, "%s%s%s%s%s%s%s\n", i ? "\n" : "",
+		cmd_style(cmd, CMD_BOLD), doc_text(port, "host"),
+		*doc_text(port, "host") ? ":" : "", doc_text(port, "cage"),
+		cmd_style(cmd, CMD_PLAIN),
+		doc_number(port, "step_s", 0) > 0 ? "" : ": no history yet");
+	if (!series_take(set, port)) {
 		series_free(set);
+		free(set);
+		return OPTMON_E_SOFTWARE;
 	}
+	/* A short past fills the plot, if no other time was asked for. */
+	if (!choice->given)
+		series_trim(set);
+	if (choice->quantity || choice->lane)
+		plots(cmd, set, choice);
+	else
+		series_print(cmd, set);
+	series_free(set);
 	free(set);
 	return 0;
 }
@@ -84,7 +80,8 @@ int cmd_history(struct cmd *cmd, int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct choice choice = { .seconds = FOR_DEFAULT_S };
-	struct json_object *request, *answer;
+	struct json_object *request, *places;
+	char all[200];
 	int code, opt;
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "q:l:", longs)) >= 0) {
@@ -101,16 +98,27 @@ int cmd_history(struct cmd *cmd, int argc, char **argv)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
 	if (optind == argc)
 		return cmd_usage(cmd, "which port? 'optmon list' shows them");
-	request = daemon_request("history");
-	daemon_ports(request, argc - optind, argv + optind);
-	json_object_object_add(request, "for",
-			       json_object_new_double(choice.seconds));
-	code = daemon_ask(cmd, request, &answer);
+	if (choice.quantity && !series_known(choice.quantity, all, sizeof(all)))
+		return cmd_usage(cmd, "%.40s: not one of %s", choice.quantity,
+				 all);
+	code = daemon_places(cmd, argc - optind, argv + optind, &places);
 	if (code)
 		return code;
+	request = daemon_request("history");
+	if (choice.quantity)
+		json_object_object_add(request, "quantity",
+			json_object_new_string(choice.quantity));
+	if (choice.lane)
+		json_object_object_add(request, "lane",
+				       json_object_new_int64(choice.lane));
+	json_object_object_add(request, "for",
+			       json_object_new_double(choice.seconds));
 	if (cmd->json)
-		return daemon_json(cmd, answer, "optmon.history/1");
-	code = print(cmd, answer, &choice);
-	json_object_put(answer);
+		code = daemon_ports_json(cmd, places, request,
+					 "optmon.history/1");
+	else
+		code = daemon_each_port(cmd, places, request, print_port,
+					&choice);
+	json_object_put(places);
 	return code;
 }

@@ -21,6 +21,20 @@ static const struct {
 	{ "prefec_ber", "" },
 };
 
+bool series_known(const char *quantity, char *all, size_t len)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!strcmp(units[i].quantity, quantity))
+			return true;
+		if (at < len)
+			at += snprintf(all + at, len - at, "%s%s",
+				       at ? ", " : "", units[i].quantity);
+	}
+	return false;
+}
+
 const char *series_unit(const char *quantity)
 {
 	size_t i;

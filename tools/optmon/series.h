@@ -27,6 +27,8 @@ bool series_take(struct series_set *set, struct json_object *port);
 void series_free(struct series_set *set);
 /* Begin where the first of them does. */
 void series_trim(struct series_set *set);
+/* Is there such a quantity? If not, @all becomes a list of those there are. */
+bool series_known(const char *quantity, char *all, size_t len);
 /* The unit for people of a quantity such as "rx_power_dbm". */
 const char *series_unit(const char *quantity);
 /* One line for each series, as narrow as the terminal. */

@@ -20,6 +20,7 @@ static const struct {
 	{ "blackbox", control_blackbox },
 	{ "maintenance", control_maintenance },
 	{ "note", control_note },
+	{ "ports", control_ports },
 	{ "explain", control_explain },
 	{ "history", control_history },
 	{ "accept", control_accept },
@@ -64,6 +65,44 @@ int64_t request_id(struct request *r)
 	return id;
 }
 
+static struct json_object *selectors_of(const struct request *r)
+{
+	struct json_object *list;
+
+	if (!json_object_object_get_ex(r->in, "ports", &list) ||
+	    !json_object_is_type(list, json_type_array))
+		return NULL;
+	return list;
+}
+
+size_t request_selectors(struct request *r)
+{
+	struct json_object *list = selectors_of(r);
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++) {
+		if (json_object_is_type(json_object_array_get_idx(list, i),
+					json_type_string))
+			continue;
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "ports are names");
+		return 0;
+	}
+	return n;
+}
+
+const char *request_selector(const struct request *r, size_t i)
+{
+	return json_object_get_string(json_object_array_get_idx(selectors_of(r),
+								i));
+}
+
+void request_unknown(struct request *r, const char *selector)
+{
+	optmon_error_set(&r->err, OPTMON_E_NOINPUT, 0, 0,
+			 "%.80s: optmond has not heard of such a port", selector);
+}
+
 static bool one_selector(struct request *r, const char *selector, place_fn fn)
 {
 	bool any = false;
@@ -76,28 +115,41 @@ static bool one_selector(struct request *r, const char *selector, place_fn fn)
 		fn(r, &r->d->places[i]);
 	}
 	if (!any && strcmp(selector, "all") && strcmp(selector, "present"))
-		optmon_error_set(&r->err, OPTMON_E_NOINPUT, 0, 0,
-				 "%.80s: optmond has not heard of such a port",
-				 selector);
+		request_unknown(r, selector);
 	return !r->err.code;
+}
+
+/* "place" is one by its very name, as the answer to "ports" says it. */
+static bool one_place(struct request *r, struct json_object *in, place_fn fn)
+{
+	const struct request place = { .in = in };
+	const char *host = request_text(&place, "host") ?: "";
+	const char *cage = request_text(&place, "cage") ?: "";
+	size_t i;
+
+	for (i = 0; i < r->d->n_places; i++) {
+		if (strcmp(r->d->places[i].cage, cage) ||
+		    strcmp(r->d->places[i].host, host))
+			continue;
+		fn(r, &r->d->places[i]);
+		return !r->err.code;
+	}
+	request_unknown(r, cage);
+	return false;
 }
 
 bool request_places(struct request *r, place_fn fn)
 {
-	struct json_object *list, *one;
-	size_t i, n = 0;
+	size_t i, n = request_selectors(r);
+	struct json_object *place;
 
-	if (json_object_object_get_ex(r->in, "ports", &list) &&
-	    json_object_is_type(list, json_type_array))
-		n = json_object_array_length(list);
+	if (json_object_object_get_ex(r->in, "place", &place) &&
+	    json_object_is_type(place, json_type_object))
+		return one_place(r, place, fn);
 	if (!n)
-		return one_selector(r, "all", fn);
+		return !r->err.code && one_selector(r, "all", fn);
 	for (i = 0; i < n; i++) {
-		one = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(one, json_type_string))
-			return !optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
-						 "ports are names");
-		if (!one_selector(r, json_object_get_string(one), fn))
+		if (!one_selector(r, request_selector(r, i), fn))
 			return false;
 	}
 	return true;

@@ -19,6 +19,7 @@
  * @out: the answer, to be filled
  * @err: code other than OPTMON_OK: the answer is that instead
  * @who: user name of the peer
+ * @values: of history in the answer
  */
 struct request {
 	struct daemon *d;
@@ -26,6 +27,7 @@ struct request {
 	struct json_object *out;
 	struct optmon_error err;
 	char who[WHO_LEN];
+	unsigned int values;
 };
 
 /* Values of the request; the default where the key is missing or of another type. */
@@ -40,6 +42,12 @@ typedef void (*place_fn)(struct request *r, const struct place *place);
  * error set, when a selector matches none. No selector stands for all.
  */
 bool request_places(struct request *r, place_fn fn);
+
+/* How many selectors "ports" has; 0, with the error set, if one is no text. */
+size_t request_selectors(struct request *r);
+const char *request_selector(const struct request *r, size_t i);
+/* The error for a selector of ports that nobody has heard of. */
+void request_unknown(struct request *r, const char *selector);
 
 /* Carry out and store; false with the error set. */
 bool request_command(struct request *r,
@@ -67,6 +75,7 @@ struct json_object *alarms_at(struct request *r, const struct place *place);
 void control_maintenance(struct request *r);
 void control_note(struct request *r);
 void control_explain(struct request *r);
+void control_ports(struct request *r);
 void control_history(struct request *r);
 void control_accept(struct request *r);
 void control_status(struct request *r);

@@ -57,22 +57,22 @@ struct standing {
 	int64_t id;			/* 0: all */
 };
 
-static bool selected(struct request *r, const struct optmon_health_alarm *a)
+static bool is_at(const struct optmon_health_alarm *a, const char *selector)
 {
 	struct place place = { .present = true };
-	struct json_object *list;
-	size_t i, n;
 
-	if (!json_object_object_get_ex(r->in, "ports", &list) ||
-	    !json_object_is_type(list, json_type_array))
-		return true;
 	snprintf(place.host, sizeof(place.host), "%s", a->host);
 	snprintf(place.cage, sizeof(place.cage), "%s", a->cage);
 	snprintf(place.interface, sizeof(place.interface), "%s", a->interface);
-	n = json_object_array_length(list);
+	return places_match(&place, selector);
+}
+
+static bool selected(struct request *r, const struct optmon_health_alarm *a)
+{
+	size_t i, n = request_selectors(r);
+
 	for (i = 0; i < n; i++) {
-		if (places_match(&place, json_object_get_string(
-				 json_object_array_get_idx(list, i))))
+		if (is_at(a, request_selector(r, i)))
 			return true;
 	}
 	return !n;
@@ -109,6 +109,51 @@ struct json_object *alarms_at(struct request *r, const struct place *place)
 
 /* -- lists ------------------------------------------------------------------------- */
 
+struct search {
+	const char *selector;
+	bool found;
+};
+
+static void find_standing(void *context, const struct optmon_health_alarm *a)
+{
+	struct search *search = context;
+
+	search->found |= is_at(a, search->selector);
+}
+
+static bool find_past(sqlite3_stmt *row, void *context)
+{
+	const struct optmon_health_alarm a = {
+		.host = store_text(row, 0), .cage = store_text(row, 1),
+		.interface = store_text(row, 2),
+	};
+
+	find_standing(context, &a);
+	return !((struct search *)context)->found;
+}
+
+/* A port that is none must not look like one that is well. */
+static bool ports_known(struct request *r)
+{
+	struct search search = { 0 };
+	size_t i, n = request_selectors(r);
+
+	for (i = 0; i < n && !r->err.code; i++) {
+		search.selector = request_selector(r, i);
+		search.found = places_any(r->d, search.selector);
+		if (!search.found)
+			optmon_health_alarms(r->d->health, find_standing,
+					     &search);
+		if (!search.found)
+			store_query(&r->d->store, find_past, &search,
+				    "SELECT DISTINCT host, cage, interface "
+				    "FROM alarm", "");
+		if (!search.found)
+			request_unknown(r, search.selector);
+	}
+	return !r->err.code;
+}
+
 static bool past_row(sqlite3_stmt *row, void *context)
 {
 	struct standing *s = context;
@@ -142,6 +187,8 @@ void control_list(struct request *r)
 	bool all = request_number(r, "all", 0) > 0;
 
 	json_object_object_add(r->out, "alarms", s.list);
+	if (!ports_known(r))
+		return;
 	optmon_health_alarms(r->d->health, add_standing, &s);
 	if (all)
 		store_query(&r->d->store, keep_cleared, r,

@@ -11,8 +11,11 @@
 
 /* Longest maintenance; who forgets to end it shall not be blind for ever. */
 #define MAINTENANCE_MAX_S	(14 * 86400.0)
-/* Values in one answer. */
-#define VALUES_MAX		400000
+/*
+ * Values in one answer: two days of one port of 32 lanes. Who wants more asks for
+ * one port after the other.
+ */
+#define VALUES_MAX		50000
 
 /* -- what operators say --------------------------------------------------------------- */
 
@@ -86,7 +89,9 @@ static void note_one(struct request *r, const struct place *place)
 
 void control_note(struct request *r)
 {
-	if (!request_text(r, "event"))
+	const char *event = request_text(r, "event");
+
+	if (!event || optmon_line_event_of(event) == OPTMON_EV_OTHER)
 		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
 				 "note what? For example cleaned or path-change");
 	else if (request_places(r, note_one))
@@ -135,15 +140,31 @@ void control_accept(struct request *r)
 
 /* -- what is known -------------------------------------------------------------------- */
 
+/* All of them, or one quantity, or one lane. */
+struct wanted {
+	struct request *r;
+	struct json_object *list;
+	const char *quantity;
+	unsigned int lane;
+};
+
 static void add_value(void *context, int64_t t, unsigned int step,
 		      enum history_quantity quantity, unsigned int lane,
 		      const struct history_value *value)
 {
-	struct json_object *list = context;
-	struct json_object *o;
+	const struct wanted *wanted = context;
+	struct json_object *list = wanted->list, *o;
 
-	if (json_object_array_length(list) >= VALUES_MAX)
+	if (wanted->r->err.code ||
+	    (wanted->lane && lane != wanted->lane) ||
+	    (wanted->quantity &&
+	     strcmp(wanted->quantity, history_name(quantity))))
 		return;
+	if (++wanted->r->values > VALUES_MAX) {
+		optmon_error_set(&wanted->r->err, OPTMON_E_USAGE, 0, 0,
+				 "more than one answer can hold: name fewer ports, one quantity or a shorter time");
+		return;
+	}
 	o = json_object_new_object();
 	put_count(o, "t", t);
 	put_text(o, "quantity", history_name(quantity));
@@ -161,7 +182,11 @@ static void add_history(struct request *r, struct json_object *to,
 {
 	double last = request_number(r, "for", 86400);
 	double to_t = request_number(r, "to", place->t > 0 ? place->t : wall_s());
-	struct json_object *list = json_object_new_array();
+	struct wanted wanted = {
+		.r = r, .list = json_object_new_array(),
+		.quantity = request_text(r, "quantity"),
+		.lane = request_number(r, "lane", 0),
+	};
 	char key[PORT_KEY];
 	unsigned int step;
 
@@ -175,11 +200,11 @@ static void add_history(struct request *r, struct json_object *to,
 	}
 	step = history_read(&r->d->store,
 			    port_key(key, place->host, place->cage),
-			    to_t - last, to_t, add_value, list);
+			    to_t - last, to_t, add_value, &wanted);
 	put_count(to, "step_s", step);
 	put_number(to, "from_t", to_t - last);
 	put_number(to, "to_t", to_t);
-	json_object_object_add(to, "values", list);
+	json_object_object_add(to, "values", wanted.list);
 }
 
 static struct json_object *place_json(const struct place *place)
@@ -209,6 +234,17 @@ static struct json_object *list_of(struct request *r, const char *key)
 	return list;
 }
 
+static void name_one(struct request *r, const struct place *place)
+{
+	json_object_array_add(list_of(r, "ports"), place_json(place));
+}
+
+void control_ports(struct request *r)
+{
+	list_of(r, "ports");
+	request_places(r, name_one);
+}
+
 static void history_one(struct request *r, const struct place *place)
 {
 	struct json_object *o = place_json(place);
@@ -220,6 +256,12 @@ static void history_one(struct request *r, const struct place *place)
 void control_history(struct request *r)
 {
 	list_of(r, "ports");
+	if (!r->d->store.db) {
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+				 "the database cannot be read: %s",
+				 r->d->store.why);
+		return;
+	}
 	request_places(r, history_one);
 }
 
@@ -231,7 +273,8 @@ static void add_track(void *context, const struct optmon_health_track *track)
 	put_text(o, "unit", optmon_quantity_unit(track->quantity));
 	if (track->lane)
 		put_count(o, "lane", track->lane);
-	put_number(o, "t", track->t);
+	if (track->t > 0)
+		put_number(o, "t", track->t);
 	put_number(o, "value", track->value);
 	if (track->has_baseline) {
 		put_number(o, "baseline", track->baseline);
@@ -274,10 +317,11 @@ static void explain_one(struct request *r, const struct place *place)
 	struct json_object *tracks = json_object_new_array();
 	struct json_object *said = json_object_new_array();
 	struct json_object *o = place_json(place);
+	struct json_object *alarms = alarms_at(r, place);
 	char port[PORT_KEY];
 
 	json_object_array_add(list_of(r, "ports"), o);
-	json_object_object_add(o, "alarms", alarms_at(r, place));
+	json_object_object_add(o, "alarms", alarms);
 	optmon_health_explain(r->d->health, place->host, place->cage, add_track,
 			      tracks);
 	json_object_object_add(o, "tracks", tracks);
@@ -288,7 +332,9 @@ static void explain_one(struct request *r, const struct place *place)
 	json_object_object_add(o, "said", said);
 	store_query(&r->d->store, acceptance_row, o, "SELECT t, who, verdict "
 		    "FROM acceptance WHERE port = ?", "t", port);
-	add_history(r, o, place);
+	/* In brief: only what the plot of an alarm is made of. */
+	if (!request_number(r, "brief", 0) || json_object_array_length(alarms))
+		add_history(r, o, place);
 }
 
 void control_explain(struct request *r)

@@ -27,6 +27,8 @@
 
 /* A note of the thread, which no reading looks like. */
 #define NOTE_DONE	"{\"ports\":\"done\"}"
+/* A cage is there, be it empty; its name and a quotation mark follow. */
+#define NOTE_CAGE	"{\"ports\":\"cage\":\""
 
 /* -- lines out ------------------------------------------------------------------- */
 
@@ -49,6 +51,14 @@ static void note(struct ports *p, const char *text)
 {
 	ports_write(p, text, strlen(text));
 	ports_write(p, "\n", 1);
+}
+
+void ports_tell_cage(struct ports *p, const char *cage)
+{
+	char text[sizeof(NOTE_CAGE) + OPTMON_LABEL_LEN + 2];
+
+	snprintf(text, sizeof(text), NOTE_CAGE "%s\"}", cage);
+	note(p, text);
 }
 
 /* Said once for each change; the daemon's thread has the journal. */
@@ -247,8 +257,17 @@ static void *run(void *context)
 
 bool ports_note(struct daemon *d, const char *line)
 {
+	char cage[OPTMON_LABEL_LEN];
+	const char *name;
+
 	if (strncmp(line, "{\"ports\":", 9))
 		return false;
+	if (!strncmp(line, NOTE_CAGE, strlen(NOTE_CAGE))) {
+		name = line + strlen(NOTE_CAGE);
+		snprintf(cage, sizeof(cage), "%.*s",
+			 (int)strcspn(name, "\""), name);
+		places_recall(d, "", cage);
+	}
 	if (!strcmp(line, NOTE_DONE)) {
 		if (!daemon_commit(d))
 			d->code = OPTMON_E_IO;

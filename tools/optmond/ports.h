@@ -73,6 +73,8 @@ struct ports {
 int ports_start(struct daemon *d);
 void ports_stop(struct daemon *d);
 
+/* The thread says that there is such a cage, whatever is in it. */
+void ports_tell_cage(struct ports *p, const char *cage);
 /* A line of the thread that is no reading; true if it was one. */
 bool ports_note(struct daemon *d, const char *line);
 

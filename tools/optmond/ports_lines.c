@@ -121,6 +121,8 @@ static void look_for_module(struct ports *p, struct port_memory *m,
 {
 	bool present = r->err.code != OPTMON_E_UNAVAILABLE;
 
+	if (!m->present_known)
+		ports_tell_cage(p, cage_of(r->port));
 	if (r->port->has_cage)
 		present = r->port->cage.state != OPTMON_CAGE_STATE_EMPTY;
 	if (m->present_known && present != m->present) {
