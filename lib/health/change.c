@@ -124,6 +124,13 @@ void change_accept(struct level *l, double base)
 	l->n = CHANGE_WARM;
 }
 
+void change_at_once(struct level *l, int8_t to)
+{
+	rest(l);
+	l->changed = to;
+	l->mean = l->last;
+}
+
 /* While another level than the baseline: is it back? */
 static bool step_changed(struct level *l, const struct change_rule *rule, float x)
 {

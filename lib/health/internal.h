@@ -196,6 +196,7 @@ struct slope {
  * @host: index of the host lane of its number, or NONE
  * @lit: it once had light
  * @used: its data path is on
+ * @poor: readings in a row whose SNR and BER are both much worse
  * @rezero: bits of enum slow_quantity: the next day is another offset
  */
 struct lane {
@@ -208,7 +209,7 @@ struct lane {
 	uint32_t host;
 	uint8_t number;
 	bool lit : 1, used : 1, disabled : 1;
-	uint8_t rezero : 4;
+	uint8_t rezero : 4, poor : 3;
 };
 
 /* struct host_lane - signal of a host lane, where a module tells of it */
@@ -489,6 +490,8 @@ static inline double cell_mean(const struct cell *c)
  */
 bool change_step(struct level *l, const struct change_rule *rule, double mean,
 		 uint32_t tick, uint32_t minutes, bool learn);
+/* It changed, whatever the sums say. */
+void change_at_once(struct level *l, int8_t to);
 /* What it is now is what it used to be. */
 void change_accept(struct level *l, double base);
 #define CHANGE_H	22.0f
@@ -662,6 +665,8 @@ bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 double snr_of_ber(double ber);
 double link_ber_limit(const struct link *link);
 
+/* Light moves by so much with a lane that gets as much as ever. */
+#define SAME_DB		0.3f
 /* Less is no light. */
 #define FAR_DARK_DBM	(-20.0f)
 

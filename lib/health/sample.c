@@ -353,6 +353,42 @@ static void take_quality(struct level *level, struct cell *cell,
 		cell_add(&cell[1], log_ber);
 }
 
+/*
+ * SNR and bit errors that are both worse by twice what is a change, in as many readings
+ * as a limit needs: two signals agree, and the minutes that the sums take to be sure of
+ * one alone would miss what is over within them.
+ */
+static void watch_quality(struct optmon_health *h, struct cage *cage,
+			  struct lane *lane, const struct optmon_line_lane *l,
+			  int64_t now)
+{
+	struct level *snr = &lane->level[LQ_SNR], *ber = &lane->level[LQ_BER];
+	uint8_t both = 1u << OPTMON_LL_SNR | 1u << OPTMON_LL_BER;
+
+	if ((l->has & both) != both)
+		return;
+	if (now < cage->mask_until || snr->changed || ber->changed ||
+	    snr->n < CHANGE_WARM || ber->n < CHANGE_WARM ||
+	    snr->base - snr->last < 2 * lane_rules[LQ_SNR].effect ||
+	    ber->last - ber->base < 2 * lane_rules[LQ_BER].effect) {
+		lane->poor = 0;
+		return;
+	}
+	if (!lane->poor) {
+		snr->since = tick_of(h, now);
+		ber->since = snr->since;
+	}
+	if (lane->poor < 7)
+		lane->poor++;
+	if (lane->poor < h->config.raise_readings ||
+	    now - ms_of(h, snr->since) < h->config.raise_delay_ms)
+		return;
+	lane->poor = 0;
+	change_at_once(snr, -1);
+	change_at_once(ber, 1);
+	cage->dirty = true;
+}
+
 static void take_lane(struct optmon_health *h, struct cage *cage,
 		      struct lane *lane, const struct optmon_line_lane *l,
 		      int64_t now)
@@ -368,9 +404,11 @@ static void take_lane(struct optmon_health *h, struct cage *cage,
 	judge_tx(h, cage, lane, l, now);
 	judge_bias(h, cage, lane, l, now);
 	judge_lock(h, cage, lane, l, now);
-	if (!lane->symptom[LS_RX].level && lane->used)
+	if (!lane->symptom[LS_RX].level && lane->used) {
 		take_quality(&lane->level[LQ_SNR], &lane->cell[LQ_SNR],
 			     &lane_rules[LQ_SNR], l);
+		watch_quality(h, cage, lane, l, now);
+	}
 }
 
 static bool lane_used(const struct optmon_line_sample *s, unsigned int number)

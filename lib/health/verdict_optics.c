@@ -15,8 +15,6 @@
 #define LOSS_DB		0.45f
 /* So much of our own drop explains it when the far end has it. */
 #define SHARE		0.5f
-/* Light moves by so much with a lane that gets as much as ever. */
-#define SAME_DB		0.3f
 /* Errors that KP4 still bears, but with no dB to spare (it ends at 2.4e-4, 17.65 dB) */
 #define NEAR_BER	1e-5
 #define NEAR_SNR_DB	18.9

@@ -230,6 +230,25 @@ void verdict_ber(struct context *c, struct verdict *v)
 		       "received power is where it was, or is not read");
 }
 
+/* Whether the light of a lane is as it was, where it is read */
+static bool same_light(const struct lane *lane)
+{
+	const struct level *l = &lane->level[LQ_RX];
+
+	return isnan(l->base) || (!l->changed && !isnan(l->last) &&
+				  fabsf(l->last - l->base) < SAME_DB);
+}
+
+/* Whose light is not read: loss on the way is what most often makes it worse. */
+static void unknown_light(struct verdict *v)
+{
+	v->mode = OPTMON_MODE_OPTICAL_LOSS;
+	v->suspect = OPTMON_SUSPECT_UNKNOWN;
+	v->action = "read the line's power and the far end's Tx power; then drain the link, inspect and clean both ends";
+	verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_NEAR_MODULE,
+		       "not excluded: the module does not tell what light it gets");
+}
+
 /*
  * The light is as it was and what comes out of it is worse: the receiver, where one
  * lane or all of them show it.
@@ -246,8 +265,7 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 		return;
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
-		if (!lane || !lane->used || isnan(lane->level[LQ_RX].base) ||
-		    lane->level[LQ_RX].changed)
+		if (!lane || !lane->used || !same_light(lane))
 			continue;
 		if (lane->level[LQ_SNR].changed < 0)
 			snr |= 1u << i;
@@ -285,6 +303,10 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 			 since, pow(10, lane->level[LQ_BER].mean),
 			 OPTMON_REF_BASELINE, pow(10, lane->level[LQ_BER].base),
 			 1.5);
+	if (isnan(lane->level[LQ_RX].base)) {
+		unknown_light(v);
+		return;
+	}
 	verdict_evidence(c, v, OPTMON_Q_RX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
 			 c->now, since, lane->level[LQ_RX].last,
 			 OPTMON_REF_BASELINE, lane->level[LQ_RX].base, 1);

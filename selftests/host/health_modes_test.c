@@ -363,6 +363,63 @@ static void test_signal(void)
 	      "a host side that is bad alone is the host's");
 }
 
+/* A coherent port that is read each 3 s, with its SNR and bit errors */
+static void begin_coherent(bool no_rx)
+{
+	unsigned int l;
+
+	begin(2, 3, 0);
+	w.port[1].no_rx = no_rx;
+	for (l = 0; l < LANES; l++) {
+		w.port[1].snr[l] = 25;
+		w.port[1].lane_ber[l] = 2e-7;
+	}
+	run(HOUR / 2);
+}
+
+static void test_sudden_quality(void)
+{
+	begin_coherent(true);
+	w.port[1].lane_ber[0] = 1.5e-4;
+	run(30);
+	w.port[1].lane_ber[0] = 2e-7;
+	w.port[1].snr[0] = 18;
+	run(30);
+	check(!w.heard, "bit errors alone or SNR alone for half a minute are nothing");
+	run(HOUR);
+	w.port[1].snr[0] = 18;
+	w.port[1].lane_ber[0] = 1.5e-4;
+	run(6);
+	w.port[1].snr[0] = 25;
+	w.port[1].lane_ber[0] = 2e-7;
+	run(60);
+	check(!w.heard, "nor are both in two readings");
+
+	begin_coherent(true);
+	w.port[1].snr[0] = 18.3;
+	w.port[1].lane_ber[0] = 1.5e-4;
+	run(20);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_UNKNOWN, 1) && w.heard == 1 && only(1),
+	      "SNR and bit errors that are much worse agree: known within 20 s");
+	check(last()->n_rejected &&
+	      last()->rejected[0].mode == OPTMON_MODE_RX_SENS,
+	      "and without light to compare, the receiver is not excluded");
+	begin_coherent(false);
+	w.port[1].snr[0] = 18.3;
+	w.port[1].lane_ber[0] = 1.5e-4;
+	run(20);
+	check(is(last(), OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_NEAR_MODULE, 1),
+	      "with light as it was it is the receiver");
+	begin_coherent(false);
+	w.port[1].snr[0] = 18.3;
+	w.port[1].lane_ber[0] = 1.5e-4;
+	w.port[1].rx[0] -= 1.5;
+	run(20);
+	check(!w.heard, "with less light it is not");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -375,6 +432,7 @@ int main(void)
 	test_stale();
 	test_counts();
 	test_signal();
+	test_sudden_quality();
 	optmon_health_free(w.health);
 	return ktap_end();
 }
