@@ -85,6 +85,9 @@ void cage_forget(struct optmon_health *h, struct cage *cage)
 	cage->frozen_n = 0;
 	cage->blind = false;
 	cage->hot = false;
+	cage->crept = false;
+	cage->usual = NAN;
+	cage->usual_n = 0;
 	cage->dark_since = NEVER;
 	cage->dirty = true;
 }

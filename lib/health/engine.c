@@ -25,7 +25,7 @@ const struct optmon_health_config optmon_health_steady = {
 	.group_delay_ms = 4 * MINUTE_MS,
 	.settle_ms = 10000,
 	.chatter_ms = HOUR_MS,
-	.count_clear_ms = HOUR_MS,
+	.count_clear_ms = DAY_MS,
 };
 
 /*

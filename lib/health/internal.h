@@ -98,6 +98,9 @@ struct change_rule {
 	float leap;	/* between two readings: has to be confirmed */
 };
 
+/* Warmer by so much: lasers age twice as fast (0.7 eV, near 50 degC). */
+#define AGEING_C	10
+
 extern const struct change_rule lane_rules[LANE_QUANTITIES];
 extern const struct change_rule host_rules[HOST_QUANTITIES];
 extern const struct change_rule module_rules[MODULE_QUANTITIES];
@@ -242,6 +245,21 @@ struct rare {
 	int64_t first, last, seen;
 };
 
+#define FORETOLD_BINS	16
+
+/**
+ * struct foretold - what a link's histogram foretells; see foretold.c
+ * @low: @high: @base: of @n bins, as counted at @since
+ * @ratio: of codewords that will be lost; @ber: of independent errors that lose as
+ *	many; 0: nothing is foretold
+ */
+struct foretold {
+	uint8_t n, low[FORETOLD_BINS], high[FORETOLD_BINS];
+	float ratio, ber;
+	int64_t since;
+	uint64_t base[FORETOLD_BINS];
+};
+
 /**
  * struct link - a network interface, of one cage
  * @codewords: ... since the cell began; @ber: level of log10 of its ratio
@@ -269,6 +287,7 @@ struct link {
 	float ber_now;
 	int64_t ber_at, ber_since;
 	struct slow slow;
+	struct foretold foretold;
 	int32_t day;
 	struct rare loss, flap;
 	int64_t waited, waits_for, named_at;
@@ -323,6 +342,8 @@ struct memory {
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts
  * @hot_since: when it was found to be warmer than it was
+ * @usual: temperature that it had in the last days, of @usual_n minutes; @crept: it is
+ *	warmer than that
  * @mask_until: detectors do not learn before then; @mask_at: when it was last
  *	extended
  */
@@ -348,6 +369,9 @@ struct cage {
 	int64_t dark_since, dark_seen;
 	bool hot;
 	int64_t hot_since;
+	bool crept;
+	float usual;
+	uint16_t usual_n;
 	struct cell cell[MODULE_QUANTITIES];
 	struct level level[MODULE_QUANTITIES];
 	struct symptom symptom[MODULE_SYMPTOMS];
@@ -513,6 +537,8 @@ void slow_day(struct lane *lane, int32_t day);
 /* The level moved by something that is no ageing. */
 void slow_shift(struct lane *lane, enum slow_quantity q, double by);
 #define SLOW_H		20.0f
+/* Half of a 90 % interval, in standard deviations: see slow.c */
+#define T_90		2.015
 /* Slope a day, its t value, where it stands, its noise; false: too early */
 float slow_sign(enum slow_quantity q);
 bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,
@@ -629,6 +655,8 @@ void verdict_drift(struct context *c, struct verdict *v);
 void verdict_host_quality(struct context *c, struct verdict *v);
 void verdict_counts(struct context *c, struct verdict *v);
 
+void add_foretold(struct context *c, struct verdict *v, const struct link *link,
+		  double weight);
 void verdict_cooling(struct context *c, struct verdict *v);
 void verdict_link_drift(struct context *c, struct verdict *v);
 /* Is it the kind of module, not this one? Changes the mode of a verdict. */
@@ -659,9 +687,17 @@ bool course_find(const struct context *c, const struct slow *s,
 /* What all of them have in common: shape, severity, time, date */
 void course_fill(struct context *c, struct verdict *v, enum problem p,
 		 const struct course *course);
+/* Does a lane go the way of its alarm, if not so far yet? */
+bool cage_leans(const struct optmon_health *h, const struct cage *cage,
+		enum slow_quantity q);
 uint32_t lanes_in_use(const struct context *c);
 bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 		     uint32_t in_use);
+/* Bins as counted, and the bit error ratio of the link now */
+void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double ber,
+		   int64_t now);
+/* How many codewords KP4 loses with independent errors at this ratio */
+double foretold_ratio(double ber);
 double snr_of_ber(double ber);
 double link_ber_limit(const struct link *link);
 

@@ -53,6 +53,7 @@ void link_quiet(struct link *link)
 	link->bad_cells = 0;
 	link->cell_codewords = 0;
 	link->cell_bits = 0;
+	memset(&link->foretold, 0, sizeof(link->foretold));
 }
 
 static const struct code_rule *rule_of(const struct link *link)
@@ -144,6 +145,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 			change_accept(&link->ber, link->ber.mean);
 			slow_clear(&link->slow);
 		}
+		ber = fmax(ber, link->foretold.ber);
 		judge_ber(h, link, rule, ber, minutes, now);
 		follow_day(h, link, ber, now);
 	}
@@ -182,6 +184,7 @@ void fec_take(struct optmon_health *h, struct link *link,
 		link->symbols.known = false;
 		level_forget(&link->ber);
 		link->ber_level = 0;
+		memset(&link->foretold, 0, sizeof(link->foretold));
 	}
 	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
 		codewords = counter_grow(&link->codewords, fec->codewords_total);
@@ -197,6 +200,8 @@ void fec_take(struct optmon_health *h, struct link *link,
 				   1u << OPTMON_LF_SYMBOL_ERRORS);
 	link->cell_codewords += codewords;
 	link->cell_bits += bits;
+	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER)
+		foretold_take(&link->foretold, fec, link->ber_now, now);
 	link_step(h, link, now);
 	if (!(fec->has & 1u << OPTMON_LF_UNCORRECTABLE))
 		return;

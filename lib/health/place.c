@@ -62,6 +62,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->dark_since = NEVER;
 	cage->dark_seen = NEVER;
 	cage->hot_since = NEVER;
+	cage->usual = NAN;
 	for (i = 0; i < MODULE_QUANTITIES; i++)
 		level_forget(&cage->level[i]);
 	for (i = 0; i < OPTMON_LIMITS; i++)

@@ -9,7 +9,6 @@
  */
 #include "internal.h"
 
-#define Z_90	1.645
 /* Notes without a time: one in ten is taken up within a month. */
 #define NOTE	0.1
 
@@ -25,7 +24,7 @@ double optmon_health_risk(const struct optmon_health_alarm *a, double horizon_s)
 		       (a->severity > OPTMON_SEVERITY_INFO ? 1 : NOTE);
 	if (time[1] <= 0)
 		return a->confidence;
-	sigma = fmax(log(time[2] / time[1]) / Z_90, 1e-3);
+	sigma = fmax(log(time[2] / time[1]) / T_90, 1e-3);
 	return a->confidence * 0.5 *
 	       erfc(-log(horizon_s / time[1]) / sigma / sqrt(2));
 }

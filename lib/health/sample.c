@@ -556,6 +556,29 @@ static void follow_tec(struct cage *cage, double pct)
 					 TEC_WEIGHT));
 }
 
+/*
+ * Warmth that comes over hours or days hides from sums over minutes: their baseline
+ * goes with it. What was usual in the last days does not.
+ */
+#define USUAL_MINUTES	(5 * 1440.0f)
+#define USUAL_LEAST	1440
+
+static void follow_warmth(struct cage *cage, float mean, uint32_t minutes,
+			  bool learn)
+{
+	float rise = mean - cage->usual;
+
+	if (isnan(cage->usual))
+		cage->usual = mean;
+	cage->crept = cage->usual_n >= USUAL_LEAST &&
+		      rise >= (cage->crept ? AGEING_C / 2.0f : AGEING_C);
+	if (!learn)
+		return;
+	cage->usual_n = fmin(cage->usual_n + minutes, UINT16_MAX);
+	cage->usual += fminf(1, minutes / fminf(cage->usual_n, USUAL_MINUTES)) *
+		       (mean - cage->usual);
+}
+
 static void step_module_cells(struct optmon_health *h, struct cage *cage,
 			      int64_t now, uint32_t minutes, bool learn)
 {
@@ -575,6 +598,8 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 				minutes, learn))
 			cage->dirty = true;
 		cell_over(&cage->cell[q], minutes);
+		if (q == MQ_TEMPERATURE)
+			follow_warmth(cage, mean, minutes, learn);
 		if (q == MQ_TEC && learn)
 			follow_tec(cage, mean);
 		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
@@ -584,7 +609,7 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 			change_accept(l, l->mean);
 	}
 	l = &cage->level[MQ_TEMPERATURE];
-	hot = l->changed > 0 || (cage->symptom[MS_TEMPERATURE].level &&
+	hot = l->changed > 0 || cage->crept || (cage->symptom[MS_TEMPERATURE].level &&
 				 cage->symptom[MS_TEMPERATURE].high);
 	if (hot != cage->hot) {
 		cage->hot_since = now;

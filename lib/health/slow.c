@@ -18,10 +18,13 @@
  *
  * Time to a limit: a Wiener process with drift mu and variance sigma^2 a day has a
  * distance R ahead of it that takes r = R / mu days, and
- *   var r = sigma^2 r / mu^2 + (R / mu^2)^2 sigma^2 / T
- * with a 90 % interval r exp(+-1.645 sqrt(var r) / r). Brownian motion over T days
+ *   var r = sigma^2 r / mu^2 + (R / mu^2)^2 sigma^2 / T + s^2 / mu^2
+ * s of its days about their line, for where it stands is known no better,
+ * with a 90 % interval r exp(+-2.015 sqrt(var r) / r). Brownian motion over T days
  * leaves a variance of sigma^2 T / 15 about its straight line: that is how sigma is
- * found.
+ * found. What it leaves is worth few degrees of freedom, however many days there are:
+ * the eigenvalues l of its covariance are 1 / x^2 for x = 2 pi, 8.99, 4 pi, 15.5, ...,
+ * and (sum l)^2 / sum l^2 is 5. Hence Student's t for five, not the normal 1.645.
  */
 #include "internal.h"
 
@@ -33,7 +36,6 @@
 #define DAY_MINUTES	3
 #define WARM_PRIOR	0.01f	/* of ln I, a degree */
 #define WARM_WEIGHT	2000.0f	/* squared degrees that the prior is worth */
-#define Z_90		1.645
 #define FAR_AHEAD	3650.0
 /* A line whose days are so long ago says nothing of today. */
 #define STALE_DAYS	30
@@ -245,8 +247,9 @@ bool slow_time(const struct slow *s, enum slow_quantity q, int32_t day,
 	span = sqrt(12 * s->stt / weights(s->n));
 	var = 15 * noise * noise / span;
 	var = var * r / (slope * slope) +
-	      pow(distance / (slope * slope), 2) * var / span;
-	spread = fmin(exp(Z_90 * sqrt(var) / r), 100);
+	      pow(distance / (slope * slope), 2) * var / span +
+	      noise * noise / (slope * slope);
+	spread = fmin(exp(T_90 * sqrt(var) / r), 100);
 	days[0] = r / spread;
 	days[1] = r;
 	days[2] = r * spread;

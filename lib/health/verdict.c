@@ -189,6 +189,26 @@ static bool cool(const struct cage *cage)
 	       !cage->symptom[MS_TEMPERATURE].level && !cage->hot;
 }
 
+/* A link that comes back by itself does so within a minute. */
+static bool stays_down(const struct context *c)
+{
+	const struct link *link;
+	uint32_t i;
+
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if (link->has_up && !link->up && link->down_at != NEVER &&
+		    c->now - link->down_at >= MINUTE_MS)
+			return true;
+	}
+	return false;
+}
+
+static bool in_bursts(const struct context *c)
+{
+	return c->loses || c->flaps || c->cage->memory[P_COUNTS].alarm != NONE;
+}
+
 void verdict_lane_limit(struct context *c, struct verdict *v, enum problem p)
 {
 	switch (p) {
@@ -206,7 +226,8 @@ void verdict_lane_limit(struct context *c, struct verdict *v, enum problem p)
 			lane_limit(c, v, &tx_bright);
 		break;
 	case P_LOCK:
-		if (!c->found[P_RX])
+		/* Bursts that take codewords take the lock as well. */
+		if (!c->found[P_RX] && (stays_down(c) || !in_bursts(c)))
 			lane_limit(c, v, &lock_limit);
 		break;
 	default:
@@ -277,6 +298,12 @@ void verdict_module_limit(struct context *c, struct verdict *v, enum problem p)
 
 #define PEER_FRESH_MS	(15 * MINUTE_MS)
 
+/* Is it still so? What comes in bursts stands for longer than it is felt. */
+static bool goes_on(const struct context *c, const struct rare *r)
+{
+	return r->active && c->now - r->last <= HOUR_MS + c->cage->gap;
+}
+
 static void look_around(struct context *c)
 {
 	const struct lane *lane;
@@ -286,8 +313,8 @@ static void look_around(struct context *c)
 
 	for (at = c->cage->links; at != NONE; at = link->next) {
 		link = &c->h->links[at];
-		c->loses |= link->loss.active;
-		c->flaps |= link->flap.active;
+		c->loses |= goes_on(c, &link->loss);
+		c->flaps |= goes_on(c, &link->flap);
 		n_known += link->has_up;
 		n_up += link->has_up && link->up;
 		if (link->peer_known &&

@@ -173,6 +173,7 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0, link->ber_at,
 			 v->since, link->ber_now, OPTMON_REF_ABSOLUTE,
 			 link_ber_limit(link), 1.5);
+	add_foretold(c, v, link, 0.5);
 	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_FEC, 0, link->ber_at,
 			 v->since, course.level, OPTMON_REF_BASELINE, course.base,
 			 1.5);
@@ -191,6 +192,9 @@ static bool has_problem(const struct context *c, const struct cage *cage,
 	unsigned int i;
 	uint32_t at;
 
+	/* On the way to it counts as well: the first of a lot is not alone for long. */
+	if (cage_leans(c->h, cage, mode == OPTMON_MODE_WEAROUT ? SQ_BIAS : SQ_SNR))
+		return true;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		at = cage->memory[kinds[i]].alarm;
 		s = at == NONE ? NULL : &c->h->alarms[at];

@@ -14,15 +14,32 @@
 
 /* -- heat ------------------------------------------------------------------------------- */
 
+/* What it was before it became warmer; NAN: it did not */
+static float cool_before(const struct cage *cage)
+{
+	const struct level *l = &cage->level[MQ_TEMPERATURE];
+
+	if (cage->crept && !(l->changed > 0 && l->base < cage->usual))
+		return cage->usual;
+	return l->changed > 0 ? l->base : NAN;
+}
+
+static float rise_of(const struct cage *cage)
+{
+	return cage->level[MQ_TEMPERATURE].mean - cool_before(cage);
+}
+
 static void add_temperature(struct context *c, struct verdict *v, double weight)
 {
 	const struct level *l = &c->cage->level[MQ_TEMPERATURE];
 	const struct symptom *s = &c->cage->symptom[MS_TEMPERATURE];
 
-	if (l->changed > 0)
+	if (!isnan(cool_before(c->cage)))
 		verdict_evidence(c, v, OPTMON_Q_TEMPERATURE, OPTMON_LINE_SAMPLE,
-				 0, c->now, ms_of(c->h, l->since), l->mean,
-				 OPTMON_REF_BASELINE, l->base, weight);
+				 0, c->now, l->changed > 0 ?
+				 ms_of(c->h, l->since) : c->cage->hot_since,
+				 l->mean, OPTMON_REF_BASELINE,
+				 cool_before(c->cage), weight);
 	if (s->level && !isnan(s->limit))
 		verdict_evidence(c, v, OPTMON_Q_TEMPERATURE, OPTMON_LINE_SAMPLE,
 				 0, c->now, ms_of(c->h, s->since), s->value,
@@ -33,7 +50,7 @@ static void add_temperature(struct context *c, struct verdict *v, double weight)
 
 /* How many of the host's modules are too warm, and how many are not */
 static unsigned int count_hot(const struct context *c, unsigned int *other,
-			      unsigned int *level)
+			      unsigned int *level, float *rise)
 {
 	const struct cage *cage;
 	unsigned int hot = 0;
@@ -41,6 +58,7 @@ static unsigned int count_hot(const struct context *c, unsigned int *other,
 
 	*other = 0;
 	*level = 0;
+	*rise = 0;
 	for (i = c->host->cages; i != NONE; i = cage->next) {
 		cage = &c->h->cages[i];
 		if (isnan(cage->level[MQ_TEMPERATURE].last) || cage->removed)
@@ -50,9 +68,12 @@ static unsigned int count_hot(const struct context *c, unsigned int *other,
 			continue;
 		}
 		hot++;
+		*rise += isnan(rise_of(cage)) ? 0 : rise_of(cage);
 		if (cage->symptom[MS_TEMPERATURE].level > *level)
 			*level = cage->symptom[MS_TEMPERATURE].level;
 	}
+	if (hot)
+		*rise /= hot;
 	return hot;
 }
 
@@ -60,17 +81,18 @@ static unsigned int count_hot(const struct context *c, unsigned int *other,
 void verdict_chassis(struct context *c, struct verdict *v)
 {
 	unsigned int hot, other, level;
+	float rise;
 
 	if (!c->host->heat || c->host->heat_cage != index_of(c->h, c->cage))
 		return;
-	hot = count_hot(c, &other, &level);
+	hot = count_hot(c, &other, &level, &rise);
 	v->active = true;
 	v->mode = OPTMON_MODE_THERMAL;
 	v->kind = OPTMON_ALARM_TEMPERATURE_HIGH;
 	v->shape = OPTMON_SHAPE_STEP;
 	v->suspect = OPTMON_SUSPECT_CHASSIS;
-	v->severity = level >= OPTMON_LEVEL_WARNING ? OPTMON_SEVERITY_WARNING :
-						      OPTMON_SEVERITY_INFO;
+	v->severity = level >= OPTMON_LEVEL_WARNING || rise >= AGEING_C ?
+		      OPTMON_SEVERITY_WARNING : OPTMON_SEVERITY_INFO;
 	v->action = "check fans, filters, airflow and the inlet temperature";
 	v->due_s = DAY;
 	v->since = c->host->heat_since;
@@ -88,15 +110,16 @@ void verdict_heat(struct context *c, struct verdict *v)
 {
 	const struct symptom *s = &c->cage->symptom[MS_TEMPERATURE];
 	const struct symptom *laser = &c->cage->symptom[MS_LASER_TEMPERATURE];
-	const struct level *l = &c->cage->level[MQ_TEMPERATURE];
 	unsigned int hot, other, level;
-	bool rose = l->changed > 0 &&
-		    (s->level || l->mean - l->base >= ALONE_C);
+	bool warmer = !isnan(cool_before(c->cage));
+	bool rose = warmer && (s->level || rise_of(c->cage) >= ALONE_C ||
+			       c->cage->crept);
+	float rise;
 
 	if ((!s->level && !laser->level && !rose) ||
-	    (c->host->heat && (l->changed > 0 || s->high)))
+	    (c->host->heat && (warmer || s->high)))
 		return;
-	hot = count_hot(c, &other, &level);
+	hot = count_hot(c, &other, &level, &rise);
 	/* Are others about to say the same? */
 	if (c->cage->hot && hot + other > 1 &&
 	    c->cage->memory[P_HEAT].alarm == NONE &&
@@ -137,6 +160,10 @@ void verdict_heat(struct context *c, struct verdict *v)
 		v->disruptive = true;
 		v->drain_first = true;
 		v->odds += 0.5;
+		if (rise >= AGEING_C && v->severity < OPTMON_SEVERITY_WARNING) {
+			v->severity = OPTMON_SEVERITY_WARNING;
+			v->due_s = 7 * DAY;
+		}
 		verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_CHASSIS,
 			       "%u other modules of the chassis stay cool",
 			       other);
@@ -198,6 +225,17 @@ static struct link *worst_ber(const struct context *c)
 	return worst;
 }
 
+/* What the histogram foretells, where it is more than bit errors tell */
+void add_foretold(struct context *c, struct verdict *v, const struct link *link,
+		  double weight)
+{
+	if (link->foretold.ber > link->ber_now)
+		verdict_evidence(c, v, OPTMON_Q_CODEWORD_ERROR_RATIO,
+				 OPTMON_LINE_FEC, 0, link->ber_at, link->ber_at,
+				 link->foretold.ratio, OPTMON_REF_ABSOLUTE,
+				 foretold_ratio(link_ber_limit(link)), weight);
+}
+
 /* More bit errors than the code's margin allows, and nothing that explains them */
 void verdict_ber(struct context *c, struct verdict *v)
 {
@@ -225,7 +263,8 @@ void verdict_ber(struct context *c, struct verdict *v)
 			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.4e-4 :
 			  2.0e-4) :
 			 (link->ber_level >= OPTMON_LEVEL_ALARM ? 2.1e-5 :
-			  1.4e-5), 3);
+			  1.4e-5), link->foretold.ber > link->ber_now ? 1 : 3);
+	add_foretold(c, v, link, 2);
 	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
 		       "received power is where it was, or is not read");
 }

@@ -155,7 +155,72 @@ static void test_cohort(void)
 	check(last()->mode == OPTMON_MODE_COHORT &&
 	      strstr(last()->action, "vendor"),
 	      "modules of one kind that fade together are a matter for the vendor");
+	check(first()->mode == OPTMON_MODE_COHORT,
+	      "from the first word on, since the others lean");
 	check(count_of(OPTMON_RAISED) == 4, "an alarm each, and no other port");
+}
+
+/*
+ * Codewords of a link whose bit errors wander: negative binomial, of that mean of
+ * symbol errors and shape. A tail like that loses more than its bit errors tell.
+ */
+static void give_histogram(unsigned int i, double mean, double shape, bool bins)
+{
+	static uint64_t total[16];
+	struct optmon_line line = line_of(i, OPTMON_LINE_FEC);
+	double n = 7.8e7 * w.step, p, symbols = 0;
+	unsigned int k;
+
+	line.fec.has = 1u << OPTMON_LF_CODE | 1u << OPTMON_LF_CODEWORDS |
+		       1u << OPTMON_LF_CORRECTED_BITS;
+	line.fec.code = OPTMON_LINE_FEC_KP4;
+	for (k = 0; k < 16; k++) {
+		p = exp(lgamma(k + shape) - lgamma(shape) - lgamma(k + 1) +
+			shape * log(shape / (shape + mean)) +
+			k * log(mean / (shape + mean)));
+		total[k] += llround(n * p);
+		symbols += k * n * p;
+		line.fec.bin[k] = (struct optmon_line_bin) { k, k, total[k] };
+	}
+	line.fec.n_bins = bins ? 16 : 0;
+	w.port[i].codewords += n;
+	w.port[i].bits += symbols;
+	line.fec.codewords_total = w.port[i].codewords;
+	line.fec.corrected_bits_total = w.port[i].bits;
+	give(&line);
+}
+
+static void run_histogram(unsigned int minutes, double mean, double shape, bool bins)
+{
+	unsigned int m;
+
+	for (m = 0; m < minutes; m++) {
+		w.t += w.step;
+		give_sample(0);
+		give_sample(1);
+		give_histogram(1, mean, shape, bins);
+	}
+}
+
+static void test_foretold(void)
+{
+	const struct optmon_health_alarm *a;
+	double mean = 1e-4 * 5440;
+
+	begin(2, 60, 0);
+	run_histogram(60, mean, 1000, true);
+	check(!w.heard, "1e-4 is no limit, and its histogram foretells nothing");
+	run_histogram(60, mean, 4, false);
+	check(!w.heard, "nor is it without a histogram");
+	run_histogram(60, mean, 4, true);
+	a = first();
+	check(only(1) && a->mode == OPTMON_MODE_LIMIT &&
+	      last()->severity == OPTMON_SEVERITY_WARNING,
+	      "errors that wander lose codewords at half the bit errors: a ticket");
+	check(a->n_evidence == 2 &&
+	      a->evidence[1].quantity == OPTMON_Q_CODEWORD_ERROR_RATIO &&
+	      a->evidence[1].value > 9e-13 && a->evidence[0].value < 1.2e-4,
+	      "which quotes what is foretold");
 }
 
 int main(void)
@@ -166,6 +231,7 @@ int main(void)
 	test_link();
 	test_host();
 	test_cohort();
+	test_foretold();
 	optmon_health_free(w.health);
 	return ktap_end();
 }

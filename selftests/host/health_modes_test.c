@@ -5,6 +5,7 @@
  */
 #include "health_world.h"
 
+#define DAY	(24 * HOUR)
 #define HOUR	3600.0
 #define FIVE_STEPS	360	/* five minutes and the one that is unfinished */
 
@@ -249,6 +250,34 @@ static void test_heat(void)
 	check(last()->transition == OPTMON_CLEARED &&
 	      count_of(OPTMON_CLEARED) == 1, "which ends when it is cool again");
 
+	check(last()->severity == OPTMON_SEVERITY_WARNING,
+	      "20 degC are worth a ticket: lasers age four times as fast");
+	begin(PORTS, 60, 3 * HOUR);
+	for (i = 0; i < PORTS; i++)
+		w.port[i].temperature += 7;
+	run(HOUR);
+	check(count_of(OPTMON_RAISED) == 1 &&
+	      last()->severity == OPTMON_SEVERITY_INFO,
+	      "7 degC of a hall are a note");
+
+	begin(PORTS, 600, 3 * DAY);
+	for (step = 0; step < 30; step++) {
+		w.port[3].temperature += 0.6;
+		run(HOUR);
+	}
+	run(6 * HOUR);
+	check(only(3) && last()->mode == OPTMON_MODE_THERMAL &&
+	      last()->suspect == OPTMON_SUSPECT_NEAR_MODULE &&
+	      last()->severity == OPTMON_SEVERITY_WARNING,
+	      "warmth that comes by half a degree an hour does not hide");
+	begin(PORTS, 600, 3 * DAY);
+	for (step = 0; step < 30; step++) {
+		w.port[3].temperature += 0.25;
+		run(HOUR);
+	}
+	run(2 * DAY);
+	check(!w.heard, "7 degC more are a load that grew");
+
 	begin(PORTS, 60, 3 * HOUR);
 	for (step = 0; step < 10; step++) {
 		w.port[3].temperature += 3.2;
@@ -312,9 +341,32 @@ static void test_counts(void)
 	      "bursts of them are critical at once");
 	check(last()->n_evidence == 2 && last()->n_rejected == 2,
 	      "and noise is rejected, by the BER");
-	run(2 * HOUR);
+	run(12 * HOUR);
+	w.port[1].lost += 20;
+	run(10 * HOUR);
+	check(w.heard == 1, "which stands while they come, hours apart");
+	run(16 * HOUR);
 	check(last()->transition == OPTMON_CLEARED && w.heard == 2,
-	      "after a quiet hour it is over");
+	      "after a quiet day it is over");
+
+	begin(4, 10, HOUR);
+	for (i = 0; i < 5; i++) {
+		w.port[1].lost += 20;
+		w.port[1].flags[2] = OPTMON_BIT(OPTMON_LANE_FLAG_RX_LOL);
+		run(20);
+		if (i == 4) {
+			w.port[1].flaps++;
+			w.port[1].up = false;
+			give_link(1);
+			w.port[1].up = true;
+			run(20);
+		}
+		w.port[1].flags[2] = 0;
+		run(HOUR);
+	}
+	check(count_of(OPTMON_RAISED) == 1 && only(1) &&
+	      last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT,
+	      "a lock that is lost with each of them is no alarm of its own");
 
 	begin(4, 10, HOUR);
 	for (i = 0; i < 3; i++) {

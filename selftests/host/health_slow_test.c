@@ -62,6 +62,23 @@ static void test_healthy(void)
 	check(!w.heard, "300 days of four ports with days and seasons are silent");
 }
 
+/* Healthy lasers age, too: by 0.3 % in 1000 h they need six years for a fifth. */
+static void test_healthy_age(void)
+{
+	unsigned int d, i, l;
+
+	begin(3, STEP, 0);
+	for (d = 0; d < 420; d++) {
+		for (i = 0; i < w.ports; i++) {
+			for (l = 0; l < LANES; l++)
+				w.port[i].bias[l] *= exp(0.000072);
+		}
+		live(0.01, 0);
+	}
+	check(w.port[1].bias[0] > 72 && !w.heard,
+	      "14 months of healthy ageing are no note");
+}
+
 static void test_wear(void)
 {
 	const struct optmon_health_alarm *note, *ticket;
@@ -223,6 +240,7 @@ int main(void)
 {
 	ktap_begin();
 	test_healthy();
+	test_healthy_age();
 	test_wear();
 	test_firmware();
 	test_memory();
