@@ -15,6 +15,27 @@
 /* More than a steady clock and UTC drift apart between two lines */
 #define MONO_LEAP_MS	(5 * SECOND_MS)
 
+/*
+ * Ticks reach from three years before the first line to ten after it. A host
+ * whose clock is elsewhere, be it wrong or the first one's, is moved to the middle.
+ */
+#define TICKS_BEFORE_MS	(3 * 365 * DAY_MS)
+#define TICKS_AFTER_MS	(10 * 366 * DAY_MS)
+
+void clock_begin(struct optmon_health *h, int64_t utc)
+{
+	if (h->has_epoch)
+		return;
+	h->epoch = utc - TICKS_BEFORE_MS;
+	h->has_epoch = true;
+}
+
+static bool in_reach(const struct optmon_health *h, int64_t ms)
+{
+	return ms >= h->epoch &&
+	       ms - h->epoch < TICKS_BEFORE_MS + TICKS_AFTER_MS;
+}
+
 double clock_utc(const struct host *host, int64_t ms)
 {
 	return (ms - host->offset) / 1000.0;
@@ -57,13 +78,18 @@ static bool insists(struct host *host, int64_t now)
 	       now - host->late_first >= STEP_BACK_MS;
 }
 
-static enum optmon_fed check_leap(struct host *host, int64_t utc, int64_t *now)
+static enum optmon_fed check_leap(const struct optmon_health *h,
+				  struct host *host, int64_t utc, int64_t *now)
 {
 	if (*now - host->now > LEAP_AHEAD_MS) {
 		if (host->doubt == NEVER || utc < host->doubt ||
 		    utc - host->doubt > LEAP_AHEAD_MS) {
 			host->doubt = utc;
 			return OPTMON_FED_DOUBTFUL;
+		}
+		if (!in_reach(h, *now)) {
+			host->offset -= *now - host->now - 1;
+			*now = host->now + 1;
 		}
 	} else if (host->now - *now > STEP_BACK_MS) {
 		/* Lines of another cage may lag: only a host can insist. */
@@ -84,15 +110,14 @@ enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
 	int64_t utc = llround(line->t * 1000);
 	enum optmon_fed fed;
 
-	if (!h->has_epoch) {
-		h->epoch = utc - DAY_MS;
-		h->has_epoch = true;
-	}
+	clock_begin(h, utc);
 	if (line->has & 1u << OPTMON_LINE_HAS_BOOT &&
 	    strcmp(host->boot, line->boot)) {
 		strcpy(host->boot, line->boot);
 		host->has_mono = false;
 	}
+	if (host->now == NEVER && !in_reach(h, utc + host->offset))
+		host->offset = h->epoch + TICKS_BEFORE_MS - utc;
 	*now = utc + host->offset;
 	if (host->now == NEVER) {
 		host->now = *now;
@@ -102,7 +127,7 @@ enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
 		*now = by_mono(host, line->mono_s, utc);
 		fed = OPTMON_FED;
 	} else {
-		fed = check_leap(host, utc, now);
+		fed = check_leap(h, host, utc, now);
 	}
 	if (fed == OPTMON_FED) {
 		follow_mono(host, line, *now);

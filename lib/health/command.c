@@ -124,10 +124,7 @@ static int on_cage(struct optmon_health *h,
 		return optmon_error_set(err, OPTMON_E_SOFTWARE, 0, 0,
 					"no room for another cage");
 	now = time_of(host, command->t);
-	if (!h->has_epoch) {
-		h->epoch = now - DAY_MS;
-		h->has_epoch = true;
-	}
+	clock_begin(h, now);
 	switch (command->order) {
 	case OPTMON_ORDER_MAINTENANCE:
 		cage->maintenance_until = command->until > command->t ?

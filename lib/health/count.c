@@ -22,9 +22,10 @@
 uint64_t counter_grow(struct counter *c, uint64_t total)
 {
 	uint64_t base = c->base, wrap = UINT64_C(1) << 32;
-	bool known = c->known;
+	bool known = c->known, back = c->back;
 
 	c->known = true;
+	c->back = false;
 	c->base = total;
 	if (!known)
 		return 0;
@@ -32,6 +33,14 @@ uint64_t counter_grow(struct counter *c, uint64_t total)
 		return total - base;
 	if (base < wrap && base >= wrap - wrap / 16 && total < wrap / 16)
 		return wrap - base + total;
+	/*
+	 * Below what it was: reset, if the next reading is so, too. Else it was
+	 * read while it moved, and what it was holds.
+	 */
+	if (!back) {
+		c->back = true;
+		c->base = base;
+	}
 	return 0;
 }
 

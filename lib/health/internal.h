@@ -224,9 +224,10 @@ struct host_lane {
 /**
  * struct counter - a cumulative counter
  * @known: @base is valid
+ * @back: the last reading was below @base
  */
 struct counter {
-	bool known;
+	bool known, back;
 	uint64_t base;
 };
 
@@ -458,6 +459,8 @@ static inline int64_t ms_of(const struct optmon_health *h, uint32_t tick)
 
 enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
 			   const struct optmon_line *line, int64_t *now);
+/* The first time that is heard of sets the reach of ticks. */
+void clock_begin(struct optmon_health *h, int64_t utc);
 double clock_utc(const struct host *host, int64_t ms);
 
 /* -- places ------------------------------------------------------------------------ */

@@ -211,6 +211,50 @@ def replay(tap):
                   live[:600], again.stdout[:600])
 
 
+def counters(tap):
+    """FEC counters of 32 and of 48 bits that wrap, are reset, or go back a little."""
+    names = ("codewords_total", "corrected_bits_total", "uncorrectable_codewords_total")
+    rate = (78_000_000 * 60, 78_000 * 60, 0)
+    # What each interface adds to the true count, and where it begins anew.
+    begin = {"eth1": ((1 << 48) - rate[0] * 90, (1 << 48) - rate[1] * 70, 5),
+             "eth2": (0, (1 << 32) - rate[1] * 80, (1 << 32) - 4), "eth3": (10 ** 12,) * 3,
+             "eth4": (10 ** 12,) * 3}
+    bits = {"eth1": 48, "eth2": 32, "eth3": 64, "eth4": 64}
+    with Daemon(None) as daemon:
+        feed = daemon.feed()
+        feed.send(*[daemon_run.identity(f"osfp{n}", START, f"SN{n}") for n in range(1, 5)])
+        for m in range(1, 300):
+            t, lines = START + 60 * m, []
+            for n, eth in enumerate(begin, 1):
+                total = [b + r * m for b, r in zip(begin[eth], rate)]
+                if eth == "eth3" and m > 150:
+                    total = [r * (m - 150) for r in rate]
+                if eth == "eth4" and m % 20 == 0:
+                    total = [v - 1000 for v in total]
+                if eth == "eth2":
+                    total[0] = rate[0] * m
+                    total[2] += 10 if m > 100 else 0
+                total = [total[0] % (1 << max(bits[eth], 48))] + \
+                    [v % (1 << bits[eth]) for v in total[1:]]
+                if eth == "eth1" and m > 250:
+                    total[2] += 40 * (m - 250)
+                lines += [dict(daemon_run.sample(f"osfp{n}", t, 45 + m % 7 / 10), interface=eth),
+                          dict(zip(names, total), kind="fec", t=t, code="kp4",
+                               cage=f"osfp{n}", interface=eth)]
+            feed.send(*lines)
+            if m == 250:
+                feed.sync()
+                before = daemon.ask("alarms", all=1)["alarms"]
+        feed.sync()
+        after = daemon.ask("alarms")["alarms"]
+        status = daemon.ask("status")
+        daemon.stop()
+    tap.check("counters that wrap at 32 or 48 bits, are reset or go back raise nothing",
+              not before and not status["refused"], *before)
+    tap.check("and what is lost in earnest afterwards is told of",
+              [a["cage"] for a in after] == ["osfp1"] and after[0]["severity"] == "critical", *after)
+
+
 def metrics(tap, daemon):
     """The textfile, by a strict reader and by promtool."""
     path = daemon.run / "optmon.prom"
@@ -244,7 +288,7 @@ def metrics(tap, daemon):
 
 
 def main():
-    tap = daemon_run.Ktap(14)
+    tap = daemon_run.Ktap(16)
     daemon = Daemon(None)
     with daemon:
         refused(tap, daemon)
@@ -253,6 +297,7 @@ def main():
         metrics(tap, daemon)
         code = daemon.stop()
     peers(tap)
+    counters(tap)
     replay(tap)
     tap.check("it ends when asked to", code == 0 and
               "ERROR" not in daemon.text() and "runtime error" not in daemon.text(),

@@ -43,7 +43,7 @@ for line in open(sys.argv[2]):
         print(error.message)' "$@" | head -3
 }
 
-ktap_plan 17
+ktap_plan 18
 "$optmon" replay -j lines.jsonl > one.jsonl 2> err
 ktap_is "readings that are good give exit code 0 and no word" "$? $(cat err)" "0 "
 ktap_is "the readings follow their schema" \
@@ -75,6 +75,28 @@ import json, sys
 a = [json.loads(line) for line in sys.stdin if line.strip()]
 c = [b["confidence"] for b in a if b["cage"] == "osfp2" and b["state"] == "raised"]
 print(c[0] != c[1])')" True
+
+# Clocks: one days and one twenty years behind the first host's, one that is set
+# right only after a while, and their fevers.
+"$python" - <<-'PY' > clocks.jsonl
+	import json
+	NOW = 1700000000
+	def put(host, t, temperature):
+	    print(json.dumps({"kind": "sample", "t": t, "host": host, "cage": "osfp1",
+	                      "temperature_c": temperature, "voltage_v": 3.3, "media_lanes": []}))
+	for n, (host, start) in enumerate({"right": NOW, "days": NOW - 5 * 86400,
+	                                   "years": NOW - 20 * 366 * 86400, "born": 86400}.items()):
+	    print(json.dumps({"kind": "identity", "t": start, "host": host, "cage": "osfp1",
+	                      "vendor": "A", "part_number": "B", "serial_number": f"C{n}",
+	                      "thresholds": {"temperature_c": {"high_alarm": 75}}}))
+	    for i in range(1, 40):
+	        put(host, (start if i < 20 or host != "born" else NOW) + 30 * i,
+	            90 if i > 25 else 45 + i % 5 / 10)
+PY
+"$optmon" replay -j clocks.jsonl > clocks.out
+ktap_is "a host is heard whatever its clock says, and its alarms have its time" \
+	"$(alarms clocks.out '[(a["host"], round(a["t"] - {"right": 1700000000, "days": 1700000000 - 5 * 86400, "years": 1700000000 - 20 * 366 * 86400, "born": 1700000000}[a["host"]]) // 600) for a in d if a["state"] == "raised"]')" \
+	"[('right', 1), ('days', 1), ('years', 1), ('born', 1)]"
 
 # Lines that are none, in the midst of the others
 awk 'NR == 100 { print "garbage" } NR == 200 { print "{\"kind\":\"sample\"" }
