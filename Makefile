@@ -127,12 +127,13 @@ check: setup-debug
 
 # Suites that have more to try than a check has time for go by OPTMON_LONG.
 check-long: setup-debug
-	$(Q)$(MAKE) --no-print-directory lib tools modules
+	$(Q)$(MAKE) --no-print-directory lib tools fleet modules
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.1 driver_storm
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_scale
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k host coccicheck
+	$(Q)OPTMON_LONG=1 selftests/run -k host replay_years
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_failslab
 	$(Q)for seed in $$(seq 20); do \
 		OPTMON_LONG=1 OPTMON_SEED=$$seed selftests/run -k debug driver_hostile || exit; \
