@@ -129,7 +129,7 @@ uint32_t lanes_in_use(const struct context *c)
 /* Do bit errors or SNR of any of these lanes, or of the link, show it? */
 static bool quality_fell(const struct context *c, uint32_t lanes, double *ber,
 			 double *before, enum optmon_quantity *quantity,
-			 int64_t *at)
+			 int64_t *at, int64_t *since)
 {
 	const struct lane *lane;
 	const struct level *l;
@@ -144,6 +144,8 @@ static bool quality_fell(const struct context *c, uint32_t lanes, double *ber,
 		*before = pow(10, l->base);
 		*quantity = OPTMON_Q_LINK_BER;
 		*at = c->h->links[n].ber_at;
+		*since = l->changed > 0 ? ms_of(c->h, l->since) :
+					  c->h->links[n].ber_since;
 		return true;
 	}
 	for (i = 0; i < c->cage->n_lanes; i++) {
@@ -155,25 +157,31 @@ static bool quality_fell(const struct context *c, uint32_t lanes, double *ber,
 			*ber = pow(10, lane->level[LQ_BER].mean);
 			*before = pow(10, lane->level[LQ_BER].base);
 			*quantity = OPTMON_Q_BER;
+			*since = ms_of(c->h, lane->level[LQ_BER].since);
 			return true;
 		}
 		if (lane->level[LQ_SNR].changed < 0) {
 			*ber = lane->level[LQ_SNR].mean;
 			*before = lane->level[LQ_SNR].base;
 			*quantity = OPTMON_Q_SNR;
+			*since = ms_of(c->h, lane->level[LQ_SNR].since);
 			return true;
 		}
 	}
 	return false;
 }
 
+/* What is worse since long after the light fell has another cause. */
+#define SAME_CAUSE_MS	DAY_MS
+
 static void add_quality(struct context *c, struct verdict *v, uint32_t lanes)
 {
 	enum optmon_quantity quantity;
 	double value, before;
-	int64_t at;
+	int64_t at, since;
 
-	if (!quality_fell(c, lanes, &value, &before, &quantity, &at))
+	if (!quality_fell(c, lanes, &value, &before, &quantity, &at, &since) ||
+	    since > v->since + SAME_CAUSE_MS)
 		return;
 	verdict_evidence(c, v, quantity, quantity == OPTMON_Q_LINK_BER ?
 			 OPTMON_LINE_FEC : OPTMON_LINE_SAMPLE,

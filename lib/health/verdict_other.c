@@ -496,6 +496,17 @@ void verdict_host_quality(struct context *c, struct verdict *v)
  * errors that are few exclude stationary noise: at 1e-4 KP4 loses 1.4e-18.
  */
 #define NOISE_BER	1e-4
+/*
+ * A mean over longer than that hides the hot hour in which noise alone loses some; ten
+ * times what it shows it does not hide.
+ */
+#define NOISE_MS	(5 * MINUTE_MS)
+#define NOISE_BER_LONG	2e-5
+
+static double noise_ber(const struct context *c)
+{
+	return c->cage->gap <= NOISE_MS ? NOISE_BER : NOISE_BER_LONG;
+}
 
 void verdict_counts(struct context *c, struct verdict *v)
 {
@@ -520,7 +531,7 @@ void verdict_counts(struct context *c, struct verdict *v)
 	if (!at)
 		return;
 	v->active = true;
-	v->mode = at->ber_at != NEVER && at->ber_now > NOISE_BER ?
+	v->mode = at->ber_at != NEVER && at->ber_now > noise_ber(c) ?
 		  OPTMON_MODE_LIMIT : OPTMON_MODE_INTERMITTENT;
 	v->kind = at->loss.active ? OPTMON_ALARM_FRAMES_LOST :
 				    OPTMON_ALARM_LINK_FLAPS;
@@ -539,10 +550,11 @@ void verdict_counts(struct context *c, struct verdict *v)
 		verdict_evidence(c, v, OPTMON_Q_FLAPS, OPTMON_LINE_LINK, 0,
 				 at->flap.last, at->flap.first, at->flap.total,
 				 OPTMON_REF_NONE, 0, 1.5);
-	if (at->ber_at != NEVER && at->ber_now > 0 && at->ber_now <= NOISE_BER) {
+	if (at->ber_at != NEVER && at->ber_now > 0 &&
+	    at->ber_now <= noise_ber(c)) {
 		verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
 				 at->ber_at, at->ber_at, at->ber_now,
-				 OPTMON_REF_ABSOLUTE, NOISE_BER, 1);
+				 OPTMON_REF_ABSOLUTE, noise_ber(c), 1);
 		verdict_reject(v, OPTMON_MODE_RX_SENS, OPTMON_SUSPECT_UNKNOWN,
 			       "not noise: at a BER of %.1e it would lose nothing",
 			       at->ber_now);

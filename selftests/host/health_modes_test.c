@@ -168,6 +168,25 @@ static void test_far_light(void)
 	      "that it sends again is known before we looked: no fibre is to blame");
 }
 
+static void test_two_causes(void)
+{
+	begin(4, 60, 6 * HOUR);
+	w.port[1].rx[2] -= 1;
+	w.port[1].ber = 3e-5;
+	run(HOUR);
+	check(last()->mode == OPTMON_MODE_OPTICAL_LOSS &&
+	      last()->severity == OPTMON_SEVERITY_WARNING,
+	      "bit errors that come with a loss make it a ticket");
+	begin(4, 60, 6 * HOUR);
+	w.port[1].rx[2] -= 1;
+	run(3 * DAY);
+	w.port[1].ber = 3e-5;
+	run(HOUR);
+	check(last()->mode == OPTMON_MODE_OPTICAL_LOSS &&
+	      last()->severity == OPTMON_SEVERITY_INFO && w.heard == 1,
+	      "those that come days later have another cause");
+}
+
 static void test_lasers(void)
 {
 	struct optmon_line line;
@@ -368,6 +387,16 @@ static void test_counts(void)
 	      last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT,
 	      "a lock that is lost with each of them is no alarm of its own");
 
+	begin(4, 3600, 3 * DAY);
+	w.port[1].ber = 6e-5;
+	run(DAY);
+	for (i = 0; i < 4; i++) {
+		w.port[1].lost += 20;
+		run(2 * HOUR);
+	}
+	check(only(1) && last_of(OPTMON_RAISED)->mode == OPTMON_MODE_LIMIT,
+	      "an hour's mean near what the code bears excludes no noise");
+
 	begin(4, 10, HOUR);
 	for (i = 0; i < 3; i++) {
 		w.port[2].flaps++;
@@ -479,6 +508,7 @@ int main(void)
 	test_optical_loss();
 	test_los();
 	test_far_light();
+	test_two_causes();
 	test_lasers();
 	test_heat();
 	test_stale();
