@@ -251,6 +251,24 @@ struct optmon_health_alarm {
 	char incident[OPTMON_INCIDENT_LEN];
 };
 
+/*
+ * enum optmon_health_part - what an engine may be told to do without, to learn what it
+ * is worth: for evaluation alone
+ */
+enum optmon_health_part {
+	OPTMON_PART_LEAPS,	/* a value that leaps waits for another */
+	OPTMON_PART_PATHS,	/* a change at an interruption is another path */
+	OPTMON_PART_DARK,	/* light gone as a whole is no fault yet */
+	OPTMON_PART_FLAPS,	/* flaps are told from other paths and work */
+	OPTMON_PART_WARMTH,	/* bias at the module's usual temperature */
+	OPTMON_PART_GROUPS,	/* lanes of a laser, modules of a chassis */
+	OPTMON_PART_SLOPE,	/* a drift has a slope that is proven */
+	OPTMON_PART_DAYS,	/* levels from day to day */
+	OPTMON_PART_TAIL,	/* what histograms foretell */
+	OPTMON_PART_PAIRS,	/* two signals that agree are known at once */
+	OPTMON_PARTS,
+};
+
 /**
  * struct optmon_health_config - sizes and patience of an engine
  * @max_hosts: how many of each there is room for
@@ -277,6 +295,7 @@ struct optmon_health_alarm {
  * @chatter_ms: an alarm that was raised and cleared three times within this
  *	time stands until it is quiet for so long
  * @count_clear_ms: without a flap or lost frame for so long, it is over
+ * @without: bits 1 << enum optmon_health_part; 0 but for evaluation
  */
 struct optmon_health_config {
 	unsigned int max_hosts, max_cages, max_links, max_lanes, max_alarms;
@@ -291,6 +310,7 @@ struct optmon_health_config {
 	uint32_t settle_ms;
 	uint32_t chatter_ms;
 	uint32_t count_clear_ms;
+	uint32_t without;
 };
 
 /*

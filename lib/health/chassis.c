@@ -127,7 +127,8 @@ void host_step(struct optmon_health *h, struct host *host, int64_t now)
 {
 	uint32_t i, n;
 
-	watch_heat(h, host, now);
+	if (has_part(h, OPTMON_PART_GROUPS))
+		watch_heat(h, host, now);
 	watch_silence(h, host, now);
 	for (i = host->cages; i != NONE; i = h->cages[i].next) {
 		for (n = h->cages[i].links; n != NONE; n = h->links[n].next)

@@ -42,7 +42,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	float old = l->base;
 	bool excused;
 
-	if (!l->changed)
+	if (!l->changed || !has_part(h, OPTMON_PART_PATHS))
 		return;
 	excused = cage_excused(cage, ms_of(h, l->since));
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
@@ -129,7 +129,8 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 		if (q == LQ_BIAS ? wear : learn && !l->changed &&
 					  slow_of[q] < LANE_SLOW)
 			slow_minute(lane, slow_of[q], mean,
-				    cage->level[MQ_TEMPERATURE].mean);
+				    has_part(h, OPTMON_PART_WARMTH) ?
+				    cage->level[MQ_TEMPERATURE].mean : NAN);
 		if (q == LQ_RX)
 			follow_path(h, cage, lane);
 		else if (l->changed && is_good(q, l->changed) &&

@@ -442,6 +442,11 @@ struct optmon_health {
 	bool has_epoch;
 };
 
+static inline bool has_part(const struct optmon_health *h, enum optmon_health_part part)
+{
+	return !(h->config.without & 1u << part);
+}
+
 /* -- time -------------------------------------------------------------------------- */
 
 /* A tenth of a second since a day before the first line: 13 years in 32 bits. */

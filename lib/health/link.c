@@ -200,7 +200,8 @@ void fec_take(struct optmon_health *h, struct link *link,
 				   1u << OPTMON_LF_SYMBOL_ERRORS);
 	link->cell_codewords += codewords;
 	link->cell_bits += bits;
-	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER)
+	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER &&
+	    has_part(h, OPTMON_PART_TAIL))
 		foretold_take(&link->foretold, fec, link->ber_now, now);
 	link_step(h, link, now);
 	if (!(fec->has & 1u << OPTMON_LF_UNCORRECTABLE))
@@ -340,7 +341,7 @@ static void flapped(struct optmon_health *h, struct link *link, uint64_t flaps,
 	link->waiting_total += flaps;
 	link->waits_for = now;
 	/* Soon, or where nothing could tell, at once */
-	if (link->waiting >= FLAPS_AT_ONCE ||
+	if (link->waiting >= FLAPS_AT_ONCE || !has_part(h, OPTMON_PART_FLAPS) ||
 	    (!link->peer_cage[0] && (link->cage == NONE ||
 				     !light_moved(h, link, &moved))))
 		count_flaps(h, link);

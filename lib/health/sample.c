@@ -91,6 +91,16 @@ static void watch_frozen(struct optmon_health *h, struct cage *cage,
 	cage->frozen = frozen;
 }
 
+/* Is a reading believed at once, or only when another agrees? */
+static bool believed(const struct optmon_health *h, struct level *l,
+		     const struct change_rule *rule, double value)
+{
+	if (has_part(h, OPTMON_PART_LEAPS))
+		return level_accept(l, rule, value);
+	l->last = value;
+	return true;
+}
+
 /* -- module -------------------------------------------------------------------------- */
 
 static void judge_module_value(struct optmon_health *h, struct cage *cage,
@@ -101,7 +111,7 @@ static void judge_module_value(struct optmon_health *h, struct cage *cage,
 {
 	struct condition c;
 
-	if (!level_accept(&cage->level[q], &module_rules[q], value))
+	if (!believed(h, &cage->level[q], &module_rules[q], value))
 		return;
 	cell_add(&cage->cell[q], value);
 	if (symptom < 0)
@@ -218,7 +228,7 @@ static void judge_rx(struct optmon_health *h, struct cage *cage,
 	struct condition c = { .value = NAN, .limit = NAN };
 	bool dark = los || (has && l->rx_power_dbm <= DARK_DBM);
 
-	if (has && !level_accept(&lane->level[LQ_RX], &lane_rules[LQ_RX],
+	if (has && !believed(h, &lane->level[LQ_RX], &lane_rules[LQ_RX],
 				 l->rx_power_dbm))
 		return;
 	if (has) {
@@ -256,7 +266,7 @@ static void judge_tx(struct optmon_health *h, struct cage *cage,
 		cage->dirty |= symptom_drop(&lane->symptom[LS_TX]);
 		return;
 	}
-	if (has && !level_accept(&lane->level[LQ_TX], &lane_rules[LQ_TX],
+	if (has && !believed(h, &lane->level[LQ_TX], &lane_rules[LQ_TX],
 				 l->tx_power_dbm))
 		return;
 	if (has) {
@@ -289,7 +299,7 @@ static void judge_bias(struct optmon_health *h, struct cage *cage,
 	}
 	if (!(l->has & 1u << OPTMON_LL_TX_BIAS) || l->tx_bias_ma <= 0)
 		return;
-	if (!level_accept(&lane->level[LQ_BIAS], &lane_rules[LQ_BIAS],
+	if (!believed(h, &lane->level[LQ_BIAS], &lane_rules[LQ_BIAS],
 			  log(l->tx_bias_ma)))
 		return;
 	cell_add(&lane->cell[LQ_BIAS], log(l->tx_bias_ma));
@@ -325,20 +335,21 @@ static void judge_lock(struct optmon_health *h, struct cage *cage,
 }
 
 /* SNR and BER of a media or a host lane, next to each other in both */
-static void take_quality(struct level *level, struct cell *cell,
+static void take_quality(const struct optmon_health *h, struct level *level,
+			 struct cell *cell,
 			 const struct change_rule *rule,
 			 const struct optmon_line_lane *l)
 {
 	double log_ber;
 
 	if (l->has & 1u << OPTMON_LL_SNR && l->snr_db > 0 &&
-	    level_accept(&level[0], &rule[0], l->snr_db))
+	    believed(h, &level[0], &rule[0], l->snr_db))
 		cell_add(&cell[0], l->snr_db);
 	if (!(l->has & 1u << OPTMON_LL_BER))
 		return;
 	/* No error seen is a bound, not a level. */
 	log_ber = log10(fmax(l->prefec_ber, 1e-12));
-	if (level_accept(&level[1], &rule[1], log_ber))
+	if (believed(h, &level[1], &rule[1], log_ber))
 		cell_add(&cell[1], log_ber);
 }
 
@@ -356,7 +367,8 @@ static void watch_quality(struct optmon_health *h, struct cage *cage,
 
 	if ((l->has & both) != both)
 		return;
-	if (now < cage->mask_until || snr->changed || ber->changed ||
+	if (now < cage->mask_until || !has_part(h, OPTMON_PART_PAIRS) ||
+	    snr->changed || ber->changed ||
 	    snr->n < CHANGE_WARM || ber->n < CHANGE_WARM ||
 	    snr->base - snr->last < 2 * lane_rules[LQ_SNR].effect ||
 	    ber->last - ber->base < 2 * lane_rules[LQ_BER].effect) {
@@ -394,7 +406,7 @@ static void take_lane(struct optmon_health *h, struct cage *cage,
 	judge_bias(h, cage, lane, l, now);
 	judge_lock(h, cage, lane, l, now);
 	if (!lane->symptom[LS_RX].level && lane->used) {
-		take_quality(&lane->level[LQ_SNR], &lane->cell[LQ_SNR],
+		take_quality(h, &lane->level[LQ_SNR], &lane->cell[LQ_SNR],
 			     &lane_rules[LQ_SNR], l);
 		watch_quality(h, cage, lane, l, now);
 	}
@@ -476,7 +488,7 @@ void sample_take(struct optmon_health *h, struct cage *cage,
 				       (1u << OPTMON_LL_SNR |
 					1u << OPTMON_LL_BER));
 		if (host && lane->used)
-			take_quality(host->level, host->cell, host_rules,
+			take_quality(h, host->level, host->cell, host_rules,
 				     &s->host[i]);
 	}
 	watch_dark(h, cage, now);

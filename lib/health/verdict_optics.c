@@ -86,6 +86,7 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 			note_fall(f, i, loss, ms_of(c->h, s->since));
 		}
 		if (l->changed < 0 && (q != LQ_RX || f->limit & 1u << i ||
+				       !has_part(c->h, OPTMON_PART_PATHS) ||
 				       !cage_excused(c->cage,
 						     ms_of(c->h, l->since)))) {
 			f->drop |= 1u << i;
@@ -413,7 +414,8 @@ static void blame_path(struct context *c, struct verdict *v,
  */
 static bool wait_for_light(const struct context *c, const struct fall *f)
 {
-	if (!f->dark || f->dark != f->all || c->lit)
+	if (!f->dark || f->dark != f->all || c->lit ||
+	    !has_part(c->h, OPTMON_PART_DARK))
 		return false;
 	return c->cage->dark_since == NEVER ||
 	       c->now - c->cage->dark_since < c->h->config.dark_delay_ms;
@@ -492,7 +494,8 @@ void verdict_rx(struct context *c, struct verdict *v)
 	if (!f.all)
 		return;
 	far = ask_far_end(c, &f, &lane);
-	alone = !far && all_dark(c, &f) && !was_announced(c, &f);
+	alone = !far && has_part(c->h, OPTMON_PART_DARK) && all_dark(c, &f) &&
+		!was_announced(c, &f);
 	/* The far end sends since we looked: what stands does so until we look again. */
 	v->hold = wait_for_light(c, &f) || light_is_back(c, &f) ||
 		  (alone && c->peer && c->cage->memory[P_RX].alarm != NONE);
@@ -621,7 +624,7 @@ void verdict_tx(struct context *c, struct verdict *v)
 	fell = v->lanes | lower(c, used & ~quiet);
 	group = lanes_one_group(cage->laser, cage->has_laser, fell, used) ||
 		(fell == used && __builtin_popcount(used) >= 4);
-	if (group) {
+	if (group && has_part(c->h, OPTMON_PART_GROUPS)) {
 		v->lanes = fell;
 		v->mode = OPTMON_MODE_EXT_LASER;
 		v->suspect = cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :

@@ -288,12 +288,42 @@ static void unknown_light(struct verdict *v)
 		       "not excluded: the module does not tell what light it gets");
 }
 
+/* A link whose bit errors are more: for lanes that do not tell theirs */
+static const struct link *worse_link(const struct context *c)
+{
+	const struct link *link;
+	uint32_t i;
+
+	for (i = c->cage->links; i != NONE; i = link->next) {
+		link = &c->h->links[i];
+		if (link->ber.changed > 0)
+			return link;
+	}
+	return NULL;
+}
+
+static void add_bit_errors(struct context *c, struct verdict *v, const struct lane *lane,
+			   const struct link *link, uint32_t lanes, int64_t since)
+{
+	if (lane->level[LQ_BER].changed > 0)
+		verdict_evidence(c, v, OPTMON_Q_BER, OPTMON_LINE_SAMPLE, lanes,
+				 c->now, since, pow(10, lane->level[LQ_BER].mean),
+				 OPTMON_REF_BASELINE,
+				 pow(10, lane->level[LQ_BER].base), 1.5);
+	else
+		verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0,
+				 link->ber_at, ms_of(c->h, link->ber.since),
+				 link->ber_now, OPTMON_REF_BASELINE,
+				 pow(10, link->ber.base), 1.5);
+}
+
 /*
  * The light is as it was and what comes out of it is worse: the receiver, where one
  * lane or all of them show it.
  */
 void verdict_sensitivity(struct context *c, struct verdict *v)
 {
+	const struct link *link = worse_link(c);
 	const struct lane *lane;
 	uint32_t snr = 0, ber = 0;
 	unsigned int i, worst = 0;
@@ -308,9 +338,10 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 			continue;
 		if (lane->level[LQ_SNR].changed < 0)
 			snr |= 1u << i;
-		if (lane->level[LQ_BER].changed > 0)
+		if (lane->level[LQ_BER].changed > 0 ||
+		    (link && isnan(lane->level[LQ_BER].base)))
 			ber |= 1u << i;
-		if (!((snr | ber) & 1u << i))
+		if (!(snr & ber & 1u << i))
 			continue;
 		worst = i;
 		if (snr & 1u << i &&
@@ -338,10 +369,7 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_SAMPLE, snr, c->now,
 			 since, lane->level[LQ_SNR].mean, OPTMON_REF_BASELINE,
 			 lane->level[LQ_SNR].base, 1.5);
-	verdict_evidence(c, v, OPTMON_Q_BER, OPTMON_LINE_SAMPLE, ber, c->now,
-			 since, pow(10, lane->level[LQ_BER].mean),
-			 OPTMON_REF_BASELINE, pow(10, lane->level[LQ_BER].base),
-			 1.5);
+	add_bit_errors(c, v, lane, link, snr & ber, since);
 	if (isnan(lane->level[LQ_RX].base)) {
 		unknown_light(v);
 		return;

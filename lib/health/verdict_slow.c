@@ -55,7 +55,7 @@ bool course_find(const struct context *c, const struct slow *s,
 		     (s->last - s->base) * sign >= GREAT * least;
 
 	memset(found, 0, sizeof(*found));
-	if (s->sum < (held || great ? SLOW_H / 4 : SLOW_H) ||
+	if (!has_part(c->h, OPTMON_PART_DAYS) || s->sum < (held || great ? SLOW_H / 4 : SLOW_H) ||
 	    !slow_line(s, q, c->cage->day, &found->slope, &found->t,
 		       &found->level, &noise) ||
 	    (found->level - s->base) * sign < (held ? least / 2 : least))
@@ -65,6 +65,7 @@ bool course_find(const struct context *c, const struct slow *s,
 	 * a laser's bias gets there in a year of healthy ageing.
 	 */
 	found->proven = found->t * sign >= T_PROVEN || great ||
+			!has_part(c->h, OPTMON_PART_SLOPE) ||
 			(q != SQ_BIAS && s->sum >= 2 * SLOW_H);
 	if (!found->proven && (!held || found->t * sign < T_PROVEN / 4))
 		return false;
@@ -218,7 +219,8 @@ static void fading_laser(struct context *c, struct verdict *v,
 	uint32_t used = lanes_in_use(c);
 	uint32_t lanes = course->lanes | leaning(c, SQ_TX, LEAST_DB / 2);
 	bool one = lanes_one_group(cage->laser, cage->has_laser, lanes, used);
-	bool many = one || (lanes == used && __builtin_popcount(used) >= 4);
+	bool many = (one || (lanes == used && __builtin_popcount(used) >= 4)) &&
+		    has_part(c->h, OPTMON_PART_GROUPS);
 
 	course_fill(c, v, P_WEAR, course);
 	if (many)

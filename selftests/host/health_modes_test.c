@@ -435,7 +435,25 @@ static void test_signal(void)
 	check(is(last(), OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_INFO,
 		 OPTMON_SUSPECT_NEAR_MODULE, 1 << 5) && only(1),
 	      "SNR that falls while the light stays is the receiver");
-	w.heard = 0;
+	begin(2, 60, 0);
+	for (l = 0; l < LANES; l++)
+		w.port[1].snr[l] = 21;
+	w.port[1].no_lane_ber = true;
+	run(3 * HOUR);
+	w.port[1].snr[5] = 19;
+	run(20 * 60);
+	check(!w.heard, "SNR alone is no receiver");
+	w.port[1].ber = 3e-5;
+	run(20 * 60);
+	check(is(last_of(OPTMON_RAISED), OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_INFO,
+		 OPTMON_SUSPECT_NEAR_MODULE, 1 << 5) &&
+	      last()->evidence[1].quantity == OPTMON_Q_LINK_BER,
+	      "but with the link's bit errors, where lanes do not tell theirs");
+
+	begin(4, 60, 0);
+	for (i = 0; i < 4; i++)
+		w.port[i].host_lanes = true;
+	run(3 * HOUR);
 	w.port[2].host_snr[1] = 19;
 	w.port[2].host_ber[1] = 1e-5;
 	run(10 * 60);

@@ -19,7 +19,7 @@
 
 /* One port: what is true of it, before noise */
 struct port {
-	bool module, link, mute, up, peer, host_lanes, no_rx;
+	bool module, link, mute, up, peer, host_lanes, no_rx, no_lane_ber;
 	const char *serial;
 	double temperature, voltage, tec, bias[LANES], tx[LANES], rx[LANES];
 	double snr[LANES], lane_ber[LANES], peer_tx[LANES];
@@ -171,7 +171,9 @@ static void give_sample(unsigned int i)
 			to->snr_db = p->snr[l] + noise(0.05);
 			to->prefec_ber = p->lane_ber[l] *
 					 pow(10, noise(0.03));
-			to->has |= 1u << OPTMON_LL_SNR | 1u << OPTMON_LL_BER;
+			to->has |= 1u << OPTMON_LL_SNR;
+			if (!p->no_lane_ber)
+				to->has |= 1u << OPTMON_LL_BER;
 		}
 		s->host[l].lane = l + 1;
 		s->host[l].has = 1u << OPTMON_LL_SNR | 1u << OPTMON_LL_BER;
