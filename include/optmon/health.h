@@ -390,6 +390,7 @@ enum optmon_health_order {
 	OPTMON_ORDER_MAINTENANCE,	/* of a cage, until @until; 0 ends it */
 	OPTMON_ORDER_NOTE,		/* an event at a cage, as a line of it would be */
 	OPTMON_ORDER_ACCEPT,		/* the baselines of a cage start now */
+	OPTMON_ORDER_HOLD,		/* they wait until then; a restart forgets it */
 };
 
 enum optmon_did {

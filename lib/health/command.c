@@ -134,7 +134,11 @@ static int on_cage(struct optmon_health *h,
 	case OPTMON_ORDER_NOTE:
 		event_take(h, host, cage, command->event, now);
 		break;
+	case OPTMON_ORDER_HOLD:
+		cage->held = true;
+		break;
 	default:
+		cage->held = false;
 		accept(h, cage);
 		break;
 	}
@@ -154,6 +158,7 @@ int optmon_health_command(struct optmon_health *h,
 	case OPTMON_ORDER_MAINTENANCE:
 	case OPTMON_ORDER_NOTE:
 	case OPTMON_ORDER_ACCEPT:
+	case OPTMON_ORDER_HOLD:
 		return on_cage(h, command, err);
 	}
 	return optmon_error_set(err, OPTMON_E_USAGE, 0, 0,

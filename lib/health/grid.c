@@ -233,7 +233,7 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 	}
 	if (at == NEVER || grid <= at)
 		return;
-	learn = now >= cage->mask_until && !cage->frozen &&
+	learn = now >= cage->mask_until && !cage->frozen && !cage->held &&
 		!cage_inhibited(h, cage, now, &why);
 	minutes = fmin((grid - at) / GRID_MS, 1440);
 	cage->cell_at = grid;

@@ -355,6 +355,7 @@ struct cage {
 	char vendor[OPTMON_LINE_TEXT], part[OPTMON_LINE_TEXT];
 	char serial[OPTMON_LINE_TEXT], firmware[OPTMON_LINE_TEXT];
 	bool known, absent, passive, admin_down, external, linear, removed, unread, dirty;
+	bool held;		/* not accepted: nothing is learnt */
 	struct limits limits[OPTMON_LIMITS];
 	uint16_t fibre[OPTMON_MAX_LANES], laser[OPTMON_MAX_LANES];
 	uint32_t has_fibre, has_laser;

@@ -135,6 +135,45 @@ def hostile(tap, daemon):
               not bad and daemon.ask("status")["ok"], *bad)
 
 
+def acceptance(tap):
+    """What failed its acceptance is not learnt, until it passes or is waived."""
+    def hours(feed, start, rx):
+        feed.send(*[daemon_run.sample(f"osfp{n}", start + 60 * m, 45 + m % 7 / 10, rx + m % 5 / 100)
+                    for m in range(180) for n in (1, 2, 3)])
+        feed.sync()
+
+    def learnt(daemon):
+        tracks = [daemon.ask("explain", ports=[f"osfp{n}"])["ports"][0]["tracks"] for n in (1, 2, 3)]
+        return [[t["baseline"] for t in one if t["quantity"] == "rx_power" and "baseline" in t]
+                for one in tracks]
+
+    with Daemon(None) as daemon:
+        feed = daemon.feed()
+        feed.send(*[daemon_run.identity(f"osfp{n}", START, f"SNA{n}") for n in (1, 2, 3)],
+                  *[daemon_run.sample(f"osfp{n}", START + 1, 45, -6) for n in (1, 2, 3)])
+        feed.sync()
+        for port in ("osfp1", "osfp2"):
+            daemon.ask("accept", ports=[port], verdict="fail")
+        hours(feed, START + 60, -6)
+        first = learnt(daemon)
+        daemon.kill()
+        daemon.start()
+        feed = daemon.feed()
+        hours(feed, START + 4 * 3600, -6)
+        again = learnt(daemon)
+        daemon.ask("accept", ports=["osfp1"], verdict="pass")
+        daemon.ask("accept", ports=["osfp2"], verdict="waived")
+        hours(feed, START + 8 * 3600, -6)
+        after = learnt(daemon)
+        said = Tool(daemon)("explain", "osfp1", "osfp2").stdout
+        daemon.stop()
+    tap.check("baselines of a port that failed its acceptance wait, over a restart, too",
+              first[:2] == again[:2] == [[], []] and len(first[2]) == len(again[2]) == 4, first, again)
+    tap.check("and start when it passes or is waived",
+              all(len(b) == 4 and all(-6.1 < x < -5.9 for x in b) for b in after) and
+              "acceptance: pass" in said and "acceptance: waived" in said, after, said)
+
+
 def whole_switch(tap, tool, daemon, feed):
     """A day of a switch is a great deal: neither side keeps it all at once."""
     for m in range(145):
@@ -317,7 +356,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(28)
+    tap = daemon_run.Ktap(30)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)
@@ -343,6 +382,7 @@ def main():
         hosts_apart(tap, tool, daemon.feed())
         whole_switch(tap, tool, daemon, daemon.feed())
         code = daemon.stop()
+    acceptance(tap)
     moved(tap, exported)
     tap.check("it ends when asked to, without a fault", code == 0 and
               "Sanitizer" not in daemon.text() and "runtime error" not in daemon.text(),

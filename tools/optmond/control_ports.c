@@ -122,7 +122,10 @@ static void accept_one(struct request *r, const struct place *place)
 				 s->why);
 		return;
 	}
-	if (!strcmp(verdict, "fail") || request_command(r, &command))
+	/* What failed is not what it shall be compared with. */
+	if (!strcmp(verdict, "fail"))
+		command.order = OPTMON_ORDER_HOLD;
+	if (request_command(r, &command))
 		count_one(r);
 }
 

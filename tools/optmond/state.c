@@ -54,6 +54,27 @@ static bool give_back(sqlite3_stmt *row, void *context)
 	return true;
 }
 
+/* A port that failed its acceptance waits for the next one, over a restart, too. */
+static bool hold(sqlite3_stmt *row, void *context)
+{
+	const char *port = store_text(row, 0), *colon = strrchr(port, ':');
+	struct optmon_health_command command = {
+		.order = OPTMON_ORDER_HOLD, .t = sqlite3_column_double(row, 1),
+	};
+	struct optmon_error err = { 0 };
+	char host[OPTMON_LINE_NAME] = "";
+	struct daemon *d = context;
+
+	if (colon)
+		snprintf(host, sizeof(host), "%.*s", (int)(colon - port), port);
+	command.host = host;
+	command.cage = colon ? colon + 1 : port;
+	if (optmon_health_command(d->health, &command, &err))
+		say(LOG_WARNING, "%s: its acceptance is not remembered: %s",
+		    port, err.message);
+	return true;
+}
+
 void state_load(struct daemon *d)
 {
 	struct optmon_health_record *record = malloc(sizeof(*record));
@@ -70,6 +91,8 @@ void state_load(struct daemon *d)
 		    "WHERE kind < ? ORDER BY t DESC LIMIT ?) ORDER BY kind, key",
 		    "ii", (int64_t)OPTMON_RECORD_CAGE,
 		    (int64_t)optmon_health_steady.max_remembered);
+	store_query(&d->store, hold, d, "SELECT port, t FROM acceptance "
+		    "WHERE verdict = 'fail'", "");
 	if (loader.refused)
 		say(LOG_WARNING, "%u of %u records of the engine's state are "
 		    "not taken, their baselines begin anew: %s", loader.refused,
