@@ -124,14 +124,19 @@ static int step_reset(struct cage *c, struct xcvr *m, struct command *cmd)
 
 static int step_tx_disable(struct cage *c, struct xcvr *m, struct command *cmd)
 {
+	bool lasers = m->lasers;
 	int err;
 
 	cmd->why = "the module does not advertise that it can disable Tx";
-	if (!(advertised(m, CMIS_P01_CONTROLS) & CMIS_TX_DISABLE_SUPPORTED))
+	if (!lasers && !(advertised(m, CMIS_P01_CONTROLS) & CMIS_TX_DISABLE_SUPPORTED))
 		return -EOPNOTSUPP;
 	cmd->why = "the module does not take it";
-	err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE, cmd->args.lanes,
-			   cmd->args.value);
+	if (lasers)
+		err = change_lanes(c, m, 0x1a, CMIS_P1A_ENABLE, cmd->args.lanes,
+				   ~cmd->args.value);
+	else
+		err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE,
+				   cmd->args.lanes, cmd->args.value);
 	sampler_hasten(c, JOB_SLOW, 0);
 	return err;
 }
@@ -371,6 +376,9 @@ static int command_one(struct cage *c, struct xcvr *m, struct command *cmd)
 		return step_reset(c, m, cmd);
 	cmd->why = "the module is not identified, or has nothing to control";
 	if (!m->ready || !m->cmis || m->flat)
+		return -EOPNOTSUPP;
+	cmd->why = "an external laser has no data paths";
+	if (m->resource && cmd->args.kind == OPTMON_COMMAND_KIND_APPLICATION)
 		return -EOPNOTSUPP;
 	return command_steps[cmd->args.kind](c, m, cmd);
 }

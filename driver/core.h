@@ -134,6 +134,8 @@ struct xcvr {
 	u8 head[XCVR_HEAD_LEN];
 	u8 banks;
 	u8 vdm_groups;
+	bool resource;		/* an external laser: it has no data paths */
+	u8 lasers;		/* of it; 0 for any other module */
 	u8 read_len;		/* longest read that comes back right */
 	u32 warnings;		/* OPTMON_WARNING_x */
 	struct plan plan[CLASS_COUNT];
@@ -317,6 +319,11 @@ u8 static_get(struct xcvr *m, u8 page, u8 off);
 int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,
 		u8 page, u8 off, u8 len);
 int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off, u8 len);
+
+/* laser.c */
+unsigned int laser_banks(const struct xcvr *m);
+int laser_identify(struct cage *c, struct xcvr *m);
+int laser_plan(struct cage *c, struct xcvr *m, unsigned int bank);
 
 /* sff8636.c */
 #define SFF8636_AREAS	4

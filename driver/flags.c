@@ -21,6 +21,9 @@
 
 #define FLAG_BUDGET_MS		20
 
+/* Faults, warnings, and the flags of each bank */
+#define LASER_AREAS(banks)	((banks) ? 2 + (banks) : 0)
+
 /* A harvest that leaves the interrupt asserted is repeated this often. */
 #define HARVEST_ROUNDS		3
 
@@ -62,6 +65,32 @@ static bool held_page(const struct xcvr *m, u8 bank, u8 page)
 	return xcvr_range(m, CLASS_SLOW, bank, page, 255);
 }
 
+/*
+ * Of external lasers: faults and warnings of all lanes, for which no masks are
+ * known, are in bank 0; the monitors' are in each bank.
+ */
+static void laser_areas(struct xcvr *m)
+{
+	unsigned int bank;
+
+	if (xcvr_range(m, CLASS_FAST, 0, 0x1a, CMIS_P1A_FAULTS)) {
+		area_add(m, (struct flag_area) {
+			.page = 0x1a, .off = CMIS_P1A_FAULTS, .len = laser_banks(m),
+		});
+		area_add(m, (struct flag_area) {
+			.page = 0x1a, .off = CMIS_P1A_WARNINGS, .len = laser_banks(m),
+		});
+	}
+	for (bank = 0; bank < laser_banks(m); bank++)
+		if (xcvr_range(m, CLASS_FAST, bank, 0x1a, CMIS_P1A_FLAGS))
+			area_add(m, (struct flag_area) {
+				.page = 0x1a, .bank = bank,
+				.off = CMIS_P1A_FLAGS, .len = CMIS_P1A_FLAGS_LEN,
+				.mask_page = 0x1a, .mask_off = CMIS_P1A_MASKS,
+				.maskable = held_page(m, bank, 0x1a),
+			});
+}
+
 static void cmis_areas(struct xcvr *m)
 {
 	unsigned int bank;
@@ -70,6 +99,7 @@ static void cmis_areas(struct xcvr *m)
 		.off = CMIS_LM_FLAGS, .len = CMIS_LM_FLAGS_LEN,
 		.mask_off = CMIS_LM_MASKS, .maskable = true,
 	});
+	laser_areas(m);
 	for (bank = 0; bank < m->banks; bank++) {
 		if (xcvr_range(m, CLASS_FAST, bank, 0x11, CMIS_P11_FLAGS))
 			area_add(m, (struct flag_area) {
@@ -113,7 +143,8 @@ static void sff8636_areas(struct xcvr *m)
  */
 int flags_init(struct xcvr *m)
 {
-	unsigned int most = m->sff8636 ? SFF8636_AREAS : 1 + 4 * m->banks;
+	unsigned int most = m->sff8636 ? SFF8636_AREAS :
+			    1 + 4 * m->banks + LASER_AREAS(laser_banks(m));
 	struct flags *f = &m->flags;
 	u8 *bytes;
 
@@ -435,6 +466,26 @@ void flags_restore_masks(struct cage *c, struct xcvr *m)
 			 c->label, err);
 }
 
+static int harvest_page(struct xcvr *m, struct io *io, u8 bank, u8 page, bool *remask)
+{
+	u8 data[CMIS_PAGE_LEN];
+	unsigned int k;
+	int err = 0;
+
+	for (k = 0; !err && k < m->flags.n_areas; k++) {
+		const struct flag_area *a = &m->flags.areas[k];
+
+		if (a->page != page || a->bank != bank)
+			continue;
+		if (m->doubts)
+			err = io_read_sure(io, bank, page, a->off, data, a->len);
+		else
+			err = io_read(io, bank, page, a->off, data, a->len);
+		*remask |= flags_harvest(m, io, bank, page, a->off, data, io->done);
+	}
+	return err;
+}
+
 static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 {
 	u8 low[CMIS_LM_FLAGS + CMIS_LM_FLAGS_LEN - CMIS_LM_GLOBAL_STATUS];
@@ -444,8 +495,7 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 		{ CMIS_SUMMARY_P14, 0x14 },
 		{ CMIS_SUMMARY_P2C, CMIS_PAGE_VDM_FLAGS },
 	};
-	u8 data[CMIS_PAGE_LEN], summary;
-	unsigned int bank, p, k;
+	unsigned int bank, p;
 	int err;
 
 	err = io_read(io, 0, 0, CMIS_LM_GLOBAL_STATUS, low, 1);
@@ -455,23 +505,12 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 	*remask |= flags_harvest(m, io, 0, 0, CMIS_LM_FLAGS_SUMMARY, low + 1, io->done);
 
 	for (bank = 0; !err && bank < m->banks; bank++) {
-		summary = low[1 + bank];
-		for (p = 0; !err && p < ARRAY_SIZE(pages); p++) {
-			if (!(summary & pages[p].bit))
-				continue;
-			for (k = 0; !err && k < m->flags.n_areas; k++) {
-				const struct flag_area *a = &m->flags.areas[k];
-
-				if (a->page != pages[p].page || a->bank != bank)
-					continue;
-				if (m->doubts)
-					err = io_read_sure(io, bank, a->page, a->off, data, a->len);
-				else
-					err = io_read(io, bank, a->page, a->off, data, a->len);
-				*remask |= flags_harvest(m, io, bank, a->page,
-							 a->off, data, io->done);
-			}
-		}
+		for (p = 0; !err && p < ARRAY_SIZE(pages); p++)
+			if (low[1 + bank] & pages[p].bit)
+				err = harvest_page(m, io, bank, pages[p].page, remask);
+		/* Of these the summary says nothing (Table 8-8). */
+		if (!err && m->lasers)
+			err = harvest_page(m, io, bank, 0x1a, remask);
 	}
 	return err ?: 1;
 }
@@ -609,7 +648,8 @@ u8 flags_summary(struct xcvr *m, u8 bank)
 		const struct flag_area *a = &f->areas[k];
 		u8 any = 0;
 
-		if (a->bank != bank || a->off < CMIS_UPPER)
+		/* External lasers have no bit in the summary. */
+		if (a->bank != bank || a->off < CMIS_UPPER || a->page == 0x1a)
 			continue;
 		for (i = 0; i < a->len; i++)
 			any |= f->shadow[a->base + i] & ~f->lasting[a->base + i];

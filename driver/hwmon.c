@@ -14,6 +14,7 @@
 #include "core.h"
 
 #define MAX_LANES	(CMIS_MAX_BANKS * CMIS_LANES_PER_BANK)
+#define CURRENTS	(MAX_LANES + 1)	/* lanes, then the supply of external lasers */
 #define LABEL_LEN	12
 
 /* The four levels of thresholds, in the order of page 02h. */
@@ -21,15 +22,17 @@ enum level { HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING, LEVELS };
 
 /* Where one channel's registers are. */
 struct source {
-	u8 page;		/* of the value and the flags */
+	u8 page;		/* of the value */
 	u8 bank;
 	u8 value;
+	u8 flag_page;
 	u8 threshold_page;
 	u8 thresholds;
 	u8 flags;		/* the byte of the high alarm */
 	u8 next;		/* from the byte of one level to that of the next */
 	u8 bits[LEVELS];	/* in it; index is enum level */
 	bool is_signed;
+	u32 unit;		/* of a current in uA, of a power in nW */
 	const char *label;	/* of a module's channel */
 };
 
@@ -43,15 +46,17 @@ struct hwmon_layout {
 	u32 chip_config[2];
 	u32 temp[TEMPS + 1];
 	u32 in[VOLTAGES + 1];
-	u32 curr[MAX_LANES + 1];
+	u32 curr[CURRENTS + 1];
 	u32 power[2 * MAX_LANES + 1];
 	char name[I2C_NAME_SIZE];
 	struct source temps[TEMPS];
 	struct source voltages[VOLTAGES];
-	char curr_labels[MAX_LANES][LABEL_LEN];
+	char curr_labels[CURRENTS][LABEL_LEN];
 	char power_labels[2 * MAX_LANES][LABEL_LEN];
 	unsigned int lanes;
-	unsigned int bias_scale;
+	u32 bias_ua;		/* units of lanes' registers */
+	u32 power_nw;
+	bool lasers;		/* an external laser's */
 	bool sff8636;
 	bool thresholds;
 };
@@ -145,10 +150,26 @@ static struct source cmis_lane(unsigned int lane, u8 value, u8 thresholds, u8 fl
 		.page = 0x11,
 		.bank = lane / CMIS_LANES_PER_BANK,
 		.value = value + 2 * (lane % CMIS_LANES_PER_BANK),
-		.threshold_page = 2, .thresholds = thresholds,
+		.threshold_page = 2, .thresholds = thresholds, .flag_page = 0x11,
 		.flags = flags, .next = 1, .bits = { bit, bit, bit, bit },
 	};
 }
+
+/* An external laser's: the same on other pages. */
+static struct source laser_lane(unsigned int lane, u8 value, u8 thresholds, u8 flags)
+{
+	struct source s = cmis_lane(lane, value, thresholds, flags);
+
+	s.page = 0x1b;
+	s.threshold_page = 0x1a;
+	s.flag_page = 0x1a;
+	return s;
+}
+
+/* What all lasers take together: no flags, no thresholds */
+static const struct source laser_supply = {
+	.page = 0x1b, .value = CMIS_P1B_SUPPLY_CURRENT, .unit = 200,
+};
 
 /* Of SFF-8636, all alike: a nibble, the high alarm in its highest bit. */
 static struct source sff8636_source(u8 value, u8 thresholds, u8 flags, u8 shift,
@@ -167,16 +188,16 @@ static struct source sff8636_lane(unsigned int lane, u8 value, u8 thresholds, u8
 			      lane % 2 ? 0 : 4, NULL);
 }
 
-static struct source source_of(const struct hwmon_layout *l,
-			       enum hwmon_sensor_types type, unsigned int channel)
+static struct source lane_source(const struct hwmon_layout *l,
+				 enum hwmon_sensor_types type, unsigned int lane,
+				 bool rx)
 {
-	bool rx = type == hwmon_power && channel >= l->lanes;
-	unsigned int lane = rx ? channel - l->lanes : channel;
-
-	if (type == hwmon_temp)
-		return l->temps[channel];
-	if (type == hwmon_in)
-		return l->voltages[channel];
+	if (l->lasers && type == hwmon_curr)
+		return laser_lane(lane, CMIS_P1B_BIAS, CMIS_P1A_BIAS_THRESHOLDS,
+				  CMIS_P1A_FLAGS);
+	if (l->lasers)
+		return laser_lane(lane, CMIS_P1B_POWER, CMIS_P1A_POWER_THRESHOLDS,
+				  CMIS_P1A_FLAGS + LEVELS);
 	if (l->sff8636 && type == hwmon_curr)
 		return sff8636_lane(lane, SFF8636_LM_TX_BIAS, SFF8636_P03_TX_BIAS,
 				    SFF8636_LM_FLAGS_TX_BIAS);
@@ -196,23 +217,39 @@ static struct source source_of(const struct hwmon_layout *l,
 			 CMIS_P11_TX_POWER_HA);
 }
 
+static struct source source_of(const struct hwmon_layout *l,
+			       enum hwmon_sensor_types type, unsigned int channel)
+{
+	bool rx = type == hwmon_power && channel >= l->lanes;
+	struct source s;
+
+	if (type == hwmon_temp)
+		return l->temps[channel];
+	if (type == hwmon_in)
+		return l->voltages[channel];
+	if (type == hwmon_curr && channel >= l->lanes)
+		return laser_supply;
+	s = lane_source(l, type, rx ? channel - l->lanes : channel, rx);
+	s.unit = type == hwmon_curr ? l->bias_ua : l->power_nw;
+	return s;
+}
+
 /* A register in hwmon's units: millidegree, mV, mA, uW. */
-static long to_hwmon(const struct hwmon_layout *l, enum hwmon_sensor_types type,
-		     bool is_signed, u16 raw)
+static long to_hwmon(const struct source *s, enum hwmon_sensor_types type, u16 raw)
 {
 	switch (type) {
 	case hwmon_temp:
-		return DIV_ROUND_CLOSEST((is_signed ? (s16)raw : raw) * 1000, 256);
-	case hwmon_curr:
-		return DIV_ROUND_CLOSEST(raw * 2 * l->bias_scale, 1000);
-	default:	/* 100 uV and 0.1 uW */
+		return DIV_ROUND_CLOSEST((s->is_signed ? (s16)raw : raw) * 1000, 256);
+	case hwmon_in:	/* 100 uV */
 		return DIV_ROUND_CLOSEST(raw, 10);
+	default:
+		return DIV_ROUND_CLOSEST(raw * s->unit, 1000);
 	}
 }
 
 static long alarm_of(struct xcvr *m, const struct source *s, enum level level)
 {
-	return !!flags_alarm(m, s->bank, s->page, s->flags + s->next * level,
+	return !!flags_alarm(m, s->bank, s->flag_page, s->flags + s->next * level,
 			     s->bits[level]);
 }
 
@@ -246,7 +283,7 @@ static int optmon_hwmon_read(struct device *dev, enum hwmon_sensor_types type,
 	case VALUE:
 		if (raw < 0)
 			return raw;
-		*val = to_hwmon(l, type, s.is_signed, raw);
+		*val = to_hwmon(&s, type, raw);
 		return 0;
 	default:
 		return -EOPNOTSUPP;
@@ -351,7 +388,7 @@ static bool has_lane(const struct hwmon_layout *l, struct xcvr *m, unsigned int 
 {
 	u8 missing = advert(m, 0, CMIS_P00_MEDIA_LANES);
 
-	if (l->sff8636)
+	if (l->sff8636 || l->lasers)
 		return true;
 	if (lane < CMIS_LANES_PER_BANK && missing != 0xff && missing & BIT(lane))
 		return false;
@@ -385,18 +422,37 @@ static void layout_lanes(struct xcvr *m, struct hwmon_layout *l, u8 monitors)
 	}
 }
 
+static bool laser_is_sampled(struct xcvr *m)
+{
+	return m->lasers && xcvr_range(m, CLASS_FAST, 0, 0x1b, CMIS_P1B_BIAS);
+}
+
+/* Tables 4 and 12 of OIF-ELSFP-CMIS-01.0; returns the monitors of each laser. */
+static u8 layout_lasers(struct hwmon_layout *l)
+{
+	l->lasers = true;
+	l->bias_ua = 100;
+	l->power_nw = 10000;
+	strscpy(l->curr_labels[l->lanes], "supply", LABEL_LEN);
+	l->curr[l->lanes] = HWMON_C_INPUT | HWMON_C_LABEL;
+	return CMIS_MON_TX_BIAS | CMIS_MON_TX_POWER;
+}
+
 static void layout_cmis(struct xcvr *m, struct hwmon_layout *l)
 {
 	u8 lane_monitors = advert(m, 1, CMIS_P01_MONITORS_LANE);
 	/* A module that does not say has these two, in memory that is always there. */
 	u8 monitors = CMIS_MON_TEMP | CMIS_MON_VCC;
 
-	l->lanes = m->banks * CMIS_LANES_PER_BANK;
-	l->bias_scale = 1U << min_t(u8, CMIS_BIAS_SCALE(lane_monitors), 2);
+	l->lanes = m->resource ? m->lasers : m->banks * CMIS_LANES_PER_BANK;
+	l->bias_ua = 2U << min_t(u8, CMIS_BIAS_SCALE(lane_monitors), 2);
+	l->power_nw = 100;
 	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 2, CMIS_P02_TEMP);
 	if (xcvr_range(m, CLASS_STATIC, 0, 1, CMIS_UPPER))
 		monitors = advert(m, 1, CMIS_P01_MONITORS_MODULE);
 	layout_cmis_module(l, monitors, advert(m, 1, CMIS_P01_CHARACTERISTICS));
+	if (laser_is_sampled(m))
+		lane_monitors = layout_lasers(l);
 	layout_lanes(m, l, lane_monitors);
 }
 
@@ -416,7 +472,8 @@ static void layout_sff8636(struct xcvr *m, struct hwmon_layout *l)
 		told &= SFF8636_TX_POWER_MONITORED;
 	l->sff8636 = true;
 	l->lanes = SFF8636_LANES;
-	l->bias_scale = 1;
+	l->bias_ua = 2;
+	l->power_nw = 100;
 	l->thresholds = xcvr_range(m, CLASS_STATIC, 0, 3, SFF8636_P03_TEMP);
 	if (!copper || told & SFF8636_TEMP_MONITORED)
 		add_temp(l, &temps, sff8636_source(SFF8636_LM_TEMP, SFF8636_P03_TEMP,
@@ -485,7 +542,7 @@ static unsigned int channels_of(const struct hwmon_layout *l,
 	case hwmon_in:
 		return VOLTAGES;
 	case hwmon_curr:
-		return l->lanes;
+		return l->lanes + l->lasers;
 	default:
 		return 2 * l->lanes;
 	}
@@ -567,7 +624,7 @@ static void notify_channel(struct xcvr *m, enum hwmon_sensor_types type,
 	struct source s = source_of(m->layout, type, channel);
 	enum level level;
 
-	if (s.page != page || s.bank != bank)
+	if (s.flag_page != page || s.bank != bank)
 		return;
 	for (level = 0; level < LEVELS; level++)
 		if (off == s.flags + s.next * level && bits & s.bits[level])

@@ -114,6 +114,9 @@ static bool identifier_is_cmis(u8 id, u8 revision, u8 id_copy)
 	case CMIS_ID_SFP_CMIS:
 	case CMIS_ID_OSFP_XD:
 	case CMIS_ID_OIF_ELSFP:
+	case CMIS_ID_CDFP_X4:
+	case CMIS_ID_CDFP_X8:
+	case CMIS_ID_CDFP_X16:
 		return true;
 	}
 	return id >= 0x80 && id != 0xff && revision >= 0x30 && id_copy == id;
@@ -162,6 +165,21 @@ static int page_holds(struct cage *c, struct xcvr *m, u8 bank, u8 page)
 	return ret;
 }
 
+/* Banks of lanes, 32 at most (Tables 8-47 and 8-58) */
+static unsigned int banks_advertised(struct xcvr *m)
+{
+	switch (static_get(m, 1, CMIS_P01_PAGES) & CMIS_PAGES_BANKS) {
+	case CMIS_BANKS_1:
+		return 1;
+	case CMIS_BANKS_2:
+		return 2;
+	case CMIS_BANKS_4:
+		return 4;
+	default:
+		return (static_get(m, 1, CMIS_P01_PAGES_6X) & 0x1f) + 1;
+	}
+}
+
 static int step_page_01(struct cage *c, struct xcvr *m)
 {
 	int err;
@@ -183,20 +201,14 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 		return PTR_ERR(p);
 	check_sum(m, 1, 130, CMIS_P01_CHECKSUM, OPTMON_WARNING_CHECKSUM_01);
 
-	switch (p[CMIS_P01_PAGES - CMIS_UPPER] & CMIS_PAGES_BANKS) {
-	case CMIS_BANKS_1:
-		m->banks = 1;
-		break;
-	case CMIS_BANKS_2:
-		m->banks = 2;
-		break;
-	case CMIS_BANKS_4:
-		m->banks = 4;
-		break;
-	default:
-		m->banks = (p[CMIS_P01_PAGES_6X - CMIS_UPPER] & 0x1f) + 1;
-		m->banks = min(m->banks, CMIS_MAX_BANKS);
-	}
+	m->banks = banks_advertised(m);
+	if (m->banks <= CMIS_MAX_BANKS)
+		return 0;
+	dev_warn(&c->client->dev,
+		 "%s: %u banks are advertised: the first %u, of %u lanes, are monitored\n",
+		 c->label, m->banks, CMIS_MAX_BANKS,
+		 CMIS_MAX_BANKS * CMIS_LANES_PER_BANK);
+	m->banks = CMIS_MAX_BANKS;
 	return 0;
 }
 
@@ -361,11 +373,28 @@ int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,
 	return min(err, 0);
 }
 
+static int plan_vdm(struct cage *c, struct xcvr *m, u8 bank)
+{
+	unsigned int group;
+	int err = 0;
+
+	for (group = 0; !err && group < m->vdm_groups; group++)
+		err = add_if_held(c, m, CLASS_SLOW, bank,
+				  CMIS_PAGE_VDM_VALUES + group, CMIS_UPPER,
+				  CMIS_PAGE_LEN);
+	if (!err && m->vdm_groups)
+		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_FLAGS,
+				  CMIS_UPPER, CMIS_PAGE_LEN);
+	if (!err && m->vdm_groups)
+		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_CONTROL,
+				  CMIS_UPPER, CMIS_PAGE_LEN);
+	return err;
+}
+
 static int plan_bank(struct cage *c, struct xcvr *m, u8 bank)
 {
 	u8 pages = static_get(m, 1, CMIS_P01_PAGES);
 	bool tunable = static_get(m, 1, CMIS_P01_CONTROLS) & CMIS_TX_TUNABLE;
-	unsigned int group;
 	int err;
 
 	err = add_if_held(c, m, CLASS_FAST, bank, 0x11, P11_FAST, P11_FAST_LEN);
@@ -384,16 +413,19 @@ static int plan_bank(struct cage *c, struct xcvr *m, u8 bank)
 	if (!err && pages & CMIS_PAGES_DIAG)
 		err = add_if_held(c, m, CLASS_SLOW, bank, 0x14, CMIS_UPPER,
 				  CMIS_PAGE_LEN);
-	for (group = 0; !err && group < m->vdm_groups; group++)
-		err = add_if_held(c, m, CLASS_SLOW, bank,
-				  CMIS_PAGE_VDM_VALUES + group, CMIS_UPPER,
-				  CMIS_PAGE_LEN);
-	if (!err && m->vdm_groups)
-		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_FLAGS,
-				  CMIS_UPPER, CMIS_PAGE_LEN);
-	if (!err && m->vdm_groups)
-		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_CONTROL,
-				  CMIS_UPPER, CMIS_PAGE_LEN);
+	return err ?: plan_vdm(c, m, bank);
+}
+
+/* Lasers are counted on page 1Ah; VDM goes by the banks of page 01h. */
+static int plan_resource(struct cage *c, struct xcvr *m)
+{
+	unsigned int bank, banks = banks_advertised(m);
+	int err = 0;
+
+	for (bank = 0; !err && bank < laser_banks(m); bank++)
+		err = laser_plan(c, m, bank);
+	for (bank = 0; !err && bank < min_t(unsigned int, m->banks, banks); bank++)
+		err = plan_vdm(c, m, bank);
 	return err;
 }
 
@@ -417,7 +449,9 @@ static int step_plan(struct cage *c, struct xcvr *m)
 		return -EIO;
 	plan_add(&m->plan[CLASS_FAST], 0, 0, LM_FAST, LM_FAST_LEN);
 	plan_add(&m->plan[CLASS_SLOW], 0, 0, LM_SLOW, LM_SLOW_LEN);
-	for (bank = 0; !err && bank < m->banks; bank++)
+	if (m->resource)
+		err = plan_resource(c, m);
+	for (bank = 0; !err && !m->resource && bank < m->banks; bank++)
 		err = plan_bank(c, m, bank);
 	if (!err && static_get(m, 1, CMIS_P01_PAGES) & CMIS_PAGES_COHERENT)
 		for (i = 0; !err && i < ARRAY_SIZE(coherent_pages); i++)
@@ -457,6 +491,7 @@ static int (*const steps[])(struct cage *c, struct xcvr *m) = {
 	step_thresholds,
 	step_tuning,
 	step_vdm,
+	laser_identify,
 	step_plan,
 	step_first_slow,
 	step_first_poll,
@@ -474,6 +509,8 @@ static void identify_restart(struct xcvr *m)
 	m->warnings = 0;
 	m->banks = 1;
 	m->vdm_groups = 0;
+	m->resource = false;
+	m->lasers = 0;
 	m->read_len = CMIS_READ_LEN_DEFAULT;
 	for (i = 0; i < CLASS_COUNT; i++) {
 		m->plan[i].count = 0;

@@ -15,7 +15,7 @@
  * since the last sample is read again alone.
  */
 static int confirm(struct io *io, const struct span *r, u8 *now,
-		   const u8 *before, u8 first, u8 end)
+		   const u8 *before, unsigned int first, unsigned int end)
 {
 	unsigned int off;
 	int err;
@@ -32,11 +32,16 @@ static int confirm(struct io *io, const struct span *r, u8 *now,
 	return 0;
 }
 
-static u8 first_monitor(const struct xcvr *m, bool lower)
+/* The first register of two bytes in a range; beyond it where there is none. */
+static unsigned int first_monitor(const struct xcvr *m, const struct span *r)
 {
 	if (m->sff8636)
 		return SFF8636_LM_TEMP;
-	return lower ? CMIS_LM_TEMP : CMIS_P11_TX_POWER;
+	if (r->off < CMIS_UPPER)
+		return CMIS_LM_TEMP;
+	if (r->page == 0x11)
+		return CMIS_P11_TX_POWER;
+	return r->page == 0x1b ? CMIS_P1B_BIAS : r->off + r->len;
 }
 
 static void note_state(struct cage *c, struct xcvr *m, u8 status)
@@ -74,7 +79,7 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 		err = io_read(io, r->bank, r->page, r->off, data, r->len);
 	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
 	if (!err && had)
-		err = confirm(io, r, data, before, first_monitor(m, lower),
+		err = confirm(io, r, data, before, first_monitor(m, r),
 			      r->off + r->len);
 	if (remask)
 		flags_apply_masks(m, io);
@@ -84,7 +89,8 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 	image->at[i] = ktime_get_boottime();
 	if (lower && m->cmis)
 		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
-	else if (!lower && had && memcmp(data, before, CMIS_LANES_PER_BANK / 2) && m->ready)
+	else if (r->page == 0x11 && had && m->ready &&
+		 memcmp(data, before, CMIS_LANES_PER_BANK / 2))
 		sampler_hasten(m->cage, JOB_SLOW, 0);
 	return 0;
 }
@@ -94,7 +100,8 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
  * @c: the cage
  * @m: its module
  *
- * Lower memory and the first bank are one burst; every further bank is one.
+ * Lower memory and the first bank are one burst; every further bank is one, so
+ * that neighbours wait for one bank at most, however many lanes a module has.
  *
  * Return: 0 or a negative errno; ranges that were read are published anyway.
  */
@@ -110,12 +117,14 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 	if (!image)
 		return -ENOMEM;
 	while (!err && i < plan->count) {
+		u8 bank = plan->ranges[i].bank;
+
 		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
 		if (err)
 			break;
 		do {
 			err = poll_range(m, &io, image, i++);
-		} while (!err && i == 1 && i < plan->count);
+		} while (!err && i < plan->count && plan->ranges[i].bank == bank);
 		if (!err && i == plan->count)
 			m->polls++;
 		io_end(&io);

@@ -163,6 +163,8 @@ static void add_external_laser(struct json_builder *b, struct json_node *to,
 		      e->constant_power ? "constant_power" : "constant_current");
 	add_range(b, object, "power_mw", e->power_min_mw, e->power_max_mw, 2);
 	add_range(b, object, "bias_ma", e->bias_min_ma, e->bias_max_ma, 1);
+	if (e->has_supply)
+		json_add_number(b, object, "supply_current_ma", e->supply_ma, 1);
 }
 
 void json_module_capabilities(struct json_builder *b, struct json_node *root,

@@ -232,6 +232,8 @@ static void add_observable(struct json_builder *b, struct json_node *to,
 						      v->type, buffer));
 	if (v->lane)
 		json_add_int(b, to, "lane", v->lane);
+	if (v->has & OPTMON_BIT(OPTMON_VDM_ELS_ID))
+		json_add_int(b, to, "els_id", v->els_id);
 	if (v->has & OPTMON_BIT(OPTMON_VDM_VALUE))
 		json_add_number(b, to, "value", v->value, decimals);
 	json_add_text(b, to, "unit", type ? type->unit : "");

@@ -86,6 +86,8 @@ void sim_cage_insert(struct sim_cage *cage, struct sim_module *module)
 	old = cage->module;
 	module->cage = cage;
 	cage->module = module;
+	memset(cage->laser_nw, 0, sizeof(cage->laser_nw));
+	WRITE_ONCE(cage->has_lasers, module->lasers);
 	sim_cmis_power_on(module);
 	mutex_unlock(&cage->lock);
 	sim_module_free(old);
@@ -106,6 +108,7 @@ bool sim_cage_eject(struct sim_cage *cage)
 	mutex_lock(&cage->lock);
 	module = cage->module;
 	cage->module = NULL;
+	WRITE_ONCE(cage->has_lasers, false);
 	/* What was to happen to this module shall not happen to the next. */
 	cage->fault.unplug = false;
 	cage->fault.flag_until = 0;

@@ -19,6 +19,7 @@ static const struct {
 	{ 0x11, 134, 20, 0x10, 213, CMIS_SUMMARY_P11, false },
 	{ 0x12, 231, 8, 0x12, 239, CMIS_SUMMARY_P12, true },
 	{ 0x14, 132, 8, 0x13, 206, CMIS_SUMMARY_P14, true },
+	{ 0x1a, 186, 8, 0x1a, 198, 0, true },
 	{ 0x2c, 128, 128, 0x2d, 128, CMIS_SUMMARY_P2C, true },
 };
 
@@ -125,6 +126,7 @@ void sim_flags_clear(struct sim_module *module)
 			memset(page->cond, 0, sizeof(page->cond));
 		}
 	}
+	sim_lasers_clear(module);
 }
 
 /* Masks reset in MgmtInit: open, but set for flags on optional pages. */

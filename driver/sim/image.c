@@ -77,6 +77,10 @@ static bool build_lower(struct sim_module *module, const struct sim_model *model
 	p[CMIS_LM_FW_ACTIVE] = model->fw[0];
 	p[CMIS_LM_FW_ACTIVE + 1] = model->fw[1];
 	p[CMIS_LM_MEDIA_TYPE] = model->media_type;
+	if (model->lasers) {
+		p[CMIS_LM_SM_SUPPORT] = 2;	/* of the module alone */
+		p[CMIS_LM_FUNCTION_TYPE] = CMIS_FUNCTION_ELSFP;
+	}
 	for (i = 0; i < CMIS_LM_APPS_COUNT; i++) {
 		const struct sim_app *app = &model->apps[i];
 		u8 *desc = &p[CMIS_LM_APPS + i * CMIS_APP_LEN];
@@ -154,6 +158,11 @@ static void advertise_pages(u8 *p, const struct sim_model *model)
 
 static void advertise_signals(u8 *p, const struct sim_model *model)
 {
+	p[CMIS_P01_MONITORS_MODULE] = CMIS_MON_TEMP | CMIS_MON_VCC;
+	if (model->aux3)
+		p[CMIS_P01_MONITORS_MODULE] |= CMIS_MON_AUX3;
+	if (model->lasers)
+		return;
 	p[CMIS_P01_CONTROLS] = model->copper ? 0 : CMIS_TX_DISABLE_SUPPORTED | 0x10;
 	if (model->tunable)
 		p[CMIS_P01_CONTROLS] |= CMIS_WAVELENGTH_CONTROL | CMIS_TX_TUNABLE;
@@ -167,12 +176,9 @@ static void advertise_signals(u8 *p, const struct sim_model *model)
 					CMIS_TX_EQ_FAIL_SUPPORTED;
 		p[CMIS_P01_FLAGS_RX] |= CMIS_RX_LOL_SUPPORTED;
 	}
-	p[CMIS_P01_MONITORS_MODULE] = CMIS_MON_TEMP | CMIS_MON_VCC;
-	if (model->aux3)
-		p[CMIS_P01_MONITORS_MODULE] |= CMIS_MON_AUX3;
 	if (!model->copper)
 		p[CMIS_P01_MONITORS_LANE] = CMIS_MON_RX_POWER | CMIS_MON_TX_POWER |
-					    CMIS_MON_TX_BIAS |
+					    (model->engine ? 0 : CMIS_MON_TX_BIAS) |
 					    model->bias_scale << 3;
 	p[CMIS_P01_SI_TX] = model->retimed ? 0x09 : 0;
 	p[CMIS_P01_SI_RX] = model->retimed ? 0x19 : 0;
@@ -239,7 +245,7 @@ static bool build_thresholds(struct sim_module *module,
 	if (model->aux3)
 		put_thresholds(&p[CMIS_P02_AUX3], 70 * 256, 20 * 256, 65 * 256,
 			       25 * 256);
-	if (!model->copper) {
+	if (!model->copper && !model->lasers) {
 		put_power_thresholds(&p[CMIS_P02_TX_POWER], model->tx_nw);
 		put_power_thresholds(&p[CMIS_P02_RX_POWER], model->rx_nw);
 		put_thresholds(&p[CMIS_P02_TX_BIAS], bias * 3 / 2, bias / 4,
@@ -349,6 +355,20 @@ static void vdm_add(struct vdm_builder *vdm, u8 type, u8 where, u8 set, u16 valu
 
 #define F16(mantissa, exponent)	(((exponent) + 24) << 11 | (mantissa))
 
+/* Co-packaged optics (section 7.1.7): supplies, and light of external lasers */
+static void build_vdm_engine(struct vdm_builder *vdm, u8 *limits)
+{
+	unsigned int input;
+
+	vdm_add(vdm, CMIS_VDM_VCC_1V2, CMIS_VDM_LOCATION_MODULE, 2, 12000);
+	vdm_add(vdm, CMIS_VDM_VCC_0V9, CMIS_VDM_LOCATION_MODULE, 3, 9000);
+	for (input = 0; input < SIM_FEEDS; input++)
+		vdm_add(vdm, CMIS_VDM_ELS_POWER, input, 4, 1900);
+	put_thresholds(&limits[CMIS_UPPER + 16], 12600, 11400, 12480, 11520);
+	put_thresholds(&limits[CMIS_UPPER + 24], 9450, 8550, 9360, 8640);
+	put_thresholds(&limits[CMIS_UPPER + 32], 2150, 1600, 2100, 1700);
+}
+
 static bool build_vdm(struct sim_module *module, const struct sim_model *model,
 		      unsigned int bank)
 {
@@ -385,6 +405,8 @@ static bool build_vdm(struct sim_module *module, const struct sim_model *model,
 	/* SNR: 30, 15, 28, 17 dB. BER: 2.4e-4, 0, 1e-4, 0. */
 	put_thresholds(&limits[CMIS_UPPER], 30 * 256, 15 * 256, 28 * 256, 17 * 256);
 	put_thresholds(&limits[CMIS_UPPER + 8], F16(240, -6), 0, F16(100, -6), 0);
+	if (model->engine && !bank)
+		build_vdm_engine(&vdm, limits);
 	control[CMIS_P2F_SUPPORT] = 0;
 	put_be16_at(&control[CMIS_P2F_FINE_INTERVAL], 10000);
 	return true;
@@ -413,8 +435,10 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	module->lanes = model->lanes;
 	module->media_lanes = model->media_lanes;
 	module->ends_fec = model->tunable;
+	module->engine = model->engine;
 	for (bank = 0; bank * CMIS_LANES_PER_BANK < model->lanes; bank++)
-		ok = ok && build_lanes(module, model, bank, &rnd) &&
+		ok = ok && (model->lasers ? sim_lasers_build(module, model, bank, &rnd) :
+			    build_lanes(module, model, bank, &rnd)) &&
 		     build_vdm(module, model, bank);
 	if (ok && build_lower(module, model) &&
 	    build_identity(module, model, serial) &&

@@ -14,6 +14,9 @@
 #define OUI_BOREAL	{ 0x02, 0x42, 0x4f }
 #define OUI_TARN	{ 0x02, 0x54, 0x41 }
 
+/* SFF-8024 has no identifier for co-packaged optics: one of the vendors'. */
+#define ID_ENGINE	0x80
+
 static const struct sim_model sim_models[] = {
 	{
 		.name = "dr8-800g",
@@ -137,6 +140,31 @@ static const struct sim_model sim_models[] = {
 		.apps = {
 			{ 0x51, 0x56, 0x88, 0x01, 0x01 }, /* 800GAUI-8, 800GBASE-DR8 */
 		},
+	}, {
+		.name = "engine-3200g",
+		.identifier = ID_ENGINE,
+		.vendor = "Kestrel Optics", .pn = "KO-CPE-3T2-DR", .rev = "01",
+		.oui = OUI_KESTREL,
+		.media_type = CMIS_MEDIA_SMF, .tech = 0x08, .connector = 0x80,
+		.power_mw = 28000, .lanes = 32, .media_lanes = 32, .dps = 1,
+		.smf_100m = 5, .wavelength_pm = 1311000,
+		.wavelength_tol_pm = 6500, .fw = { 0, 4 }, .full_page = true,
+		.vdm = true, .retimed = true, .engine = true,
+		.temp_mdegc = 58000, .tx_nw = 1400000, .rx_nw = 1100000,
+		.apps = {
+			{ 0x51, 0x56, 0x88, 0x01, 0x01 }, /* 800GAUI-8, 800GBASE-DR8 */
+			{ 0x4f, 0x1c, 0x44, 0x11, 0x11 }, /* 400GAUI-4, 400GBASE-DR4 */
+		},
+	}, {
+		.name = "elsfp-8",
+		.identifier = CMIS_ID_OIF_ELSFP,
+		.vendor = "Lumora", .pn = "LM-ELS-8X20", .rev = "A0",
+		.oui = OUI_LUMORA,
+		.media_type = CMIS_MEDIA_SMF, .tech = 0x04, .connector = 0x28,
+		.power_mw = 12000, .lanes = 8, .media_lanes = 8,
+		.wavelength_pm = 1311000, .wavelength_tol_pm = 500,
+		.fw = { 1, 2 }, .cooled = true, .lasers = true,
+		.temp_mdegc = 47000, .tx_nw = 100000000, .bias_ua = 310000,
 	},
 };
 

@@ -42,6 +42,8 @@ struct sim_model {
 	bool tunable;
 	bool wdm;		/* four wavelengths on one fibre */
 	bool aux3;		/* laser temperature */
+	bool engine;		/* co-packaged, lit by an external laser */
+	bool lasers;		/* an external laser: its lanes are lasers */
 	/* Where it works when nothing is wrong */
 	s32 temp_mdegc;
 	u32 tx_nw;

@@ -37,6 +37,12 @@ static const struct {
 	{ 0x13, false, 206, 213, SIM_MASK },
 	{ 0x14, false, 128, 128, SIM_RW },
 	{ 0x14, false, 132, 139, SIM_COR },
+	{ 0x1a, false, 166, 169, SIM_COR },		/* external lasers */
+	{ 0x1a, false, 174, 177, SIM_COR },
+	{ 0x1a, false, 186, 193, SIM_COR },
+	{ 0x1a, false, 198, 205, SIM_MASK },
+	{ 0x1a, false, 220, 220, SIM_RW },
+	{ 0x1b, false, 128, 159, SIM_RW },
 	{ 0x2c, false, 128, 255, SIM_COR },
 	{ 0x2d, false, 128, 255, SIM_MASK },
 	{ 0x2f, false, 144, 144, SIM_RW },		/* Table 8-186 */
@@ -177,16 +183,21 @@ void sim_module_free(struct sim_module *module)
 	kfree(module);
 }
 
-/* By SFF-8024 Table 4-1. What is not known has one byte of page select. */
-static enum sim_protocol sim_protocol_of(u8 identifier)
+/*
+ * By SFF-8024 Table 4-1. What is not known has one byte of page select, unless
+ * it is a vendor's and has a revision of CMIS.
+ */
+static enum sim_protocol sim_protocol_of(const u8 *lower)
 {
-	switch (identifier) {
+	switch (lower[CMIS_LM_IDENTIFIER]) {
 	case 0x03:		/* SFP and its successors */
 	case 0x0b:		/* DWDM-SFP */
 		return SIM_SFF8472;
 	case CMIS_ID_QSFP_DD ... CMIS_ID_DSFP:
 	case CMIS_ID_QSFP_CMIS ... CMIS_ID_OIF_ELSFP:
 		return SIM_CMIS;
+	case 0x80 ... 0xfe:
+		return lower[CMIS_LM_REVISION] >= 0x30 ? SIM_CMIS : SIM_SFF8636;
 	default:
 		return SIM_SFF8636;
 	}
@@ -247,8 +258,11 @@ int sim_module_fix(struct sim_module *module)
 		return -ENOMEM;
 	if (module->mem[1].npages && !sim_mem_fix(&module->mem[1]))
 		return -ENOMEM;
-	module->protocol = sim_protocol_of(module->mem[0].lower->data[0]);
+	module->protocol = sim_protocol_of(module->mem[0].lower->data);
 	module->banks = sim_banks_of(module);
+	module->lasers = sim_lasers_count(module);
+	if (module->lasers)
+		module->banks = DIV_ROUND_UP(module->lasers, CMIS_LANES_PER_BANK);
 	if (!module->lanes)
 		module->lanes = module->banks * CMIS_LANES_PER_BANK;
 	if (module->protocol == SIM_CMIS)

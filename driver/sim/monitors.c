@@ -155,6 +155,7 @@ void sim_monitors_check(struct sim_module *module)
 	for (lane = 0; lane < module->lanes; lane++)
 		if (!module->media_lanes || lane < module->media_lanes)
 			sim_check_lane(module, lane);
+	sim_lasers_check(module);
 	sim_vdm_check(module);
 }
 
@@ -186,6 +187,9 @@ static bool sim_vdm_value(struct sim_module *module, u8 type, u8 where, u16 *val
 		return false;
 	ber = type & 1 ? &l->media : &l->host;	/* odd types are media side */
 	switch (type) {
+	case CMIS_VDM_ELS_POWER:
+		*value = sim_feed_cdbm(module, where);
+		return module->engine;
 	case CMIS_VDM_SNR_MEDIA:
 		*value = l->snr_mdb * 256 / 1000;
 		return true;
@@ -272,7 +276,8 @@ static s32 sim_vdm_order(u8 type, const u8 *p)
 
 	if (sim_vdm_is_f16(type))
 		return sim_f16_log10(raw);
-	return type >= CMIS_VDM_TEC_CURRENT && type <= CMIS_VDM_LASER_TEMP ?
+	return type == CMIS_VDM_ELS_POWER ||
+	       (type >= CMIS_VDM_TEC_CURRENT && type <= CMIS_VDM_LASER_TEMP) ?
 	       (s16)raw : raw;
 }
 

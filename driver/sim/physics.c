@@ -135,6 +135,7 @@ void sim_physics_init(struct sim_module *module, u32 seed)
 		l->rx0_nw = NW_PER_LSB *
 			sim_get16(module, key, sim_lane_offset(CMIS_P11_RX_POWER, lane));
 	}
+	sim_lasers_init(module);
 }
 
 /* Lasers wear while simulated time passes. */
@@ -199,6 +200,8 @@ static void sim_laser(struct sim_module *module, struct sim_lane *l,
 	if (need > most && need > threshold)
 		l->tx_nw = div64_s64((s64)l->tx0_nw * (most - threshold),
 				     need - threshold);
+	if (module->engine)
+		l->tx_nw = div_u64((u64)l->tx_nw * sim_feed_share(module, lane), 1000);
 	l->tx_nw = sim_scale_db(l->tx_nw,
 				-sim_knob_milli(phys, SIM_KNOB_TX_LOSS, lane));
 	l->bias_ua += div_s64((s64)l->bias_ua * sim_noise(phys, 1500), SIM_MICRO);
@@ -274,6 +277,7 @@ static void sim_publish(struct sim_module *module)
 				  sim_lane_offset(CMIS_P11_RX_POWER, lane),
 				  l->rx_nw / NW_PER_LSB);
 	}
+	sim_lasers_publish(module);
 	sim_vdm_publish(module);
 	sim_monitors_check(module);
 }
@@ -301,8 +305,8 @@ void sim_physics_update(struct sim_module *module, bool now_too)
 	else
 		phys->vcc_100uv += sim_noise(phys, 15);
 	for (lane = 0; lane < module->lanes; lane++) {
-		phys->lane[lane].lit = sim_cmis_lit(module,
-						    sim_host_lane(module, lane));
+		phys->lane[lane].lit = module->lasers ? sim_laser_on(module, lane) :
+			sim_cmis_lit(module, sim_host_lane(module, lane));
 		sim_laser(module, &phys->lane[lane], lane);
 		sim_receiver(module, &phys->lane[lane], lane);
 	}

@@ -35,6 +35,7 @@
 #define SIM_MAX_CAGES		(SIM_MAX_ROOTS * SIM_CHANNELS)
 #define SIM_MAX_LANES		32
 #define SIM_DIAG_ADDR		0x51	/* SFF-8472: A2h */
+#define SIM_FEEDS		8	/* lasers that feed one engine */
 
 struct fwnode_handle;
 struct net_device;
@@ -160,6 +161,8 @@ struct sim_module {
 	unsigned int media_lanes;	/* 0: as many as host lanes */
 	unsigned int lane_gbps;	/* of a host lane; 0: not known */
 	bool ends_fec;		/* the MAC does not see the media side's errors */
+	bool engine;		/* co-packaged, lit by the next cage's lasers */
+	unsigned int lasers;	/* of an external laser; 0: none */
 	struct sim_mem mem[2];	/* at 50h and 51h */
 
 	/* What a read may ask for, and what happens beyond it. */
@@ -267,6 +270,10 @@ struct sim_cage {
 	struct sim_fec fec;
 	void *staged;		/* an image written, not yet inserted */
 	size_t staged_len;
+
+	/* The light of an external laser here; READ_ONCE */
+	bool has_lasers;
+	u32 laser_nw[SIM_FEEDS];
 
 	struct delayed_work work;	/* time passes: states, physics, signals */
 	bool stopped;			/* no more work; set once */
@@ -381,6 +388,19 @@ void sim_monitors_check(struct sim_module *module);
 void sim_vdm_publish(struct sim_module *module);
 void sim_vdm_check(struct sim_module *module);
 void sim_vdm_freeze(struct sim_module *module, u8 request);
+
+/* laser.c: under cage->lock */
+bool sim_lasers_build(struct sim_module *module, const struct sim_model *model,
+		      unsigned int bank, struct rnd_state *rnd);
+unsigned int sim_lasers_count(struct sim_module *module);
+void sim_lasers_init(struct sim_module *module);
+bool sim_laser_on(struct sim_module *module, unsigned int lane);
+void sim_lasers_publish(struct sim_module *module);
+void sim_lasers_check(struct sim_module *module);
+void sim_lasers_clear(struct sim_module *module);
+u32 sim_feed_nw(const struct sim_module *module, unsigned int input);
+unsigned int sim_feed_share(const struct sim_module *module, unsigned int lane);
+s16 sim_feed_cdbm(const struct sim_module *module, unsigned int input);
 
 /* fec.c: under cage->lock */
 bool sim_link_up(struct sim_cage *cage);

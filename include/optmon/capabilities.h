@@ -205,13 +205,16 @@ struct optmon_firmware_load {
  * @known: the page is there: the rest is valid
  * @lanes: lasers
  * @constant_power: they are controlled for power, else for current
+ * @has_supply: page 1Bh is there too: @supply_ma, what the module takes, is valid
  */
 struct optmon_external_laser {
 	bool known;
 	bool constant_power;
+	bool has_supply;
 	uint8_t lanes;
 	double power_min_mw, power_max_mw;
 	double bias_min_ma, bias_max_ma;
+	double supply_ma;
 };
 
 /**

@@ -461,6 +461,7 @@ enum optmon_vdm_value {
 	OPTMON_VDM_THRESHOLDS,
 	OPTMON_VDM_FLAGS,
 	OPTMON_VDM_MASKS,
+	OPTMON_VDM_ELS_ID,
 };
 
 /**
@@ -471,6 +472,7 @@ enum optmon_vdm_value {
  * @instance: 1 to 256 within the bank
  * @type: VDM type ID (Table 8-180)
  * @lane: lane or data path, from 1 through all banks; 0 for the module
+ * @els_id: external laser that the observable is of, as the module numbers them
  * @threshold_set: 1 to 64 within the bank
  * @flags: bit 0 high alarm, 1 low alarm, 2 high warning, 3 low warning
  * @masks: likewise
@@ -488,6 +490,7 @@ struct optmon_vdm {
 	uint8_t threshold_set;
 	uint8_t flags;
 	uint8_t masks;
+	uint8_t els_id;
 	uint16_t instance;
 	uint16_t raw;
 	double value;

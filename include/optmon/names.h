@@ -112,7 +112,7 @@ const char *optmon_code_name(const char *name, uint8_t code, char *buffer);
  * @text: name for people
  * @unit: "dB", "%", ...; "" for a ratio or count
  * @scope: 'm' module, 'h' host lane, 'l' media lane, 'd' data path (host),
- *	'n' network or data path (media)
+ *	'n' network or data path (media), 'e' external laser
  * @format: 'u' U16, 's' S16, 'f' F16
  * @statistic: a statistic of a basic observable
  * @scale: unit per register step

@@ -176,6 +176,17 @@ static void decode_monitors(const struct image_page *page,
 	}
 }
 
+static void decode_supply(struct decoder *d)
+{
+	const uint8_t *p = bytes_at(known_page(d, 0x1b, 0),
+				    CMIS_P1B_SUPPLY_CURRENT, 2);
+
+	if (!p)
+		return;
+	d->m->external_laser.supply_ma = be16(p) / 5.0;	/* 200 uA */
+	d->m->external_laser.has_supply = true;
+}
+
 void decode_cmis_external_lasers(struct decoder *d)
 {
 	const struct image_page *page = advertised_page(d, 0x1a, 0);
@@ -201,4 +212,5 @@ void decode_cmis_external_lasers(struct decoder *d)
 				n);
 	}
 	decode_faults(known_page(d, 0x1a, 0), m->lane, m->lane_count);
+	decode_supply(d);
 }

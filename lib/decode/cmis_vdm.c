@@ -57,7 +57,10 @@ static unsigned int nibble(const uint8_t *p, unsigned int i)
 	return p[i / 2] >> (i % 2 * 4) & 0xf;
 }
 
-/* Table 8-179; a location of 8 to 14 is reserved and taken as the module */
+/*
+ * Table 8-179; a location of 8 to 14 is reserved and taken as the module. That of
+ * an external laser is its number, of a scheme defined elsewhere (Table 8-180).
+ */
 static void add_instance(struct decoder *d, const struct group *g,
 			 unsigned int i)
 {
@@ -65,14 +68,19 @@ static void add_instance(struct decoder *d, const struct group *g,
 	const struct optmon_vdm_type *type = optmon_vdm_type(descriptor[1]);
 	unsigned int location = CMIS_VDM_LOCATION(descriptor[0]);
 	unsigned int set = CMIS_VDM_THRESHOLD_SET(descriptor[0]);
+	bool laser = type && type->scope == 'e';
 	struct optmon_vdm *v = &d->m->vdm[d->m->vdm_count++];
 
 	v->has = 0;
 	v->bank = g->bank;
 	v->group = g->number;
 	v->type = descriptor[1];
-	v->lane = location < CMIS_LANES_PER_BANK ?
+	v->lane = location < CMIS_LANES_PER_BANK && !laser ?
 		  g->bank * CMIS_LANES_PER_BANK + location + 1 : 0;
+	if (laser && location != CMIS_VDM_LOCATION_MODULE) {
+		v->els_id = location;
+		v->has |= OPTMON_BIT(OPTMON_VDM_ELS_ID);
+	}
 	v->instance = (g->number - 1) * CMIS_VDM_PER_GROUP + i + 1;
 	v->threshold_set = (g->number - 1) * 16 + set + 1;
 	if (g->values) {

@@ -131,7 +131,8 @@ static bool vdm_flag_at(const struct optmon_image *img, unsigned int bank,
 	if (img && !optmon_image_get(img, OPTMON_ADDR_50, page, bank,
 				     CMIS_UPPER + 2 * at, descriptor, 2)) {
 		type = optmon_vdm_type(descriptor[1]);
-		if (CMIS_VDM_LOCATION(descriptor[0]) < CMIS_LANES_PER_BANK)
+		if (CMIS_VDM_LOCATION(descriptor[0]) < CMIS_LANES_PER_BANK &&
+		    !(type && type->scope == 'e'))
 			ref->lane = bank * CMIS_LANES_PER_BANK +
 				    CMIS_VDM_LOCATION(descriptor[0]) + 1;
 	}

@@ -217,6 +217,10 @@ static void test_external_laser(void)
 		   "1Ah: a fault, of another bank");
 	ktap_check(lane[0].masks == OPTMON_BIT(OPTMON_LANE_FLAG_MONITOR + 7),
 		   "1Ah: masks");
+	made_put16(&made, 0x1b, 240, 15500);
+	decode_made();
+	ktap_check(e->has_supply && near(e->supply_ma, 3100),
+		   "1Bh: what it takes of the supply");
 	made_put(&made, 0x1a, 140, 0xff);
 	decode_made();
 	ktap_check(module.lane_count == OPTMON_MAX_LANES &&

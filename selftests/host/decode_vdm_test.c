@@ -85,6 +85,26 @@ static void test_descriptor(void)
 	ktap_check(module.vdm[0].lane == 0, "a reserved location is no lane");
 }
 
+/* Co-packaged optics: the location is an external laser's number */
+static void test_external_laser(void)
+{
+	const struct optmon_vdm *v = &module.vdm[0];
+	struct optmon_flag_ref ref;
+
+	made_vdm(&made, 0, 7, 84, 3, 0, 1900);
+	decode_made();
+	ktap_check(!v->lane && v->has & OPTMON_BIT(OPTMON_VDM_ELS_ID) &&
+		   v->els_id == 3 && near(v->value, 19),
+		   "light of an external laser is of a laser, not of a lane");
+	ktap_check(optmon_flag_at(image, 0x2c, 0, 128 + 3, 1, &ref) && !ref.lane &&
+		   !strcmp(ref.name, "els_input_power_low_alarm"),
+		   "and so is its flag");
+	made_vdm(&made, 0, 7, 84, 15, 0, 1900);
+	decode_made();
+	ktap_check(!(v->has & OPTMON_BIT(OPTMON_VDM_ELS_ID)),
+		   "that of the module is of none");
+}
+
 static void test_thresholds(void)
 {
 	const struct optmon_vdm *v;
@@ -228,6 +248,7 @@ int main(void)
 	test_values();
 	test_unknown();
 	test_descriptor();
+	test_external_laser();
 	test_thresholds();
 	test_flags();
 	test_groups();

@@ -84,6 +84,8 @@ static void vdm_row(struct table *table, const struct optmon_vdm *v)
 		   optmon_code_name(type ? type->text : NULL, v->type, hex));
 	if (v->lane)
 		table_cell(table, CMD_PLAIN, "%u", v->lane);
+	else if (v->has & OPTMON_BIT(OPTMON_VDM_ELS_ID))
+		table_cell(table, CMD_PLAIN, "ELS %u", v->els_id);
 	else
 		table_cell(table, CMD_DIM, "-");
 	value_cell(table, level_style(vdm_level(v)), v,

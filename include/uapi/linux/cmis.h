@@ -17,7 +17,8 @@
 #define CMIS_PAGE_LEN			128
 #define CMIS_UPPER			128	/* first offset of upper memory */
 #define CMIS_LANES_PER_BANK		8
-#define CMIS_MAX_BANKS			4	/* 32 lanes; 01h:174 may advertise more */
+/* 01h:174 may advertise more; the flags summary has room for these (Table 8-8) */
+#define CMIS_MAX_BANKS			4
 
 /* Reads of eight bytes always work; 128 only where 01h:251 says so (Table 8-62). */
 #define CMIS_READ_LEN_DEFAULT		8
@@ -129,6 +130,7 @@
 #define CMIS_LM_PASSWORD_RESULT		42
 
 /* Table 8-18: extended module information */
+#define CMIS_REVISION_5_3		0x53	/* the first that has it */
 #define CMIS_LM_SM_SUPPORT		56
 #define CMIS_LM_FUNCTION_TYPE		57	/* 0 transmission, 1 ELSFP */
 #define CMIS_LM_SUBTYPE			60
@@ -473,6 +475,7 @@
 #define CMIS_P1A_LANES			140	/* number in bits 7-1; bit 0: constant power */
 #define CMIS_P1A_BIAS_THRESHOLDS	141	/* four U16 as on page 02h */
 #define CMIS_P1A_POWER_THRESHOLDS	149
+#define CMIS_P1A_SUMMARY		165	/* warning in bit 3, fault in bit 2 */
 #define CMIS_P1A_FAULTS			166	/* latched; a bit a lane of 32 */
 #define CMIS_P1A_WARNINGS		174
 #define CMIS_P1A_FLAGS			186	/* four bytes of bias, four of power */
@@ -521,6 +524,9 @@
 #define CMIS_VDM_BER_AVG_HOST		14
 #define CMIS_VDM_BER_NOW_MEDIA		15
 #define CMIS_VDM_BER_NOW_HOST		16
+#define CMIS_VDM_VCC_1V2		79	/* U16, 100 uV; of co-packaged optics */
+#define CMIS_VDM_VCC_0V9		80
+#define CMIS_VDM_ELS_POWER		84	/* S16, 0.01 dBm; its location is an input */
 
 /* F16 (section 8.1.3.1.2): mantissa in bits 10-0, exponent + 24 in bits 15-11 */
 #define CMIS_F16_MANTISSA(x)		((x) & 0x7ff)
