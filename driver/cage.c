@@ -150,6 +150,17 @@ void cage_update_interfaces(struct cage *c)
 /* Presence ----------------------------------------------------------------- */
 
 /**
+ * cage_knows_presence() - is there more than silence to tell that a module is gone?
+ * @c: the cage
+ *
+ * Return: true with a presence signal, and where the module is part of the board.
+ */
+bool cage_knows_presence(const struct cage *c)
+{
+	return c->fixed || c->present_gpio;
+}
+
+/**
  * cage_is_present() - does the presence signal say that a module is there?
  * @c: the cage
  *
@@ -215,6 +226,9 @@ static int learn_presence(struct cage *c)
 	struct device *dev = &c->client->dev;
 	int irq;
 
+	c->fixed = device_property_read_bool(dev, "non-removable");
+	if (c->fixed)
+		return 0;
 	c->present_gpio = devm_gpiod_get_optional(dev, "present", GPIOD_IN);
 	if (IS_ERR(c->present_gpio))
 		return dev_err_probe(dev, PTR_ERR(c->present_gpio),
@@ -374,6 +388,8 @@ static void cage_remove(struct i2c_client *client)
 static const struct i2c_device_id cage_ids[] = {
 	{ "osfp" },
 	{ "qsfp-dd" },
+	{ "elsfp" },
+	{ "engine" },
 	{ "optoe1" },
 	{ "optoe2" },
 	{ "optoe3" },
@@ -384,6 +400,8 @@ MODULE_DEVICE_TABLE(i2c, cage_ids);
 static const struct of_device_id cage_compatibles[] = {
 	{ .compatible = "sff,osfp" },
 	{ .compatible = "sff,qsfp-dd" },
+	{ .compatible = "sff,elsfp" },
+	{ .compatible = "sff,engine" },
 	{ }
 };
 MODULE_DEVICE_TABLE(of, cage_compatibles);

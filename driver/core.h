@@ -190,7 +190,8 @@ struct cage {
 	struct i2c_client *client;	/* NULL once unbound; io_lock */
 	struct fwnode_handle *fwnode;	/* counted; may be NULL */
 
-	struct gpio_desc *present_gpio;	/* NULL: presence by probing */
+	bool fixed;			/* what is here is never absent */
+	struct gpio_desc *present_gpio;	/* NULL: presence by probing, or fixed */
 	int present_irq;		/* 0: polled */
 	struct line *line;		/* interrupt signal; NULL: none */
 	struct list_head line_node;	/* line->lock */
@@ -249,6 +250,7 @@ extern atomic_t cage_generation;	/* counts modules that came and went */
 
 struct cage *cage_get(struct cage *c);
 void cage_put(struct cage *c);
+bool cage_knows_presence(const struct cage *c);
 bool cage_is_present(struct cage *c);
 void cage_update_interfaces(struct cage *c);
 struct xcvr *cage_get_module(struct cage *c);

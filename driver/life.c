@@ -248,7 +248,7 @@ static int read_head(struct cage *c, u8 *head)
 static void job_presence(struct cage *c)
 {
 	enum life_state before = c->life;
-	bool signal = c->present_gpio;
+	bool signal = cage_knows_presence(c);
 	u8 head[XCVR_HEAD_LEN];
 	unsigned int next;
 	bool present;
@@ -275,14 +275,14 @@ static void job_presence(struct cage *c)
 	if (before <= LIFE_SETTLING && c->life == LIFE_INIT)
 		cage_event(c, OPTMON_EVENT_KIND_INSERTED);
 	next = !signal ? PROBE_MS :
-	       c->present_irq ? PRESENCE_CHECK_MS : PRESENCE_POLL_MS;
+	       c->present_irq || c->fixed ? PRESENCE_CHECK_MS : PRESENCE_POLL_MS;
 	sampler_hasten(c, JOB_PRESENCE, next);
 }
 
 /* A module that is not sampled is still looked at, to see that it is the same. */
 static unsigned int check_ms(const struct cage *c)
 {
-	return OPTMON_PERIOD_MS * (c->present_gpio ? OPTMON_SLOW_EVERY : 1);
+	return OPTMON_PERIOD_MS * (cage_knows_presence(c) ? OPTMON_SLOW_EVERY : 1);
 }
 
 static void job_identify(struct cage *c, struct xcvr *m)
@@ -321,7 +321,7 @@ static void poll_failed(struct cage *c, struct xcvr *m, int err)
 	m->tries++;
 	if (m->tries < FAILURES_MAX) {
 		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
-	} else if (!c->present_gpio) {
+	} else if (!cage_knows_presence(c)) {
 		life_run(c, m, LIFE_ABSENT);
 	} else {
 		c->error = err;
@@ -380,7 +380,7 @@ static void deadline_passed(struct cage *c, struct xcvr *m)
 		/* It answers; others on the bus take the time. */
 		c->life_due = ktime_add_ms(ktime_get(), LIFE_INIT_MS);
 		sampler_hasten(c, JOB_CONTROL, LIFE_INIT_MS);
-	} else if (c->life == LIFE_INIT && !c->present_gpio) {
+	} else if (c->life == LIFE_INIT && !cage_knows_presence(c)) {
 		life_run(c, m, LIFE_ABSENT);
 	} else {
 		life_run(c, m, LIFE_TIMEOUT);

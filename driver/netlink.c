@@ -186,6 +186,8 @@ static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
 		err = nla_put_s32(skb, OPTMON_A_CAGE_ERROR, error);
 	if (!err && c->line)
 		err = nla_put_flag(skb, OPTMON_A_CAGE_INTERRUPT);
+	if (!err && c->fixed)
+		err = nla_put_flag(skb, OPTMON_A_CAGE_NON_REMOVABLE);
 	m = cage_get_module(c);
 	if (m) {
 		err = err ?: put_module(skb, m);

@@ -34,6 +34,7 @@ static void read_cage(const struct nlmsghdr *nlh, struct talk_cage *entry)
 	cage->period_ms = talk_uint(tb[OPTMON_A_CAGE_PERIOD_MS], 0);
 	cage->stand_in = tb[OPTMON_A_CAGE_STAND_IN] != NULL;
 	cage->interrupt = tb[OPTMON_A_CAGE_INTERRUPT] != NULL;
+	cage->non_removable = tb[OPTMON_A_CAGE_NON_REMOVABLE] != NULL;
 	cage->transactions = talk_uint(tb[OPTMON_A_CAGE_TRANSACTIONS], 0);
 	cage->bytes = talk_uint(tb[OPTMON_A_CAGE_BYTES], 0);
 	cage->errors = talk_uint(tb[OPTMON_A_CAGE_ERRORS], 0);

@@ -126,12 +126,14 @@ bool sim_cage_eject(struct sim_cage *cage)
 static int sim_cage_describe(struct sim_cage *cage)
 {
 	struct i2c_adapter *adap = cage->root->muxc->adapter[cage->channel];
-	unsigned int i;
+	unsigned int i, n;
 	int ret;
 
 	cage->props[0] = PROPERTY_ENTRY_STRING("label", cage->label);
 	cage->props[1] = PROPERTY_ENTRY_U32("maximum-power-milliwatt",
 					    MAX_POWER_MW);
+	if (cage->fixed)
+		cage->props[2] = PROPERTY_ENTRY_BOOL("non-removable");
 	cage->swnode.properties = cage->props;
 	ret = software_node_register(&cage->swnode);
 	if (ret)
@@ -150,10 +152,11 @@ static int sim_cage_describe(struct sim_cage *cage)
 	if (!cage->lookup)
 		return -ENOMEM;
 	cage->lookup->dev_id = cage->dev_id;
-	for (i = 0; i < SIM_SIGNALS; i++)
-		cage->lookup->table[i] =
-			GPIO_LOOKUP(SIM_GPIO_LABEL, sim_gpio_line(cage, i),
-				    sim_signals[i].con_id, sim_signals[i].flags);
+	for (i = 0, n = 0; i < SIM_SIGNALS; i++)
+		if (i != SIM_SIG_PRESENT || !cage->fixed)
+			cage->lookup->table[n++] =
+				GPIO_LOOKUP(SIM_GPIO_LABEL, sim_gpio_line(cage, i),
+					    sim_signals[i].con_id, sim_signals[i].flags);
 	gpiod_add_lookup_table(cage->lookup);
 	return 0;
 }
@@ -167,6 +170,19 @@ static int sim_cage_describe(struct sim_cage *cage)
 struct fwnode_handle *sim_cage_fwnode(struct sim_cage *cage)
 {
 	return cage->described ?: software_node_fwnode(&cage->swnode);
+}
+
+/**
+ * sim_engine_cage() - is there a co-packaged engine instead of a cage?
+ * @sw: the switch
+ * @index: number of the cage, from 0
+ *
+ * Return: true for the first of each pair of places; the second is the cage of
+ * the external laser that feeds it.
+ */
+bool sim_engine_cage(const struct sim_switch *sw, unsigned int index)
+{
+	return index / 2 < sw->nengines && !(index % 2);
 }
 
 /**
@@ -189,6 +205,7 @@ int sim_cage_add(struct sim_switch *sw, unsigned int index)
 	cage->root = sw->root[index / SIM_CHANNELS];
 	cage->channel = index % SIM_CHANNELS;
 	cage->type = "osfp";
+	cage->fixed = sim_engine_cage(sw, index);
 	snprintf(cage->label, sizeof(cage->label), "osfp%u", index + 1);
 	mutex_init(&cage->lock);
 	INIT_DELAYED_WORK(&cage->work, sim_cage_work);

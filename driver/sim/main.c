@@ -36,6 +36,10 @@ static bool bare;
 module_param(bare, bool, 0444);
 MODULE_PARM_DESC(bare, "describe no cage to the I2C core: for new_device");
 
+static unsigned int engines;
+module_param(engines, uint, 0444);
+MODULE_PARM_DESC(engines, "pairs of places that are a co-packaged engine and the cage of its external laser, the first ones (default 0)");
+
 static char *firmware;
 module_param(firmware, charp, 0444);
 MODULE_PARM_DESC(firmware, "file that describes switch and cages: ACPI table or device tree overlay");
@@ -47,6 +51,8 @@ static const char *sim_client_type(const struct sim_cage *cage)
 {
 	const struct sim_model *model = sim_model_of_cage(cage->index);
 
+	if (cage->index / 2 < cage->sw->nengines)
+		return cage->fixed ? "engine" : "elsfp";
 	return model && model->identifier == CMIS_ID_QSFP_DD ? "qsfp-dd" : "osfp";
 }
 
@@ -56,11 +62,12 @@ static int sim_populate(struct sim_switch *sw)
 	struct sim_module *module;
 	unsigned int i;
 
-	if (empty)
-		return 0;
 	for (i = 0; i < sw->ncages; i++) {
 		model = sim_model_of_cage(i);
-		if (!model)
+		if (i / 2 < sw->nengines)
+			model = sim_model_find(sw->cage[i]->fixed ? "engine-3200g" : "elsfp-8");
+		/* What is part of the board is there all the same. */
+		if (!model || (empty && !sw->cage[i]->fixed))
 			continue;
 		module = sim_image_build(model, i + 1);
 		if (!module)
@@ -125,6 +132,7 @@ static struct sim_switch *sim_switch_alloc(void)
 		return NULL;
 	sw->ncages = cages;
 	sw->nports = min(ports, cages);
+	sw->nengines = min(engines, cages / 2);
 	sw->nroots = cages / SIM_CHANNELS;
 	sw->bus_hz = DEFAULT_BUS_HZ;
 	sw->time_scale = 1;
@@ -178,6 +186,12 @@ static int __init sim_init(void)
 	return 0;
 
 tear_down:
+	/* modprobe takes "exists" for a module that is loaded, and says nothing. */
+	if (ret == -EEXIST) {
+		pr_err("optmon_sim: a name is taken: look for network devices osfp1 to osfp%u\n",
+		       sw->nports);
+		ret = -EBUSY;
+	}
 	sim_tear_down(sw);
 	platform_device_unregister(sw->pdev);
 free:

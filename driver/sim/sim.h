@@ -254,9 +254,10 @@ struct sim_cage {
 	unsigned int channel;
 	char label[16];
 	const char *type;	/* of the i2c client */
+	bool fixed;		/* what is here is part of the board */
 
 	/* The firmware description; constant once registered. */
-	struct property_entry props[3];
+	struct property_entry props[4];
 	struct software_node swnode;
 	bool swnode_registered;
 	struct fwnode_handle *described;	/* by the firmware; counted; NULL: not */
@@ -292,6 +293,7 @@ struct sim_switch {
 	unsigned int nroots;
 	unsigned int ncages;
 	unsigned int nports;
+	unsigned int nengines;
 	unsigned int bus_hz;	/* 0: transfers take no time; READ_ONCE */
 	unsigned int time_scale;	/* of slow processes; READ_ONCE */
 	struct sim_root *root[SIM_MAX_ROOTS];
@@ -334,6 +336,7 @@ void sim_gpio_quiet(struct sim_switch *sw);
 int sim_gpio_intl_irq(struct sim_cage *cage);
 
 /* cage.c */
+bool sim_engine_cage(const struct sim_switch *sw, unsigned int index);
 int sim_cage_add(struct sim_switch *sw, unsigned int index);
 void sim_cage_stop(struct sim_cage *cage);
 void sim_cage_remove(struct sim_cage *cage);

@@ -65,6 +65,7 @@ bool optmon_talk_driver(const struct optmon_talk *talk);
  * @period_ms: time from one fast sample to the next
  * @stand_in: its network device is a stand-in
  * @interrupt: the module's interrupt signal is used
+ * @non_removable: what is here is part of the board
  * @transactions: bus transactions made
  * @bytes: bytes on the wire in them
  * @errors: bus transactions that failed
@@ -90,6 +91,7 @@ struct optmon_cage {
 	uint32_t period_ms;
 	bool stand_in;
 	bool interrupt;
+	bool non_removable;
 	uint64_t transactions;
 	uint64_t bytes;
 	uint64_t errors;

@@ -3,7 +3,9 @@
 """A co-packaged engine of 32 lanes in four banks, and the external laser that feeds
 it: alike by raw memory, netlink, hwmon and optmon; what sampling them costs.
 
-Called by driver_engine.sh in the guest, with the switch loaded, its cages empty.
+Called by driver_engine.sh in the guest, with the switch loaded: the first place is an
+engine that is part of the board, the second the cage of its external laser, the
+others are empty.
 """
 import json
 import os
@@ -12,7 +14,7 @@ import sys
 import time
 
 from driver_dumps import ethtool_read
-from simulator import (SCALE, account, diag, finish, hwmon_dir, knob, plan, read, result,
+from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan, read, result,
                        run, wait_for, wait_ready)
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -272,18 +274,38 @@ def check_off():
 
 
 def check_removal(events):
-    knob(ENGINE, 'remove', '1')
-    gone = wait_for(20, lambda: 'removed' in events.kinds(ENGINE) and not hwmon_dir(ENGINE))
-    knob(ENGINE, 'insert', 'engine-3200g')
-    back = wait_ready([ENGINE]) and wait_for(
-        20, lambda: len([1 for lane in lanes_of(ENGINE) if lane['tx_power_mw'] > 0.5]) == LANES)
-    result(gone and back, 'it can be taken out and put back', f'gone {gone}, back {back}',
-           str(events.kinds(ENGINE)))
+    """The same engine in a cage."""
+    def lit():
+        return [1 for lane in lanes_of(OTHER) if lane['tx_power_mw'] > 0.5].count(1) == LANES
+    knob(OTHER, 'insert', 'engine-3200g')
+    there = wait_ready([OTHER]) and wait_for(20, lit)
+    knob(OTHER, 'remove', '1')
+    gone = wait_for(20, lambda: events.kinds(OTHER)[-1:] == ['removed'] and
+                    not hwmon_dir(OTHER))
+    knob(OTHER, 'insert', 'engine-3200g')
+    result(there and gone and wait_ready([OTHER]) and wait_for(20, lit),
+           'one in a cage can be taken out and put back', f'there {there}, gone {gone}',
+           str(events.kinds(OTHER)))
+
+
+def check_soldered(events):
+    """No presence signal and never absent: silence is a fault."""
+    now = cage(ENGINE)
+    result(now.get('non_removable') and not cage(LASER).get('non_removable') and
+           read(f'{hwmon_dir(ENGINE)}/name') == 'engine\n',
+           'an engine that is part of the board is there without a presence signal', str(now))
+    knob(ENGINE, 'fault', 'nack')
+    silent = wait_for(30, lambda: cage(ENGINE).get('state') == 'unreadable')
+    result(silent and 'unreadable' in events.kinds(ENGINE) and
+           'removed' not in events.kinds(ENGINE),
+           'one that is silent is unreadable, and not gone', str(events.kinds(ENGINE)))
+    knob(ENGINE, 'fault', 'none')
+    result(wait_ready([ENGINE], 60), 'and is read again once it answers', str(cage(ENGINE)))
 
 
 def main():
-    plan(15)
-    for port, model in ((LASER, 'elsfp-8'), (ENGINE, 'engine-3200g'), (OTHER, 'dr8-800g')):
+    plan(18)
+    for port, model in ((LASER, 'elsfp-8'), (OTHER, 'dr8-800g')):
         knob(port, 'insert', model)
     ready = wait_ready([ENGINE, LASER, OTHER])
     ready = ready and wait_for(30, lambda: [
@@ -301,6 +323,7 @@ def main():
     check_off()
     check_cost()
     check_removal(events)
+    check_soldered(events)
     events.stop()
     finish()
 

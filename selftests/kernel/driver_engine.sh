@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
 . "$here/../switch.sh"
 
-load_switch empty=1
+load_switch empty=1 engines=1
 "$here/driver_engine.py"
 status=$?
 unload_switch

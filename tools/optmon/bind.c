@@ -282,8 +282,9 @@ int cmd_bind(struct cmd *cmd, int argc, char **argv)
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "t:", longs)) >= 0) {
 		type = optarg;
-		if (strcmp(type, "osfp") && strcmp(type, "qsfp-dd"))
-			return cmd_usage(cmd, "%s: cages are osfp or qsfp-dd",
+		if (strcmp(type, "osfp") && strcmp(type, "qsfp-dd") &&
+		    strcmp(type, "elsfp") && strcmp(type, "engine"))
+			return cmd_usage(cmd, "%s: cages are osfp, qsfp-dd, elsfp or engine",
 					 type);
 	}
 	if (opt != CMD_OPT_END)

@@ -117,7 +117,7 @@ static const struct cmd_verb verbs[] = {
 	  "  -f, --force           though several ports share the cage\n" },
 	{ "bind", cmd_bind, "[-t TYPE] [BUS]...",
 	  "make cages by hand, or show what is on the I2C buses",
-	  "  -t, --type=TYPE       osfp (default) or qsfp-dd\n" },
+	  "  -t, --type=TYPE       osfp (default), qsfp-dd, elsfp or engine\n" },
 };
 
 static int cmd_help(struct cmd *cmd, int argc, char **argv);

@@ -219,6 +219,9 @@ static struct json_object *cage_json(const struct optmon_cage *cage)
 			       json_object_new_boolean(cage->stand_in));
 	json_object_object_add(o, "interrupt",
 			       json_object_new_boolean(cage->interrupt));
+	if (cage->non_removable)
+		json_object_object_add(o, "non_removable",
+				       json_object_new_boolean(true));
 	if (cage->read_len)
 		json_object_object_add(o, "read_length",
 				       json_object_new_int64(cage->read_len));
