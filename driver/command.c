@@ -124,19 +124,24 @@ static int step_reset(struct cage *c, struct xcvr *m, struct command *cmd)
 
 static int step_tx_disable(struct cage *c, struct xcvr *m, struct command *cmd)
 {
-	bool lasers = m->lasers;
+	unsigned int most = m->lasers ?: m->banks * CMIS_LANES_PER_BANK;
+	u32 lanes = cmd->args.lanes & GENMASK(most - 1, 0);
 	int err;
 
 	cmd->why = "the module does not advertise that it can disable Tx";
-	if (!lasers && !(advertised(m, CMIS_P01_CONTROLS) & CMIS_TX_DISABLE_SUPPORTED))
+	if (m->resource ? !m->lasers :
+	    !(advertised(m, CMIS_P01_CONTROLS) & CMIS_TX_DISABLE_SUPPORTED))
 		return -EOPNOTSUPP;
+	cmd->why = "the module has no such lanes";
+	if (!lanes)
+		return -EINVAL;
 	cmd->why = "the module does not take it";
-	if (lasers)
-		err = change_lanes(c, m, 0x1a, CMIS_P1A_ENABLE, cmd->args.lanes,
+	if (m->resource)
+		err = change_lanes(c, m, 0x1a, CMIS_P1A_ENABLE, lanes,
 				   ~cmd->args.value);
 	else
-		err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE,
-				   cmd->args.lanes, cmd->args.value);
+		err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE, lanes,
+				   cmd->args.value);
 	sampler_hasten(c, JOB_SLOW, 0);
 	return err;
 }

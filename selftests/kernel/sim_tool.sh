@@ -20,10 +20,22 @@ parts()		# CAGES: the part numbers in them
 	optmon-sim show "$1" | awk '$1 == "part" { printf "%s ", $2 }'
 }
 
-ktap_plan 22
+clash()		# a name of the simulator's is taken: modprobe fails, the log says why
+{
+	ip link add osfp3 type dummy || return 1
+	! modprobe optmon_sim empty=1 2> /dev/null &&
+		dmesg | tail -n 20 | grep -q "optmon_sim: a name is taken"
+	local status=$?
+
+	ip link del osfp3
+	return $status
+}
+
+ktap_plan 23
 ktap_is "without the simulator: exit code 69" \
 	"$(status_of optmon-sim show)" \
 	"69 optmon-sim: the simulator is not loaded: try 'modprobe optmon_sim'"
+ktap_check "a network device that has a port's name is told of" clash
 load_switch empty=1
 umount /sys/kernel/config 2> /dev/null
 ktap_check "it mounts configfs where nobody did" optmon-sim show

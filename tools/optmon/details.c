@@ -87,6 +87,23 @@ void render_tuning_range(struct cmd *cmd, const struct optmon_module *m)
 		render_paragraph(cmd, CMD_PLAIN, "Tunable", p.text);
 }
 
+void render_external_laser(struct cmd *cmd, const struct optmon_module *m)
+{
+	const struct optmon_external_laser *e = &m->external_laser;
+	struct phrases p = { .len = 0 };
+
+	if (!e->known)
+		return;
+	add(&p, "%u, constant %s, %.2f to %.2f mW, %.1f to %.1f mA", e->lanes,
+	    e->constant_power ? "power" : "current", e->power_min_mw,
+	    e->power_max_mw, e->bias_min_ma, e->bias_max_ma);
+	if (e->has_supply) {
+		separate(&p);
+		add(&p, "supply %.1f mA", e->supply_ma);
+	}
+	render_paragraph(cmd, CMD_PLAIN, "Lasers", p.text);
+}
+
 static void tuning_phrase(struct phrases *p, const struct optmon_lane *lane)
 {
 	char hex[OPTMON_CODE_NAME];

@@ -58,6 +58,7 @@ void render_flag_lines(struct cmd *cmd, const struct view *view);
 void render_lane_lines(struct cmd *cmd, const struct view *view);
 void render_loads(struct cmd *cmd, const struct optmon_module *module);
 void render_tuning_range(struct cmd *cmd, const struct optmon_module *module);
+void render_external_laser(struct cmd *cmd, const struct optmon_module *module);
 
 /* "Lane 3" or "Lanes 3-8" */
 void lane_label(char *text, size_t len, const struct optmon_lane *first,

@@ -295,6 +295,7 @@ int render_module(struct cmd *cmd, const struct view *view)
 	render_loads(cmd, m);
 	media_lines(cmd, m);
 	render_tuning_range(cmd, m);
+	render_external_laser(cmd, m);
 	state_line(cmd, &m->state);
 	warning_lines(cmd, m);
 	code = application_table(cmd, m);
