@@ -42,6 +42,9 @@ static void presence(struct kunit *test)
 	expect(test, LIFE_SETTLING, LIFE_ABSENT, &plain, LIFE_EMPTY, 0, 0);
 	expect(test, LIFE_SETTLING, LIFE_PRESENT, &plain, LIFE_INIT, LIFE_DO_START,
 	       LIFE_INIT_MS);
+	/* The deadline came before the look at presence. */
+	expect(test, LIFE_SETTLING, LIFE_TIMEOUT, &plain, LIFE_SETTLING, 0,
+	       LIFE_SETTLE_MS);
 }
 
 /* Pulled out in any state, it is forgotten, and nothing is written. */

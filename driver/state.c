@@ -223,6 +223,9 @@ struct life_step life_next(enum life_state state, enum life_event event,
 			return (struct life_step) {
 				LIFE_INIT, LIFE_DO_START, LIFE_INIT_MS,
 			};
+		/* Time is up, and nobody has looked yet: there must be an end. */
+		if (event == LIFE_TIMEOUT)
+			return (struct life_step) { state, 0, LIFE_SETTLE_MS };
 		return (struct life_step) { state };
 	default:
 		return life_inserted(state, event, facts);
