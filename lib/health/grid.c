@@ -42,9 +42,13 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	float old = l->base;
 	bool excused;
 
+	if (!l->changed)
+		lane->moved = false;
 	if (!l->changed || !has_part(h, OPTMON_PART_PATHS))
 		return;
 	excused = cage_excused(cage, ms_of(h, l->since));
+	/* Another interruption does not make a fault of what the last one did. */
+	lane->moved |= excused;
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
 		new_path(h, cage, lane, true, lane->path - old);
 		change_accept(l, lane->path);

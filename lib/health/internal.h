@@ -199,6 +199,7 @@ struct slope {
  * @host: index of the host lane of its number, or NONE
  * @lit: it once had light
  * @used: its data path is on
+ * @moved: what it receives changed with an interruption: another path
  * @poor: readings in a row whose SNR and BER are both much worse
  * @rezero: bits of enum slow_quantity: the next day is another offset
  */
@@ -212,7 +213,7 @@ struct lane {
 	uint32_t host;
 	uint8_t number;
 	bool lit : 1, used : 1, disabled : 1;
-	uint8_t rezero : 4, poor : 3;
+	uint8_t rezero : 4, poor : 3, moved : 1;
 };
 
 /* struct host_lane - signal of a host lane, where a module tells of it */

@@ -87,8 +87,9 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 		}
 		if (l->changed < 0 && (q != LQ_RX || f->limit & 1u << i ||
 				       !has_part(c->h, OPTMON_PART_PATHS) ||
-				       !cage_excused(c->cage,
-						     ms_of(c->h, l->since)))) {
+				       !(lane->moved ||
+					 cage_excused(c->cage,
+						      ms_of(c->h, l->since))))) {
 			f->drop |= 1u << i;
 			note_fall(f, i, loss, ms_of(c->h, l->since));
 		}

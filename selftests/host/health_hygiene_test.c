@@ -289,6 +289,20 @@ static void test_flaps(void)
 	for (n = 0; n < 4; n++)
 		flap(1, 0, n % 2 ? -1 : -0.6, 0.5);
 	check(!w.heard, "and so it was with other light");
+	/* A path that errs more stays one when the link goes down again. */
+	begin(2, 60, 0);
+	for (n = 0; n < LANES; n++) {
+		w.port[1].snr[n] = 21;
+		w.port[1].lane_ber[n] = 1e-7;
+	}
+	run(6 * HOUR);
+	for (n = 0; n < LANES; n++)
+		w.port[1].lane_ber[n] = 2e-6;
+	flap(1, 0, -1.9, 0.5);
+	run(3 * DAY);
+	flap(1, 0, -1.9, 0.5);
+	run(6 * HOUR);
+	check(!w.heard, "a lossy path is not blamed at the next interruption");
 	begin(2, 60, 6 * HOUR);
 	for (n = 0; n < 4; n++)
 		flap(1, 0, -1, 180);
