@@ -186,8 +186,22 @@ static void note_gap(struct cage *cage, int64_t gap)
 		cage->gap += (gap - cage->gap) * gap / DAY_MS;
 }
 
+/*
+ * Modules that were all silent together were not asked: the collector slept, whatever
+ * else came meanwhile. Silence counts from when the first of them speaks again.
+ */
+static void note_samples(const struct optmon_health *h, const struct place *at,
+			 int64_t now)
+{
+	if (at->host->sampled != NEVER &&
+	    now - at->host->sampled > h->config.blind_delay_ms / 2 + at->cage->gap)
+		at->host->awake = now;
+	at->host->sampled = now;
+}
+
 /* Lines of one kind about one thing come in the order of their time. */
-static enum optmon_fed check_order(const struct optmon_line *line,
+static enum optmon_fed check_order(const struct optmon_health *h,
+				   const struct optmon_line *line,
 				   const struct place *at, int64_t now)
 {
 	int64_t *last;
@@ -205,6 +219,8 @@ static enum optmon_fed check_order(const struct optmon_line *line,
 		return OPTMON_FED_LATE;
 	if (line->kind == OPTMON_LINE_SAMPLE && *last != NEVER)
 		note_gap(at->cage, now - *last);
+	if (line->kind == OPTMON_LINE_SAMPLE)
+		note_samples(h, at, now);
 	*last = now;
 	return OPTMON_FED;
 }
@@ -273,7 +289,7 @@ enum optmon_fed optmon_health_feed(struct optmon_health *h,
 			fed = OPTMON_FED_NO_ROOM;
 	}
 	if (fed == OPTMON_FED)
-		fed = check_order(line, &at, now);
+		fed = check_order(h, line, &at, now);
 	if (fed == OPTMON_FED)
 		take(h, line, &at, now);
 	h->counts.fed[fed]++;

@@ -390,6 +390,7 @@ struct host {
 	char name[OPTMON_LINE_NAME], boot[OPTMON_LINE_NAME];
 	int64_t now, grid;
 	int64_t awake;		/* since when its lines come without a pause */
+	int64_t sampled;	/* last sample of any of its modules */
 	int64_t offset;		/* steady time minus UTC */
 	double mono_at;		/* mono_s of @mono_now */
 	int64_t mono_now;

@@ -35,6 +35,7 @@ struct host *place_host(struct optmon_health *h, const char *name)
 	strcpy(host->name, name);
 	host->now = NEVER;
 	host->awake = NEVER;
+	host->sampled = NEVER;
 	host->doubt = NEVER;
 	host->cages = NONE;
 	host->heat_cage = NONE;

@@ -15,6 +15,10 @@
 #define BAND_BIAS		0.03f	/* of the limit */
 #define BAND_POWER_DB		0.5f
 
+/* Modules are stored between -40 and 85 degC: far beyond is no temperature. */
+#define LEAST_C		(-45)
+#define MOST_C		110
+
 /* Readings that are the same to the last bit, so many and for so long */
 #define FROZEN_READINGS	10
 #define FROZEN_MS	(10 * MINUTE_MS)
@@ -111,6 +115,8 @@ static void judge_module_value(struct optmon_health *h, struct cage *cage,
 {
 	struct condition c;
 
+	if (q == MQ_TEMPERATURE && (value < LEAST_C || value > MOST_C))
+		return;
 	if (!believed(h, &cage->level[q], &module_rules[q], value))
 		return;
 	cell_add(&cage->cell[q], value);

@@ -339,6 +339,19 @@ static int ask_far_end(struct context *c, const struct fall *f,
 	return answer;
 }
 
+/* The far end sends nothing at all, whichever of our lanes is known to be dark by now. */
+static bool far_is_off(const struct link *peer, uint32_t fell)
+{
+	unsigned int i;
+
+	for (i = 0; i < OPTMON_MAX_LANES; i++) {
+		if (peer->peer_known & 1u << i &&
+		    peer->peer_tx[i] > FAR_DARK_DBM)
+			return false;
+	}
+	return __builtin_popcount(peer->peer_known) > 1 || peer->peer_known == fell;
+}
+
 static void blame_far_laser(struct context *c, struct verdict *v,
 			    const struct fall *f, unsigned int lane)
 {
@@ -352,7 +365,7 @@ static void blame_far_laser(struct context *c, struct verdict *v,
 	 * All of it dark is seldom a laser: somebody switched it off, or it starts.
 	 * That is for the far end to say.
 	 */
-	if (all && c->peer->peer_tx[lane] <= FAR_DARK_DBM) {
+	if (far_is_off(c->peer, f->all)) {
 		v->mode = OPTMON_MODE_LIMIT;
 		v->severity = OPTMON_SEVERITY_INFO;
 		v->action = "look whether the far end's port is up: it sends nothing";

@@ -28,6 +28,11 @@ static void test_absurd(void)
 	w.port[1].temperature = 45;
 	run(HOUR);
 	check(!w.heard, "122.8 degC once is nothing");
+	w.port[1].temperature = 122.8;
+	run(240);
+	w.port[1].temperature = 45;
+	run(HOUR);
+	check(!w.heard, "nor is it a few times in a row: no module is so hot");
 	w.port[1].rx[0] = -40;
 	run(60);
 	w.port[1].rx[0] = -1;

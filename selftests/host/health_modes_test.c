@@ -153,6 +153,15 @@ static void test_far_light(void)
 				 OPTMON_SUSPECT_FAR_MODULE, 0xff),
 	      "a far end that is off is a note, and stays one when it says no more");
 	w.port[1].peer = true;
+	w.port[1].rx[4] = -1.4;
+	for (l = 0; l < LANES; l++)
+		w.port[1].peer_tx[l] = -40;
+	run(20 * 60);
+	check(last()->mode == OPTMON_MODE_LIMIT &&
+	      last()->severity == OPTMON_SEVERITY_INFO,
+	      "and off it is, whatever one lane of ours reads");
+	w.port[1].rx[4] = -40;
+	run(20 * 60);
 	for (l = 0; l < LANES; l++)
 		w.port[1].peer_tx[l] = 1.2;
 	w.t += 30;
@@ -311,6 +320,8 @@ static void test_heat(void)
 
 static void test_stale(void)
 {
+	unsigned int i;
+
 	begin(4, 60, HOUR);
 	w.port[1].freeze = true;
 	run(15 * 60);
@@ -340,6 +351,15 @@ static void test_stale(void)
 	w.t += 6 * HOUR;
 	run(HOUR);
 	check(!w.heard, "a collector that slept is no blind module");
+	for (i = 0; i < 4; i++)
+		w.port[i].mute = true;
+	run(2 * HOUR);
+	w.port[2].mute = false;
+	run(5 * 60);
+	for (i = 0; i < 4; i++)
+		w.port[i].mute = false;
+	run(HOUR);
+	check(!w.heard, "nor is one of four that were silent together, and come back in turn");
 }
 
 static void test_counts(void)
