@@ -228,6 +228,7 @@ endef
 $(foreach p,$(fleet_programs),$(eval $(call fleet_program,$p)))
 
 tests: $(fleet)
+$(B)/selftests/host/neighbours_test: $(obj)/tools/common/neighbours.o
 $(B)/selftests/host/fleet_test: $(foreach o,bounds codeword random sonic record,$(obj)/selftests/fleet/$o.o)
 
 # Objects are made anew when the compiler or its flags change.
