@@ -309,8 +309,9 @@ install-user: lib tools
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/optmond.service
 	$(Q)install -D -m 755 Documentation/examples/sonic-feeder \
 		$(DESTDIR)$(PREFIX)/share/optmon/examples/sonic-feeder
-	$(Q)install -D -m 644 Documentation/examples/optmon.rules.yml \
-		$(DESTDIR)$(PREFIX)/share/optmon/examples/optmon.rules.yml
+	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/optmon/examples \
+		Documentation/examples/optmon.rules.yml \
+		Documentation/examples/alertmanager.yml
 	$(Q)for file in $(wildcard tools/completion/*); do \
 		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$file .bash) || exit 1; \
 	done

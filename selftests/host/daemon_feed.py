@@ -271,7 +271,9 @@ def metrics(tap, daemon):
             if not name or name not in families:
                 bad.append(line)
     tap.check("every metric has a type, and they are whole",
-              not bad and text.endswith("\n") and "optmon_store_up 1" in text, *bad)
+              not bad and text.endswith("\n") and "optmon_store_up 1" in text and
+              all('incident="' in line for line in text.splitlines()
+                  if line.startswith("optmon_alarm{")), *bad)
     tool = daemon_run.PROJECT / "build/host/usr/bin/promtool"
     tool = str(tool) if tool.exists() else shutil.which("promtool")
     if not tool:
@@ -287,14 +289,41 @@ def metrics(tap, daemon):
               said.stdout, said.stderr)
 
 
+def routes(tap):
+    """The example's routes for Alertmanager lead where they should."""
+    tool = daemon_run.PROJECT / "build/host/usr/bin/amtool"
+    tool = str(tool) if tool.exists() else shutil.which("amtool")
+    if not tool:
+        tap.skip("Alertmanager's routes lead where they should", "no amtool")
+        return
+    path = str(daemon_run.PROJECT / "Documentation/examples/alertmanager.yml")
+    said = subprocess.run([tool, "check-config", path], capture_output=True, text=True)
+    wanted = {("OpticalModuleCritical", "critical"): "on-call",
+              ("OpticalModuleTicket", "warning"): "tickets",
+              ("OptmondStoresNothing", "warning"): "tickets", ("SomebodyElses", "critical"): "tickets"}
+    wrong = []
+    for (name, severity), receiver in wanted.items():
+        run = subprocess.run([tool, "config", "routes", "test", f"--config.file={path}",
+                              f"alertname={name}", f"severity={severity}", "incident=x"],
+                             capture_output=True, text=True)
+        if run.stdout.strip() != receiver:
+            wrong.append((name, run.stdout, run.stderr))
+    rules = (daemon_run.PROJECT / "Documentation/examples/optmon.rules.yml").read_text()
+    used = set(re.findall(r"Op(?:tical|tmon)[A-Z]\w+|Optmond[A-Z]\w+", rules))
+    tap.check("Alertmanager's routes lead where they should",
+              said.returncode == 0 and not wrong and {n for n, _ in wanted} - {"SomebodyElses"} <= used,
+              said.stdout, said.stderr, *wrong)
+
+
 def main():
-    tap = daemon_run.Ktap(16)
+    tap = daemon_run.Ktap(17)
     daemon = Daemon(None)
     with daemon:
         refused(tap, daemon)
         noise(tap, daemon)
         slow_listener(tap, daemon)
         metrics(tap, daemon)
+        routes(tap)
         code = daemon.stop()
     peers(tap)
     counters(tap)
