@@ -14,9 +14,6 @@
 #define CDB_QUIET_MS		4000
 #define CDB_BUDGET_MS		20
 
-#define CDB_CMD_START_FW	0x0101
-#define CDB_CMD_RUN_FW		0x0109
-
 static bool is_cdb_page(u8 page, u8 off)
 {
 	return off >= CMIS_UPPER && page >= CMIS_PAGE_CDB &&
@@ -41,26 +38,27 @@ static int command_of(u8 page, u8 off, const u8 *buf, unsigned int len)
  * @extack: says in words why not
  *
  * Return: 0, or -EBUSY for what loads or starts firmware while a port of the
- * cage is up, or while several share it.
+ * cage is up, or while several share it, and while a command of ours is under
+ * way.
  */
 int cdb_check_write(struct cage *c, u8 page, u8 off, const u8 *buf,
 		    unsigned int len, struct netlink_ext_ack *extack)
 {
 	int command = command_of(page, off, buf, len);
-	struct upstream_ports ports;
+	const char *why;
 
-	if (command != CDB_CMD_START_FW && command != CDB_CMD_RUN_FW)
+	if (is_cdb_page(page, off) && READ_ONCE(c->cdb_ours)) {
+		NL_SET_ERR_MSG(extack, "another CDB command is under way");
+		return -EBUSY;
+	}
+	if (command != CMIS_CDB_CMD_START_FIRMWARE && command != CMIS_CDB_CMD_RUN_FIRMWARE)
 		return 0;
-	ports = upstream_ports(c);
-	if (ports.up) {
-		NL_SET_ERR_MSG(extack, "a port of the cage is up: set it down first");
-		return -EBUSY;
-	}
-	if (ports.attached > 1) {
-		NL_SET_ERR_MSG(extack, "other ports share the cage");
-		return -EBUSY;
-	}
-	return 0;
+	why = cdb_check_command(c, command);
+	if (!why)
+		return 0;
+	if (extack)
+		extack->_msg = why;
+	return -EBUSY;
 }
 
 /**
@@ -86,7 +84,7 @@ void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
 	/* The flag of the command before is not that of this one. */
 	if (xcvr_is_ready(m) && m->flags.areas)
 		flags_drop_shadow(m, CMIS_LM_FLAGS_MODULE, CMIS_FLAG_CDB1_DONE);
-	if (command == CDB_CMD_RUN_FW)
+	if (command == CMIS_CDB_CMD_RUN_FIRMWARE)
 		WRITE_ONCE(c->cdb_run, true);
 	sampler_hasten(c, JOB_CONTROL, CDB_QUIET_MS + 100);
 }

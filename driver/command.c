@@ -10,50 +10,51 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
-#include "core.h"
-#include "datapath.h"
+#include "command.h"
 #include "trace.h"
 
-/* How long a burst may go on trying a module that refuses. */
-#define COMMAND_BUDGET_MS	20
 /* Whoever asked waits so long for the end; RTNL may be held. */
 #define COMMAND_WAIT_MS		2000
-/* A module on its way is looked at this often. */
-#define COMMAND_POLL_MS		20
-
-struct command {
-	struct kref ref;
-	struct command_args args;
-	struct completion done;
-	int result;
-	const char *why;	/* of a refusal; a string that stays */
-	/* of an application */
-	enum path_phase phase;
-	ktime_t due;
-	int error;
-	u8 staged[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
-};
+/* After the time of a CDB command, for what is before and after it. */
+#define CDB_MARGIN_MS		1000
 
 static const char * const command_names[] = {
 	[OPTMON_COMMAND_KIND_POWER] = "power",
 	[OPTMON_COMMAND_KIND_RESET] = "reset",
 	[OPTMON_COMMAND_KIND_TX_DISABLE] = "tx-disable",
 	[OPTMON_COMMAND_KIND_APPLICATION] = "application",
+	[OPTMON_COMMAND_KIND_LOOPBACK] = "loopback",
+	[OPTMON_COMMAND_KIND_PATTERN] = "pattern",
+	[OPTMON_COMMAND_KIND_DIAGNOSTICS] = "diagnostics",
+	[OPTMON_COMMAND_KIND_CDB] = "cdb",
 };
 
 static void command_free(struct kref *ref)
 {
-	kfree(container_of(ref, struct command, ref));
+	struct command *cmd = container_of(ref, struct command, ref);
+
+	if (cmd->module)
+		xcvr_put(cmd->module);
+	/* It may be a password. */
+	kfree_sensitive(cmd->args.data);
+	kfree(cmd);
+}
+
+/* A question changes nothing: it is traced, and no more. */
+static bool is_question(const struct command_args *args)
+{
+	return args->kind == OPTMON_COMMAND_KIND_DIAGNOSTICS;
 }
 
 /* Every command is told of, by whomever it was asked for and however it ended. */
 static void command_tell(struct cage *c, const struct command_args *args,
 			 int result)
 {
+	trace_optmon_command(c, args, result);
+	if (is_question(args))
+		return;
 	WRITE_ONCE(c->command_kind, args->kind);
 	WRITE_ONCE(c->command_error, result);
-	trace_optmon_command(c, args->kind, args->lanes, args->value,
-			     args->force, result);
 	pr_info("optmon: %s: %s lanes=%#x value=%#x%s: %d\n", c->label,
 		command_names[args->kind], args->lanes, args->value,
 		args->force ? " force" : "", result);
@@ -61,19 +62,6 @@ static void command_tell(struct cage *c, const struct command_args *args,
 		.kind = OPTMON_EVENT_KIND_COMMAND,
 		.value = args->kind, .error = result,
 	});
-}
-
-static u8 bank_lanes(u32 lanes, unsigned int bank)
-{
-	return lanes >> (bank * CMIS_LANES_PER_BANK);
-}
-
-static u8 advertised(struct xcvr *m, u8 off)
-{
-	u8 byte = 0;
-
-	xcvr_copy(m, 0, 1, off, &byte, 1);
-	return byte;
 }
 
 /* Change bits of a byte, and see that the module took them. */
@@ -148,11 +136,17 @@ static int step_tx_disable(struct cage *c, struct xcvr *m, struct command *cmd)
 
 /* Applications ------------------------------------------------------------- */
 
-#define APPS_MAX	(CMIS_LM_APPS_COUNT + CMIS_P01_APPS_COUNT)
 #define DP_STOPPED	BIT(CMIS_DP_DEACTIVATED)
 #define DP_STARTED	(BIT(CMIS_DP_ACTIVATED) | BIT(CMIS_DP_INITIALIZED))
 
-static unsigned int read_apps(struct xcvr *m, u8 *apps)
+/**
+ * command_apps() - the applications that a module advertises
+ * @m: the module
+ * @apps: room for APPS_MAX descriptors (Table 8-23)
+ *
+ * Return: how many are known.
+ */
+unsigned int command_apps(struct xcvr *m, u8 *apps)
 {
 	unsigned int first = CMIS_LM_APPS_COUNT * CMIS_APP_LEN;
 	unsigned int more = CMIS_P01_APPS_COUNT * CMIS_APP_LEN;
@@ -225,7 +219,7 @@ static int stage_bank(struct io *io, struct xcvr *m, struct command *cmd,
 	int err = 0;
 	u8 byte;
 
-	if (apply && !read_apps(m, apps))
+	if (apply && !command_apps(m, apps))
 		return -ENODATA;
 	for (lane = 0; !err && lane < CMIS_LANES_PER_BANK; lane++) {
 		if (!(lanes & BIT(lane)))
@@ -264,7 +258,7 @@ static int check_application(struct cage *c, struct xcvr *m, struct command *cmd
 	int err;
 
 	cmd->why = "nothing is known of the module's applications yet: try again";
-	count = read_apps(m, apps);
+	count = command_apps(m, apps);
 	if (!count)
 		return -ENODATA;
 	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
@@ -358,11 +352,17 @@ static int (*const command_steps[])(struct cage *c, struct xcvr *m,
 	[OPTMON_COMMAND_KIND_RESET] = step_reset,
 	[OPTMON_COMMAND_KIND_TX_DISABLE] = step_tx_disable,
 	[OPTMON_COMMAND_KIND_APPLICATION] = step_application,
+	[OPTMON_COMMAND_KIND_LOOPBACK] = step_loopback,
+	[OPTMON_COMMAND_KIND_PATTERN] = step_pattern,
+	[OPTMON_COMMAND_KIND_DIAGNOSTICS] = step_diagnostics,
+	[OPTMON_COMMAND_KIND_CDB] = step_cdb,
 };
 
 /* Ends the command of a cage; the caller holds the lock. */
 static void command_end(struct cage *c, struct command *cmd, int result)
 {
+	if (cmd->args.kind == OPTMON_COMMAND_KIND_CDB)
+		cdb_over(c, cmd);
 	cmd->result = result;
 	c->command = NULL;
 	command_tell(c, &cmd->args, result);
@@ -379,12 +379,19 @@ static int command_one(struct cage *c, struct xcvr *m, struct command *cmd)
 		return -ENODEV;
 	if (reset)
 		return step_reset(c, m, cmd);
+	cmd->why = "the module was changed for another";
+	if (cmd->module && cmd->module != m)
+		return -ENODEV;
 	cmd->why = "the module is not identified, or has nothing to control";
 	if (!m->ready || !m->cmis || m->flat)
 		return -EOPNOTSUPP;
 	cmd->why = "an external laser has no data paths";
 	if (m->resource && cmd->args.kind == OPTMON_COMMAND_KIND_APPLICATION)
 		return -EOPNOTSUPP;
+	if (!cmd->module) {
+		kref_get(&m->ref);
+		cmd->module = m;
+	}
 	return command_steps[cmd->args.kind](c, m, cmd);
 }
 
@@ -430,14 +437,31 @@ static void explain(struct netlink_ext_ack *extack, const char *why)
 		extack->_msg = why;
 }
 
+/* What stops no traffic that is not stopped already. */
+static bool is_harmless(const struct command_args *args)
+{
+	switch (args->kind) {
+	case OPTMON_COMMAND_KIND_POWER:
+		return args->value != OPTMON_POWER_POLICY_LOW;
+	case OPTMON_COMMAND_KIND_LOOPBACK:
+		return !args->value;
+	case OPTMON_COMMAND_KIND_PATTERN:
+		return args->value == PATTERN_STOP;
+	case OPTMON_COMMAND_KIND_DIAGNOSTICS:
+		return true;
+	case OPTMON_COMMAND_KIND_CDB:	/* has rules of its own */
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* What is refused before the module is asked. */
 static int command_check(struct cage *c, const struct command_args *args,
 			 const char **why)
 {
 	struct upstream_ports ports = upstream_ports(c);
 	bool reset = args->kind == OPTMON_COMMAND_KIND_RESET;
-	bool high = args->kind == OPTMON_COMMAND_KIND_POWER &&
-		    args->value != OPTMON_POWER_POLICY_LOW;
 
 	if (reset && ports.up) {
 		*why = "a port of the cage is up: set it down first";
@@ -447,9 +471,13 @@ static int command_check(struct cage *c, const struct command_args *args,
 		*why = "other ports share the cage: reset all of it, or none";
 		return -EBUSY;
 	}
-	if (ports.up && !high && !args->force) {
+	if (ports.up && !is_harmless(args) && !args->force) {
 		*why = "a port of the cage is up: set it down first, or force it";
 		return -EBUSY;
+	}
+	if (args->kind == OPTMON_COMMAND_KIND_CDB) {
+		*why = cdb_check_command(c, args->value);
+		return *why ? -EBUSY : 0;
 	}
 	return 0;
 }
@@ -469,8 +497,10 @@ static int command_post(struct cage *c, struct command *cmd)
 	} else {
 		kref_get(&cmd->ref);
 		c->command = cmd;
-		WRITE_ONCE(c->command_kind, cmd->args.kind);
-		WRITE_ONCE(c->command_error, 0);
+		if (!is_question(&cmd->args)) {
+			WRITE_ONCE(c->command_kind, cmd->args.kind);
+			WRITE_ONCE(c->command_error, 0);
+		}
 		sampler_hasten(c, JOB_CONTROL, 0);
 	}
 	mutex_unlock(&c->command_lock);
@@ -487,33 +517,62 @@ static int command_late(struct cage *c, struct command *cmd)
 		ret = cmd->result;
 	} else if (cmd->args.kind != OPTMON_COMMAND_KIND_APPLICATION) {
 		cmd->why = "the bus is busy: nothing was done";
-		ret = -EBUSY;
+		if (cmd->step)
+			cmd->why = "the module did not answer in time";
+		ret = cmd->step ? -ETIMEDOUT : -EBUSY;
 		command_end(c, cmd, ret);
 	}
 	mutex_unlock(&c->command_lock);
 	return ret;
 }
 
-static int command_wait(struct cage *c, const struct command_args *args,
-			const char **why)
+static struct command *command_new(const struct command_args *args)
 {
 	struct command *cmd;
-	int ret;
 
 	cmd = kzalloc(sizeof(*cmd), GFP_KERNEL);
 	if (!cmd)
-		return -ENOMEM;
+		return NULL;
 	kref_init(&cmd->ref);
 	init_completion(&cmd->done);
 	cmd->args = *args;
 	cmd->due = KTIME_MAX;
+	/* It may outlive whoever asked. */
+	if (args->data)
+		cmd->args.data = kmemdup(args->data, args->data_len, GFP_KERNEL);
+	if (!args->data || cmd->args.data)
+		return cmd;
+	kref_put(&cmd->ref, command_free);
+	return NULL;
+}
+
+static unsigned int command_wait_ms(const struct command_args *args)
+{
+	const struct cdb_exchange *x = args->data;
+
+	if (args->kind == OPTMON_COMMAND_KIND_CDB)
+		return x->timeout_ms + CDB_MARGIN_MS;
+	return COMMAND_WAIT_MS;
+}
+
+static int command_wait(struct cage *c, const struct command_args *args,
+			const char **why)
+{
+	struct command *cmd = command_new(args);
+	int ret;
+
+	if (!cmd)
+		return -ENOMEM;
 	ret = command_post(c, cmd);
 	if (!ret) {
 		if (wait_for_completion_killable_timeout(&cmd->done,
-				msecs_to_jiffies(COMMAND_WAIT_MS)) > 0)
+				msecs_to_jiffies(command_wait_ms(args))) > 0)
 			ret = cmd->result;
 		else
 			ret = command_late(c, cmd);
+		/* Only an application goes on, and it has nothing to give. */
+		if (args->data)
+			memcpy(args->data, cmd->args.data, args->data_len);
 	}
 	*why = cmd->why;
 	kref_put(&cmd->ref, command_free);
@@ -526,11 +585,13 @@ static int command_wait(struct cage *c, const struct command_args *args,
  * @args: what
  * @extack: says in words why not; may be NULL
  *
- * Waits COMMAND_WAIT_MS at most. RTNL may be held; it need not be.
+ * Waits COMMAND_WAIT_MS at most, for a CDB command as long as that says. RTNL
+ * may be held, but for that; it need not be.
  *
  * Return: 0 when it is done, or for an application under way; -EBUSY for what
  * the state of a port forbids, -EOPNOTSUPP for what the module cannot,
- * -EINVAL for what it rejects, -ENODEV without a module.
+ * -EINVAL for what it rejects, -EIO for what it does not take, -ENODEV without
+ * a module, -ETIMEDOUT, -EREMOTEIO for a CDB command that failed.
  */
 int command_run(struct cage *c, const struct command_args *args,
 		struct netlink_ext_ack *extack)

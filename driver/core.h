@@ -231,6 +231,7 @@ struct cage {
 	int command_error;		/* how it ended */
 
 	unsigned long cdb_until;	/* jiffies: CDB has the module; 0: no */
+	bool cdb_ours;			/* a command of ours has it */
 	bool cdb_run;			/* other firmware was started */
 
 	struct mutex event_lock;	/* guards event_seq and the order of events */
@@ -368,14 +369,68 @@ void line_leave(struct cage *c);
 struct command_args {
 	u32 kind;		/* OPTMON_COMMAND_KIND_x */
 	u32 lanes;		/* bit 0 for lane 1 */
-	u32 value;		/* a mask of lanes, an application, or a policy */
+	u32 value;		/* a mask of lanes, an application, a policy, loopbacks,
+				 * a pattern or PATTERN_STOP, the number of a CDB command
+				 */
 	bool force;		/* though a port is up, though the cage is shared */
+	u8 place;		/* of a pattern: OPTMON_PATTERN_PLACE_x */
+	bool fec;		/* ... on the encoded side of the FEC */
+	bool gate;		/* ... with this gating time: */
+	u16 gate_s;
+	void *data;		/* what else goes in and out, see its kind; NULL: nothing */
+	size_t data_len;
 };
+
+#define PATTERN_STOP	16	/* no pattern ID */
 
 int command_run(struct cage *c, const struct command_args *args,
 		struct netlink_ext_ack *extack);
 void command_step(struct cage *c, struct xcvr *m);
 void command_abort(struct cage *c);
+
+/* diag.c: what OPTMON_COMMAND_KIND_DIAGNOSTICS fills in */
+enum diag_side { DIAG_HOST, DIAG_MEDIA, DIAG_SIDES };
+
+#define DIAG_LANES	(CMIS_MAX_BANKS * CMIS_LANES_PER_BANK)
+
+struct diag_lane {
+	u64 errors;
+	u64 bits;
+	u16 ber;		/* F16 */
+	bool counted;		/* errors and bits are known */
+	bool rated;		/* ber is */
+	bool lost;		/* the checker lost lock */
+};
+
+struct diag_report {
+	bool gated;		/* asked for: of the last gating period */
+	u8 banks;
+	u8 head[CMIS_P13_LOOPBACK + 4 - CMIS_UPPER];	/* page 13h from 128 on */
+	u8 control[CMIS_MAX_BANKS][CMIS_P13_LOOPBACK + 4 - CMIS_P13_HOST_GENERATOR];
+	u8 selector[CMIS_MAX_BANKS];	/* as it was found */
+	u32 lanes[DIAG_SIDES];	/* those there are */
+	struct diag_lane lane[DIAG_SIDES][DIAG_LANES];
+};
+
+unsigned int diag_gate_s(u8 control);
+
+/* cdb_command.c: what OPTMON_COMMAND_KIND_CDB takes and fills in */
+#define CDB_LPL_MAX	120
+
+struct cdb_exchange {
+	u8 len;
+	u8 payload[CDB_LPL_MAX];
+	u32 timeout_ms;
+	bool quiet;		/* nobody else can read the module meanwhile */
+	/* the answer */
+	bool answered;
+	bool damaged;		/* the reply does not fit its check code */
+	u8 status;		/* Table 8-14 */
+	u8 reply_len;
+	u8 reply[CDB_LPL_MAX];
+};
+
+const char *cdb_check_command(struct cage *c, u16 command);
 
 /* memory.c */
 int memory_read(struct cage *c, u8 bank, u8 page, u8 off, u8 *buf,

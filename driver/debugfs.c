@@ -16,8 +16,11 @@
 /* Some seconds of a module at rest, all of a flag and its harvest. */
 #define TRANSFERS_KEPT	128
 
-/* What goes along with a CDB command, a password with some (section 9.3.2). */
-#define CDB_PAYLOAD	136
+/*
+ * What goes along with a CDB command, a password with some (section 9.3.2), and
+ * the check code before it, which would tell of its sum.
+ */
+#define CDB_PAYLOAD	CMIS_P9F_CHECK
 
 struct seen {
 	spinlock_t lock;		/* guards all below but the directory */

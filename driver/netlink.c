@@ -4,12 +4,9 @@
  * Its specification is Documentation/netlink/specs/optmon.yaml.
  */
 #include <linux/netdevice.h>
-#include <net/genetlink.h>
 #include <net/sock.h>
 
-#include "core.h"
-
-static struct genl_family optmon_family;
+#include "netlink.h"
 
 static const struct genl_multicast_group optmon_groups[] = {
 	{ .name = OPTMON_MCGRP_EVENTS },
@@ -40,6 +37,16 @@ static const struct nla_policy control_policy[OPTMON_A_CONTROL_MAX + 1] = {
 	[OPTMON_A_CONTROL_DISABLED] = { .type = NLA_U32 },
 	[OPTMON_A_CONTROL_APPLICATION] = NLA_POLICY_MAX(NLA_U8, 15),
 	[OPTMON_A_CONTROL_FORCE] = { .type = NLA_FLAG },
+	[OPTMON_A_CONTROL_LOOPBACK] =
+		NLA_POLICY_MASK(NLA_U32, OPTMON_LOOPBACK_KIND_MEDIA_OUTPUT |
+				OPTMON_LOOPBACK_KIND_MEDIA_INPUT |
+				OPTMON_LOOPBACK_KIND_HOST_OUTPUT |
+				OPTMON_LOOPBACK_KIND_HOST_INPUT),
+	[OPTMON_A_CONTROL_PLACE] =
+		NLA_POLICY_MAX(NLA_U32, OPTMON_PATTERN_PLACE_MEDIA_CHECKER),
+	[OPTMON_A_CONTROL_PATTERN] = NLA_POLICY_MAX(NLA_U32, 15),
+	[OPTMON_A_CONTROL_FEC] = { .type = NLA_FLAG },
+	[OPTMON_A_CONTROL_GATE_S] = NLA_POLICY_MAX(NLA_U32, 300),
 };
 
 /* The first cage from an index on, counted, or NULL. */
@@ -69,9 +76,16 @@ static struct cage *cage_named(const char *label)
 	return found;
 }
 
-/* The cage that a request names by index or label, counted. */
-static struct cage *cage_asked(struct nlattr *index, struct nlattr *label,
-			       struct netlink_ext_ack *extack)
+/**
+ * cage_asked() - the cage that a request names
+ * @index: its index, or NULL
+ * @label: its label, or NULL
+ * @extack: says in words what is wrong
+ *
+ * Return: the cage, counted, or an error pointer: -EINVAL, -ENODEV.
+ */
+struct cage *cage_asked(struct nlattr *index, struct nlattr *label,
+			struct netlink_ext_ack *extack)
 {
 	struct cage *c = NULL;
 
@@ -386,7 +400,14 @@ static int sample_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* Commands ---------------------------------------------------------------- */
 
-static int command_doit(struct genl_info *info, struct command_args *args)
+/**
+ * netlink_command() - carry out a command with the attributes "control"
+ * @info: the request
+ * @args: what is not the same for all; cage, lanes and force are taken from @info
+ *
+ * Return: as command_run().
+ */
+int netlink_command(struct genl_info *info, struct command_args *args)
 {
 	struct cage *c;
 	int err;
@@ -410,14 +431,14 @@ static int power_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_POWER_POLICY))
 		return -EINVAL;
 	args.value = nla_get_u32(info->attrs[OPTMON_A_CONTROL_POWER_POLICY]);
-	return command_doit(info, &args);
+	return netlink_command(info, &args);
 }
 
 static int reset_act_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct command_args args = { .kind = OPTMON_COMMAND_KIND_RESET };
 
-	return command_doit(info, &args);
+	return netlink_command(info, &args);
 }
 
 static int tx_disable_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -428,7 +449,7 @@ static int tx_disable_set_doit(struct sk_buff *skb, struct genl_info *info)
 	    GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_DISABLED))
 		return -EINVAL;
 	args.value = nla_get_u32(info->attrs[OPTMON_A_CONTROL_DISABLED]);
-	return command_doit(info, &args);
+	return netlink_command(info, &args);
 }
 
 static int application_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -439,7 +460,7 @@ static int application_set_doit(struct sk_buff *skb, struct genl_info *info)
 	    GENL_REQ_ATTR_CHECK(info, OPTMON_A_CONTROL_APPLICATION))
 		return -EINVAL;
 	args.value = nla_get_u8(info->attrs[OPTMON_A_CONTROL_APPLICATION]);
-	return command_doit(info, &args);
+	return netlink_command(info, &args);
 }
 
 /* Events ------------------------------------------------------------------- */
@@ -533,10 +554,26 @@ static const struct genl_ops optmon_ops[] = {
 	CONTROL_OP(OPTMON_CMD_RESET_ACT, reset_act_doit),
 	CONTROL_OP(OPTMON_CMD_TX_DISABLE_SET, tx_disable_set_doit),
 	CONTROL_OP(OPTMON_CMD_APPLICATION_SET, application_set_doit),
+	CONTROL_OP(OPTMON_CMD_LOOPBACK_SET, loopback_set_doit),
+	CONTROL_OP(OPTMON_CMD_PATTERN_SET, pattern_set_doit),
+	{
+		.cmd = OPTMON_CMD_DIAGNOSTICS_GET,
+		.doit = diagnostics_get_doit,
+		.flags = GENL_ADMIN_PERM,
+		.policy = diagnostics_policy,
+		.maxattr = OPTMON_A_DIAGNOSTICS_GATED,
+	},
+	{
+		.cmd = OPTMON_CMD_CDB_ACT,
+		.doit = cdb_act_doit,
+		.flags = GENL_ADMIN_PERM,
+		.policy = cdb_policy,
+		.maxattr = OPTMON_A_CDB_TIMEOUT_MS,
+	},
 };
 #undef CONTROL_OP
 
-static struct genl_family optmon_family __ro_after_init = {
+struct genl_family optmon_family __ro_after_init = {
 	.name = OPTMON_FAMILY_NAME,
 	.version = OPTMON_FAMILY_VERSION,
 	.module = THIS_MODULE,

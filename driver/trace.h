@@ -51,7 +51,19 @@
 		{ OPTMON_COMMAND_KIND_POWER,	"power" },	\
 		{ OPTMON_COMMAND_KIND_RESET,	"reset" },	\
 		{ OPTMON_COMMAND_KIND_TX_DISABLE, "tx-disable" },	\
-		{ OPTMON_COMMAND_KIND_APPLICATION, "application" })
+		{ OPTMON_COMMAND_KIND_APPLICATION, "application" },	\
+		{ OPTMON_COMMAND_KIND_LOOPBACK,	"loopback" },	\
+		{ OPTMON_COMMAND_KIND_PATTERN,	"pattern" },	\
+		{ OPTMON_COMMAND_KIND_DIAGNOSTICS, "diagnostics" },	\
+		{ OPTMON_COMMAND_KIND_CDB,	"cdb" })
+
+#define show_place(place)						\
+	__print_symbolic(place,						\
+		{ OPTMON_PATTERN_PLACE_HOST_GENERATOR,	"host-generator" },	\
+		{ OPTMON_PATTERN_PLACE_MEDIA_GENERATOR,	"media-generator" },	\
+		{ OPTMON_PATTERN_PLACE_HOST_CHECKER,	"host-checker" },	\
+		{ OPTMON_PATTERN_PLACE_MEDIA_CHECKER,	"media-checker" },	\
+		{ 0xff,					"-" })
 
 TRACE_EVENT(optmon_transfer,
 	TP_PROTO(const struct cage *c, const struct transfer *t),
@@ -172,28 +184,31 @@ TRACE_EVENT(optmon_sample,
 );
 
 TRACE_EVENT(optmon_command,
-	TP_PROTO(const struct cage *c, u32 kind, u32 lanes, u32 value, bool force,
-		 int result),
-	TP_ARGS(c, kind, lanes, value, force, result),
+	TP_PROTO(const struct cage *c, const struct command_args *args, int result),
+	TP_ARGS(c, args, result),
 	TP_STRUCT__entry(
 		__array(char, cage, IFNAMSIZ)
 		__field(u32, kind)
 		__field(u32, lanes)
 		__field(u32, value)
+		__field(u8, place)
 		__field(bool, force)
 		__field(int, result)
 	),
 	TP_fast_assign(
 		memcpy(__entry->cage, c->label, IFNAMSIZ);
-		__entry->kind = kind;
-		__entry->lanes = lanes;
-		__entry->value = value;
-		__entry->force = force;
+		__entry->kind = args->kind;
+		__entry->lanes = args->lanes;
+		__entry->value = args->value;
+		__entry->place = args->kind == OPTMON_COMMAND_KIND_PATTERN ?
+				 args->place : 0xff;
+		__entry->force = args->force;
 		__entry->result = result;
 	),
-	TP_printk("cage=%s kind=%s lanes=%#x value=%#x force=%u result=%d",
-		  __entry->cage, show_command(__entry->kind), __entry->lanes,
-		  __entry->value, __entry->force, __entry->result)
+	TP_printk("cage=%s kind=%s place=%s lanes=%#x value=%#x force=%u result=%d",
+		  __entry->cage, show_command(__entry->kind),
+		  show_place(__entry->place), __entry->lanes, __entry->value,
+		  __entry->force, __entry->result)
 );
 
 #endif /* _OPTMON_TRACE_H */

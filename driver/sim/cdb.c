@@ -33,6 +33,9 @@
 #define STATUS_CHECK	0x45
 #define STATUS_FAILED	0x40
 
+#define CDB_ABORT	0x0004
+#define CDB_TAKE_TIME	0x8000	/* custom (Table 9-1) */
+
 #define FW_MAGIC	"OPTMONFW"
 #define FW_INFO_LEN	110	/* Table 9-20 */
 #define FW_BANK_LEN	36
@@ -137,6 +140,19 @@ static u8 firmware_info(struct sim_module *module, u8 *p)
 	return STATUS_SUCCESS;
 }
 
+/* Table 9-4: any password is one of the host's. */
+static u8 enter_password(struct sim_module *module, u8 *p)
+{
+	return p[CDB_LPL_LEN - CMIS_UPPER] == 4 ? STATUS_SUCCESS : STATUS_RANGE;
+}
+
+/* One of ours: it takes the milliseconds in its payload, and replies with that. */
+static u8 take_time(struct sim_module *module, u8 *p)
+{
+	p[CDB_REPLY_LEN - CMIS_UPPER] = p[CDB_LPL_LEN - CMIS_UPPER];
+	return STATUS_SUCCESS;
+}
+
 static u8 start_transfer(struct sim_module *module, u8 *p)
 {
 	const u8 *lpl = p + CDB_LPL - CMIS_UPPER, *header = lpl + 8;
@@ -218,6 +234,7 @@ static const struct {
 	u8 (*run)(struct sim_module *module, u8 *p);
 } commands[] = {
 	{ 0x0000, query_status },
+	{ 0x0001, enter_password },
 	{ 0x0040, module_features },
 	{ 0x0041, firmware_features },
 	{ 0x0100, firmware_info },
@@ -227,6 +244,7 @@ static const struct {
 	{ 0x0107, complete_transfer },
 	{ 0x0109, run_load },
 	{ 0x010a, commit_load },
+	{ CDB_TAKE_TIME, take_time },
 };
 
 static u8 execute(struct sim_module *module, u8 *p)
@@ -287,12 +305,26 @@ void sim_cdb_init(struct sim_module *module, u8 major, u8 minor)
  */
 void sim_cdb_written(struct sim_module *module, u8 offset)
 {
+	const u8 *p = sim_reg(module, CDB_KEY, CMIS_UPPER);
 	struct sim_cdb *cdb = &module->cdb;
+	unsigned int ms = COMMAND_MS;
+	u16 id;
 
-	if (!cdb->there || offset != CDB_TRIGGER || cdb->due != KTIME_MAX)
+	if (!cdb->there || offset != CDB_TRIGGER || !p)
 		return;
+	id = p[0] << 8 | p[1];
+	if (id == CDB_ABORT) {
+		/* Table 9-6: the one that is heeded while another runs. */
+		cdb->due = KTIME_MAX;
+		module->mem[0].lower->data[CMIS_LM_CDB_STATUS] = STATUS_SUCCESS;
+		return;
+	}
+	if (cdb->due != KTIME_MAX)
+		return;
+	if (id == CDB_TAKE_TIME)
+		ms = p[CDB_LPL - CMIS_UPPER] << 8 | p[CDB_LPL + 1 - CMIS_UPPER];
 	module->mem[0].lower->data[CMIS_LM_CDB_STATUS] = STATUS_BUSY;
-	cdb->due = ktime_add_ms(ktime_get(), COMMAND_MS);
+	cdb->due = ktime_add_ms(ktime_get(), ms);
 }
 
 /**

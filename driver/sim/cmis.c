@@ -271,6 +271,7 @@ static void sim_msm_defaults(struct sim_module *module)
 				*byte = 0;
 		}
 	}
+	sim_diag_reset(module);
 	sim_dp_find(module);
 }
 
@@ -416,6 +417,8 @@ void sim_cmis_written(struct sim_module *module, u32 key, u8 offset)
 	if (key != SIM_LOWER && (key & 0xff) == 0x10 &&
 	    offset == CMIS_P10_APPLY_DP_INIT)
 		sim_apply(module, key >> 8, *byte);
+	if (key != SIM_LOWER && ((key & 0xff) == 0x13 || (key & 0xff) == 0x14))
+		sim_diag_written(module, key, offset);
 	if (key == SIM_PAGE(CMIS_PAGE_CDB, 0))
 		sim_cdb_written(module, offset);
 	if (key != SIM_LOWER && (key & 0xff) == CMIS_PAGE_VDM_CONTROL &&

@@ -8,6 +8,12 @@
 #include <linux/platform_device.h>
 #include <linux/version.h>
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
 /* 6.10 dropped the class of a mux channel's adapter. */
 static inline int sim_mux_add_adapter(struct i2c_mux_core *muxc, u32 channel)
 {

@@ -20,13 +20,13 @@
 #define LINK_LOST		(-1000)
 
 /* The BER of a lane as the MAC sees it, in BER_UNITs. */
-static u64 sim_lane_ber(const struct sim_module *module, unsigned int lane)
+static u64 sim_lane_ber(struct sim_module *module, unsigned int lane)
 {
 	unsigned int media = module->media_lanes;
 	const struct sim_lane *l = &module->phys.lane[lane];
 	u64 ber = sim_scale(BER_UNIT, l->host.now);
 
-	if (module->ends_fec)
+	if (module->ends_fec || sim_diag_looped(module, lane))
 		return ber;
 	if (media)
 		l = &module->phys.lane[lane * media / module->lanes];
@@ -34,7 +34,7 @@ static u64 sim_lane_ber(const struct sim_module *module, unsigned int lane)
 }
 
 /* log10 of the mean BER of a data path's lanes, thousandths. */
-static s32 sim_mean_ber(const struct sim_module *module, u32 lanes)
+static s32 sim_mean_ber(struct sim_module *module, u32 lanes)
 {
 	unsigned int lane, n = 0;
 	u64 sum = 0;
@@ -58,6 +58,19 @@ static bool sim_light_lost(const struct sim_module *module)
 	return false;
 }
 
+/* Lanes for which something is so. */
+static u32 sim_lanes_that(struct sim_module *module, u32 lanes,
+			  bool (*is)(struct sim_module *module, unsigned int lane))
+{
+	unsigned int lane;
+	u32 found = 0;
+
+	for (lane = 0; lane < module->lanes; lane++)
+		if (lanes & BIT(lane) && is(module, lane))
+			found |= BIT(lane);
+	return found;
+}
+
 /* An image that stands still: lane 1's data path is active, with light. */
 static bool sim_still_link(struct sim_module *module)
 {
@@ -74,7 +87,8 @@ static bool sim_still_link(struct sim_module *module)
  * @cage: the cage
  *
  * Return: true when a module is there, all its data paths are active, light
- * comes in and the decoder finds its codewords.
+ * comes in or the MAC's own signal comes back, and the decoder finds its
+ * codewords.
  */
 bool sim_link_up(struct sim_cage *cage)
 {
@@ -85,8 +99,18 @@ bool sim_link_up(struct sim_cage *cage)
 		return false;
 	if (!module->live)
 		return sim_still_link(module);
-	if (!sim_cmis_ready(module) || sim_light_lost(module))
+	if (!sim_cmis_ready(module))
 		return false;
+	for (i = 0; i < module->ndp; i++) {
+		u32 lanes = module->dp[i].lanes;
+		u32 looped = sim_lanes_that(module, lanes, sim_diag_looped);
+
+		if (looped == lanes)
+			continue;
+		if (looped || sim_light_lost(module) ||
+		    sim_lanes_that(module, lanes, sim_diag_cut))
+			return false;
+	}
 	for (i = 0; i < module->ndp; i++)
 		if (sim_uncorrectable_of_ber(sim_mean_ber(module,
 							  module->dp[i].lanes)) >

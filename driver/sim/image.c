@@ -147,6 +147,8 @@ static void advertise_pages(u8 *p, const struct sim_model *model)
 	if (model->lanes > CMIS_LANES_PER_BANK)
 		p[CMIS_P01_PAGES] |= model->lanes > 2 * CMIS_LANES_PER_BANK ?
 				     CMIS_BANKS_4 : CMIS_BANKS_2;
+	if (sim_diag_of(model))
+		p[CMIS_P01_PAGES] |= CMIS_PAGES_DIAG;
 	p[CMIS_P01_DURATION_DP_INIT] = CODE_DP_INIT;
 	p[CMIS_P01_DURATION_PWR_UP] = CODE_PWR_UP;
 	p[CMIS_P01_DURATION_TX_ON] = CODE_TX_ON;
@@ -445,6 +447,7 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 	    build_advertisement(module, model) &&
 	    build_thresholds(module, model) &&
 	    build_tuning(module, model) &&
+	    sim_diag_build(module, model) &&
 	    sim_upper(module, CMIS_PAGE_CDB, 0) &&
 	    !sim_module_fix(module)) {
 		sim_cdb_init(module, model->fw[0], model->fw[1]);

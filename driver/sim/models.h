@@ -52,6 +52,12 @@ struct sim_model {
 	struct sim_app apps[CMIS_LM_APPS_COUNT];
 };
 
+/* Has it pages 13h and 14h? Optics with retimers do. */
+static inline bool sim_diag_of(const struct sim_model *model)
+{
+	return model->retimed && !model->copper;
+}
+
 const struct sim_model *sim_model_find(const char *name);
 const struct sim_model *sim_model_of_cage(unsigned int cage);
 ssize_t sim_model_names(char *buf, size_t size);

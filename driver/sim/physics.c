@@ -310,6 +310,7 @@ void sim_physics_update(struct sim_module *module, bool now_too)
 		sim_laser(module, &phys->lane[lane], lane);
 		sim_receiver(module, &phys->lane[lane], lane);
 	}
+	sim_diag_update(module);
 	if (!module->cage->fault.hang)
 		sim_publish(module);
 }

@@ -151,6 +151,27 @@ struct sim_cdb {
 	u32 sum;
 };
 
+/* A pattern checker of a lane. */
+struct sim_checker {
+	bool on;
+	bool over;		/* its gating time is */
+	bool lost;		/* lock, since it began */
+	bool gated_lost;
+	u32 ms;			/* it counted for */
+	u64 errors;
+	u64 bits;
+	u64 gated_errors;	/* when it ended last */
+	u64 gated_bits;
+};
+
+struct sim_diag {
+	bool there;
+	bool reset[CMIS_MAX_BANKS];
+	u8 loopback[CMIS_MAX_BANKS][4];	/* as the module took it */
+	ktime_t last;
+	struct sim_checker checker[2][SIM_MAX_LANES];	/* host, media */
+};
+
 struct sim_module {
 	struct sim_cage *cage;
 	bool live;		/* else an image that stands still */
@@ -180,6 +201,7 @@ struct sim_module {
 	unsigned int ndp;
 
 	struct sim_cdb cdb;
+	struct sim_diag diag;
 	struct sim_physics phys;
 
 	/* Masks of an image that stands still: they act, but do not show. */
@@ -373,6 +395,14 @@ void sim_cdb_init(struct sim_module *module, u8 major, u8 minor);
 void sim_cdb_written(struct sim_module *module, u8 offset);
 ktime_t sim_cdb_advance(struct sim_module *module, bool *restart);
 void sim_cdb_reset(struct sim_module *module);
+
+/* diag.c: under cage->lock */
+bool sim_diag_build(struct sim_module *module, const struct sim_model *model);
+void sim_diag_reset(struct sim_module *module);
+void sim_diag_update(struct sim_module *module);
+void sim_diag_written(struct sim_module *module, u32 key, u8 offset);
+bool sim_diag_looped(struct sim_module *module, unsigned int lane);
+bool sim_diag_cut(struct sim_module *module, unsigned int lane);
 
 /* flags.c: under cage->lock */
 void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits);

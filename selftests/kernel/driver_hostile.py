@@ -13,7 +13,7 @@ import sys
 
 from driver_dumps import load_dump
 from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, listing, plan,
-                       read, result, run, wait_for, wait_ready, write, CONFIG)
+                       read, records, result, run, wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
@@ -68,15 +68,6 @@ def damaged(rng, dumps):
         page, bank = rng.choice(pages)
         memory.update({(page, bank, 128 + i): rng.randrange(256) for i in range(128)})
     return memory
-
-
-def records(memory):
-    """As driver/sim/sim_image.h has them."""
-    out = b''
-    for page, bank, half in sorted({(p, b, o & 0x80) for p, b, o in memory}):
-        data = bytes(memory.get((page, bank, half + i), 0) for i in range(128))
-        out += bytes([0x50, page, bank, half, 128]) + data
-    return out
 
 
 def insert(rng, port, dumps):

@@ -62,6 +62,15 @@ def knob(cage, name, text):
     write(f'{CONFIG}/{cage}/{name}', text)
 
 
+def records(memory):
+    """As driver/sim/sim_image.h has them."""
+    out = b''
+    for page, bank, half in sorted({(p, b, o & 0x80) for p, b, o in memory}):
+        data = bytes(memory.get((page, bank, half + i), 0) for i in range(128))
+        out += bytes([0x50, page, bank, half, 128]) + data
+    return out
+
+
 def account(of):
     """{name: count} of a cage ('osfp1') or a bus ('bus0')."""
     return {name: int(count) for name, count in

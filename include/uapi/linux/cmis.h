@@ -29,6 +29,8 @@
 #define CMIS_T_WRITE_MAX_MS		10
 /* ... and of non-volatile ones. */
 #define CMIS_T_NVM_WRITE_MAX_MS		80
+/* From the selection of diagnostics data to their being there (Table 10-5, tDDCS). */
+#define CMIS_T_DDCS_MAX_MS		10
 /* From reset or power to the end of MgmtInit, the longest (Table 10-4). */
 #define CMIS_T_MGMT_INIT_MAX_MS		2000
 
@@ -125,6 +127,7 @@
 #define CMIS_LM_CDB_STATUS		37	/* one byte for each of two instances */
 #define CMIS_CDB_BUSY			0x80
 #define CMIS_CDB_FAILED			0x40
+#define CMIS_CDB_RESULT(b)		((b) & 0x3f)
 #define CMIS_LM_FW_ACTIVE		39	/* major, minor; 0.0 none, 255.255 invalid */
 #define CMIS_LM_FAULT_CAUSE		41
 #define CMIS_LM_PASSWORD_RESULT		42
@@ -404,6 +407,10 @@
 #define CMIS_LOOPBACK_MEDIA_LANES	0x20
 #define CMIS_LOOPBACK_HOST_LANES	0x10
 #define CMIS_P13_MEASUREMENT		129	/* Table 8-112 */
+#define CMIS_GATING(b)			((b) >> 6)	/* 0: none; else its accuracy */
+#define CMIS_GATED_RESULTS		0x20
+#define CMIS_PERIODIC_UPDATES		0x10
+#define CMIS_PER_LANE_GATES		0x08
 #define CMIS_P13_REPORTING		130	/* Table 8-113 */
 #define CMIS_DIAG_MEDIA_FEC		0x80
 #define CMIS_DIAG_HOST_FEC		0x40
@@ -419,7 +426,14 @@
 #define CMIS_P13_MEDIA_GENERATOR	152
 #define CMIS_P13_HOST_CHECKER		160
 #define CMIS_P13_MEDIA_CHECKER		168
+#define CMIS_P13_PATTERN_FEC		3	/* a bit a lane: inside the FEC */
 #define CMIS_P13_PATTERN_SELECT		4
+#define CMIS_P13_PER_LANE		142	/* Table 8-118 */
+#define CMIS_P13_MEASURING		177	/* Table 8-127 */
+#define CMIS_GATE_TIME(b)		(((b) >> 1) & 0x7)
+#define CMIS_GATE_TIME_VENDOR		7
+#define CMIS_MEASURING_RESET		0x20
+#define CMIS_MEASURING_AUTO_RESTART	0x10
 /* Table 8-131: media output, media input, host output, host input side */
 #define CMIS_P13_LOOPBACK		180
 
@@ -427,6 +441,8 @@
 
 #define CMIS_P14_SELECTOR		128
 #define CMIS_P14_FLAGS			132	/* latched */
+#define CMIS_P14_GATE_OVER_HOST		134	/* a bit a lane; then media */
+#define CMIS_P14_CHECKER_LOL_HOST	138	/* likewise */
 #define CMIS_P14_FLAGS_LEN		8
 #define CMIS_P14_DATA			192
 /* Selectors (Table 8-137); data is little endian but for F16 */
@@ -580,6 +596,19 @@
 /* Page 9Fh: CDB messages (Tables 8-197 to 8-200) -------------------------- */
 
 #define CMIS_PAGE_CDB			0x9f
+#define CMIS_P9F_COMMAND		128	/* U16; writing 129 starts it */
+#define CMIS_P9F_EPL_LEN		130	/* U16 */
+#define CMIS_P9F_LPL_LEN		132
+#define CMIS_P9F_CHECK			133	/* ~ sum of 128..132 and the payload */
+#define CMIS_P9F_REPLY_LEN		134
+#define CMIS_P9F_REPLY_CHECK		135	/* ~ sum of the reply */
+#define CMIS_P9F_LPL			136
+#define CMIS_CDB_CMD_ENTER_PASSWORD	0x0001	/* Tables 9-4 and 9-5 */
+#define CMIS_CDB_CMD_CHANGE_PASSWORD	0x0002
+#define CMIS_CDB_CMD_ABORT		0x0004
+#define CMIS_CDB_CMD_START_FIRMWARE	0x0101	/* Table 9-18 */
+#define CMIS_CDB_CMD_RUN_FIRMWARE	0x0109
+#define CMIS_CDB_CMD_COMMIT_FIRMWARE	0x010a
 #define CMIS_PAGE_CDB_EPL		0xa0
 #define CMIS_PAGE_CDB_EPL_LAST		0xaf
 
