@@ -25,6 +25,10 @@ const char *optmon_command_name(uint32_t kind)
 		[OPTMON_COMMAND_KIND_RESET] = "reset",
 		[OPTMON_COMMAND_KIND_TX_DISABLE] = "tx-disable",
 		[OPTMON_COMMAND_KIND_APPLICATION] = "application",
+		[OPTMON_COMMAND_KIND_LOOPBACK] = "loopback",
+		[OPTMON_COMMAND_KIND_PATTERN] = "pattern",
+		[OPTMON_COMMAND_KIND_DIAGNOSTICS] = "diagnostics",
+		[OPTMON_COMMAND_KIND_CDB] = "cdb",
 	};
 
 	return kind < N(names) && names[kind] ? names[kind] : "unknown";
@@ -61,6 +65,21 @@ const char *optmon_life_name(uint32_t life)
 	return life < N(names) ? names[life] : "unknown";
 }
 
+static void fill_pattern(struct talk_req *req,
+			 const struct optmon_command *command)
+{
+	mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_LANES, command->lanes);
+	mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_PLACE, command->place);
+	if (command->stop)
+		return;
+	mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_PATTERN, command->pattern);
+	if (command->fec)
+		mnl_attr_put(req->nlh, OPTMON_A_CONTROL_FEC, 0, NULL);
+	if (command->gate)
+		mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_GATE_S,
+				 command->gate_s);
+}
+
 static void fill(struct talk_req *req, const struct optmon_command *command)
 {
 	switch (command->kind) {
@@ -80,21 +99,36 @@ static void fill(struct talk_req *req, const struct optmon_command *command)
 		mnl_attr_put_u8(req->nlh, OPTMON_A_CONTROL_APPLICATION,
 				command->application);
 		break;
+	case OPTMON_COMMAND_KIND_LOOPBACK:
+		mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_LANES,
+				 command->lanes);
+		mnl_attr_put_u32(req->nlh, OPTMON_A_CONTROL_LOOPBACK,
+				 command->loopbacks);
+		break;
+	case OPTMON_COMMAND_KIND_PATTERN:
+		fill_pattern(req, command);
+		break;
 	}
 	if (command->force)
 		mnl_attr_put(req->nlh, OPTMON_A_CONTROL_FORCE, 0, NULL);
 }
 
-/* Our wording where the driver has said all there is to say. */
-static int refused(struct optmon_error *err, int error,
-		   const struct talk_ack *ack, const char *what)
+int talk_refused(struct optmon_error *err, int error, const struct talk_ack *ack,
+		 const char *what)
 {
-	if ((error == -EBUSY || error == -EOPNOTSUPP || error == -EINVAL) &&
-	    ack->text[0])
-		return optmon_error_set(err, error == -EBUSY ?
-					OPTMON_E_TEMPORARY : OPTMON_E_UNAVAILABLE,
-					0, 0, "%s: %s", what, ack->text);
-	return talk_error(err, error, ack, what);
+	enum optmon_error_code code;
+
+	if (error == -EBUSY || error == -ETIMEDOUT)
+		code = OPTMON_E_TEMPORARY;
+	else if (error == -EOPNOTSUPP || error == -EINVAL)
+		code = OPTMON_E_UNAVAILABLE;
+	else if (error == -EIO)
+		code = OPTMON_E_IO;
+	else
+		return talk_error(err, error, ack, what);
+	if (!ack->text[0])
+		return talk_error(err, error, ack, what);
+	return optmon_error_set(err, code, 0, 0, "%s: %s", what, ack->text);
 }
 
 static double now_s(void)
@@ -160,6 +194,8 @@ int optmon_command_run(struct optmon_talk *talk, const struct optmon_port *port,
 		[OPTMON_COMMAND_KIND_RESET] = OPTMON_CMD_RESET_ACT,
 		[OPTMON_COMMAND_KIND_TX_DISABLE] = OPTMON_CMD_TX_DISABLE_SET,
 		[OPTMON_COMMAND_KIND_APPLICATION] = OPTMON_CMD_APPLICATION_SET,
+		[OPTMON_COMMAND_KIND_LOOPBACK] = OPTMON_CMD_LOOPBACK_SET,
+		[OPTMON_COMMAND_KIND_PATTERN] = OPTMON_CMD_PATTERN_SET,
 	};
 	const char *what = optmon_command_name(command->kind);
 	struct talk_ack ack = { "" };
@@ -178,7 +214,7 @@ int optmon_command_run(struct optmon_talk *talk, const struct optmon_port *port,
 	fill(&req, command);
 	ret = talk_request(talk, &req, NULL, NULL, &ack);
 	if (ret)
-		return refused(err, ret, &ack, what);
+		return talk_refused(err, ret, &ack, what);
 	return wait_for_end(talk, port->cage.index, command->kind, timeout_s,
 			    err);
 }

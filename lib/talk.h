@@ -157,10 +157,18 @@ struct optmon_events *talk_events_new(uint16_t family);
 void talk_events_feed(struct optmon_events *events, const void *buf,
 		      size_t len);
 
+/* A reply about diagnostics, into a struct optmon_diag; of CDB, optmon_cdb. */
+int talk_diag_cb(const struct nlmsghdr *nlh, void *data);
+int talk_cdb_cb(const struct nlmsghdr *nlh, void *data);
+
 uint64_t talk_realtime_ns(void);
 
 /* Turn an errno into an error of ours. */
 int talk_error(struct optmon_error *err, int error, const struct talk_ack *ack,
 	       const char *what);
+
+/* The same for a command: our wording where the driver has said all there is. */
+int talk_refused(struct optmon_error *err, int error, const struct talk_ack *ack,
+		 const char *what);
 
 #endif /* OPTMON_LIB_TALK_H */

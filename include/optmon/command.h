@@ -16,10 +16,17 @@ extern "C" {
  * struct optmon_command - what a module is to do
  * @kind: enum optmon_command_kind
  * @policy: of power: enum optmon_power_policy
- * @lanes: of tx-disable and application; bit 0 is lane 1
+ * @lanes: of all but power and reset; bit 0 is lane 1
  * @disabled: of tx-disable: those of @lanes that are to send no light
  * @application: AppSel code; 0 for none
  * @force: though a port is up; for a reset, though ports share the cage
+ * @loopbacks: of loopback: bits 1 << enum optmon_loopback; 0 ends them
+ * @place: of pattern: enum optmon_pattern_block
+ * @pattern: ID of Table 8-115
+ * @stop: end it, instead of starting @pattern
+ * @fec: on the far side of the module's FEC, instead of on the line
+ * @gate: the checker counts for @gate_s seconds; else as long as before
+ * @gate_s: 0, 5, 10, 30, 60, 120 or 300; 0 is until it is stopped
  */
 struct optmon_command {
 	uint32_t kind;
@@ -28,6 +35,13 @@ struct optmon_command {
 	uint32_t disabled;
 	uint8_t application;
 	bool force;
+	uint8_t loopbacks;
+	uint8_t place;
+	uint8_t pattern;
+	bool stop;
+	bool fec;
+	bool gate;
+	uint16_t gate_s;
 };
 
 /**

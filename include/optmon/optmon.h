@@ -8,6 +8,7 @@
 #include <optmon/error.h>
 #include <optmon/image.h>
 #include <optmon/decode.h>
+#include <optmon/diag.h>
 #include <optmon/json.h>
 #include <optmon/link.h>
 #include <optmon/port.h>

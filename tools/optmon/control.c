@@ -8,6 +8,7 @@
 #include <optmon/command.h>
 
 #include "cmd.h"
+#include "testing.h"
 
 /* A change of application takes what the module advertises for it. */
 #define TIMEOUT_S	60
@@ -26,8 +27,7 @@ struct request {
 	bool force;
 };
 
-/* "1,3-5" or "all" to a mask; false for anything else. */
-static bool parse_lanes(const char *text, uint32_t *lanes)
+bool testing_lanes(const char *text, uint32_t *lanes)
 {
 	unsigned long first, last;
 	char *end;
@@ -84,7 +84,7 @@ static int parse_setting(struct cmd *cmd, const char *text,
 	if (strncmp(text, "tx-disable=", len + 1) &&
 	    strncmp(text, "tx-enable=", len + 1))
 		return cmd_usage(cmd, "%.*s: no such setting", len, text);
-	if (!parse_lanes(value, &command->lanes))
+	if (!testing_lanes(value, &command->lanes))
 		return cmd_usage(cmd, "%s: lanes are like 1,3-5, or all", text);
 	if (!strncmp(text, "tx-disable=", len + 1))
 		command->disabled = command->lanes;
@@ -99,7 +99,7 @@ static int parse_application(struct cmd *cmd, const char *text,
 	char *end;
 
 	if (!strncmp(text, "lanes=", 6)) {
-		if (parse_lanes(text + 6, &command->lanes))
+		if (testing_lanes(text + 6, &command->lanes))
 			return 0;
 		return cmd_usage(cmd, "%s: lanes are like 1,3-5, or all", text);
 	}
@@ -168,8 +168,7 @@ static int options(struct cmd *cmd, int argc, char **argv,
 	return 0;
 }
 
-/* Settings, anywhere among the arguments, go to the end; returns how many. */
-static int split(int argc, char **argv)
+int testing_split(int argc, char **argv)
 {
 	int i, j = optind, n = 0;
 	char *at;
@@ -194,7 +193,7 @@ int cmd_set(struct cmd *cmd, int argc, char **argv)
 	code = options(cmd, argc, argv, &request);
 	if (code)
 		return code == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
-	n = split(argc, argv);
+	n = testing_split(argc, argv);
 	if (!n || argc - optind == n)
 		return cmd_usage(cmd, n ? "name a port" : "say what to set");
 	for (i = argc - n; i < argc; i++) {
@@ -228,7 +227,7 @@ int cmd_apply(struct cmd *cmd, int argc, char **argv)
 	code = options(cmd, argc, argv, &request);
 	if (code)
 		return code == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
-	n = split(argc, argv);
+	n = testing_split(argc, argv);
 	for (i = argc - n; i < argc; i++) {
 		code = parse_application(cmd, argv[i], &request);
 		if (code)

@@ -115,6 +115,30 @@ static const struct cmd_verb verbs[] = {
 	{ "reset", cmd_reset, "[-f] PORTS",
 	  "reset modules; never while a port is up",
 	  "  -f, --force           though several ports share the cage\n" },
+	{ "diag", cmd_diag, "[-g] [-a] PORTS",
+	  "loopbacks and test patterns of modules, and their results",
+	  "  -g, --gated           results of the last gating time that is over\n"
+	  "  -a, --all             lanes that test nothing, too\n" },
+	{ "loopback", cmd_loopback, "[-f] PORTS KIND|none [lanes=LANES]",
+	  "loop signals back in modules, or end it",
+	  "  KIND                  media-output, media-input, host-output, host-input,\n"
+	  "                        or two of them with a comma\n"
+	  "  lanes=LANES           1,3-5; all (default)\n"
+	  "  -f, --force           though the port is up\n" },
+	{ "prbs", cmd_prbs, "[-f] [--fec] PORTS start|stop [SETTING]...",
+	  "generate and check test patterns; 'diag' has the results",
+	  "  generator=SIDE        host, media or both\n"
+	  "  checker=SIDE          host, media or both\n"
+	  "  pattern=NAME          PRBS-31Q, PRBS-13Q..., see 'diag'\n"
+	  "  lanes=LANES           1,3-5; all (default)\n"
+	  "  gate=SECONDS          count for 5, 10, 30, 60, 120 or 300; 0 until stopped\n"
+	  "      --fec             on the far side of the module's FEC\n"
+	  "  -f, --force           though the port is up\n" },
+	{ "cdb", cmd_cdb, "[-t SECONDS] PORT COMMAND [HEX|-]...",
+	  "give a module a CDB command and show its reply",
+	  "  COMMAND               number in hex, such as 0040\n"
+	  "  HEX                   payload, at most 120 bytes; - reads it from standard input\n"
+	  "  -t, --timeout=SECONDS wait so long for the module, default 5\n" },
 	{ "bind", cmd_bind, "[-t TYPE] [BUS]...",
 	  "make cages by hand, or show what is on the I2C buses",
 	  "  -t, --type=TYPE       osfp (default), qsfp-dd, elsfp or engine\n" },
