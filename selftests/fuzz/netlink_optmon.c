@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Replies of the optmon family: cages, and samples of module memory, which are
- * decoded as a reader would.
+ * Replies of the optmon family: cages, results of diagnostics and CDB, and
+ * samples of module memory, which are decoded as a reader would.
  */
 #include <optmon/decode.h>
+#include <optmon/diag.h>
 #include <optmon/port.h>
 
 #include "netlink.h"
@@ -26,6 +27,17 @@ static void feed_cages(const void *buf, size_t len)
 		require(cages.cage[i].n_ifindex <= OPTMON_PORT_LINKS);
 	}
 	free(cages.cage);
+}
+
+static void feed_replies(const void *buf, size_t len)
+{
+	static struct optmon_diag diag;
+	struct optmon_cdb cdb = { 0 };
+	struct talk_ack ack;
+
+	talk_feed(buf, len, 0, 0, talk_diag_cb, &diag, &ack);
+	talk_feed(buf, len, 0, 0, talk_cdb_cb, &cdb, &ack);
+	require(cdb.reply_len <= sizeof(cdb.reply));
 }
 
 static void feed_samples(const void *buf, size_t len)
@@ -57,8 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	void *copy = with_lengths(data, size, &len);
 
 	feed_cages(data, size);
+	feed_replies(data, size);
 	feed_samples(data, size);
 	feed_cages(copy, len);
+	feed_replies(copy, len);
 	feed_samples(copy, len);
 	free(copy);
 	return 0;

@@ -11,6 +11,7 @@
 #include <linux/ethtool_netlink.h>
 #include <linux/optmon.h>
 
+#include <optmon/diag.h>
 #include <optmon/event.h>
 
 #include "talk.h"
@@ -375,6 +376,69 @@ static void test_control(void)
 			     &ack) == MNL_CB_STOP, "an acknowledgement ends");
 }
 
+static void make_diag(struct message *m)
+{
+	struct nlattr *nest;
+
+	start(m, OPTMON_CMD_DIAGNOSTICS_GET);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAGNOSTICS_LOOPBACKS, 9);
+	mnl_attr_put(m->nlh, OPTMON_A_DIAGNOSTICS_PER_MEDIA_LANE, 0, NULL);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAGNOSTICS_GATE_S, 10);
+	nest = mnl_attr_nest_start(m->nlh, OPTMON_A_DIAGNOSTICS_PLACE);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_PLACE_PLACE, 3);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_PLACE_PATTERNS, 0x141);
+	mnl_attr_nest_end(m->nlh, nest);
+	/* Lane 33 is one too many. */
+	nest = mnl_attr_nest_start(m->nlh, OPTMON_A_DIAGNOSTICS_LANE);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_LANE, 33);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_SIDE, 0);
+	mnl_attr_nest_end(m->nlh, nest);
+	nest = mnl_attr_nest_start(m->nlh, OPTMON_A_DIAGNOSTICS_LANE);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_LANE, 32);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_SIDE,
+			 OPTMON_DIAG_SIDE_MEDIA);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_CHECKER, 6);
+	mnl_attr_put_u64(m->nlh, OPTMON_A_DIAG_LANE_ERRORS, 3);
+	mnl_attr_put_u64(m->nlh, OPTMON_A_DIAG_LANE_BITS, 1ull << 40);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_DIAG_LANE_BER, 12 << 11 | 273);
+	mnl_attr_nest_end(m->nlh, nest);
+}
+
+static void make_cdb(struct message *m)
+{
+	start(m, OPTMON_CMD_CDB_ACT);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_CDB_STATUS, 0x41);
+	mnl_attr_put(m->nlh, OPTMON_A_CDB_REPLY, 5, bytes);
+}
+
+static void test_diag(void)
+{
+	const struct optmon_diag_lane *lane;
+	struct optmon_diag diag;
+	struct optmon_cdb cdb = { 0 };
+	struct message m;
+
+	make_diag(&m);
+	feed(&m, talk_diag_cb, &diag);
+	lane = &diag.lane[OPTMON_SIDE_MEDIA][31];
+	ktap_check(diag.loopbacks == 9 && diag.gate_s == 10 &&
+		   diag.per_lane[OPTMON_SIDE_MEDIA] &&
+		   !diag.per_lane[OPTMON_SIDE_HOST] &&
+		   diag.place[OPTMON_MEDIA_CHECKER].patterns == 0x141 &&
+		   !diag.place[OPTMON_HOST_CHECKER].there,
+		   "what a module can test is read");
+	ktap_check(lane->there && lane->checker == 6 && lane->generator == -1 &&
+		   lane->errors == 3 && lane->bits == 1ull << 40 &&
+		   lane->ber > 2.7e-10 && lane->ber < 2.8e-10 &&
+		   !diag.lane[OPTMON_SIDE_HOST][0].there,
+		   "so are the results of its last lane");
+	make_cdb(&m);
+	feed(&m, talk_cdb_cb, &cdb);
+	ktap_check(cdb.status == 0x41 && optmon_cdb_failed(cdb.status) &&
+		   cdb.reply_len == 5 && !memcmp(cdb.reply, bytes, 5),
+		   "and a reply of CDB: %s", optmon_cdb_status_name(cdb.status));
+}
+
 /* xorshift: the same mutations in every run. */
 static uint32_t next_random(uint32_t *state)
 {
@@ -403,6 +467,8 @@ static void feed_all(const char *copy, size_t len)
 	struct talk_family family = { .group = "events" };
 	struct talk_cages cages = { 0 };
 	struct optmon_event event;
+	struct optmon_diag diag;
+	struct optmon_cdb cdb;
 	struct optmon_fec fec;
 	struct talk_ack ack;
 	uint8_t data[128];
@@ -412,6 +478,8 @@ static void feed_all(const char *copy, size_t len)
 
 	r.img = optmon_image_new();
 	talk_feed(copy, len, 0, 0, talk_sample_cb, &samples, &ack);
+	talk_feed(copy, len, 0, 0, talk_diag_cb, &diag, &ack);
+	talk_feed(copy, len, 0, 0, talk_cdb_cb, &cdb, &ack);
 	talk_feed(copy, len, 0, 0, talk_cage_cb, &cages, &ack);
 	talk_feed(copy, len, 0, 0, talk_family_cb, &family, &ack);
 	talk_feed(copy, len, 0, 0, talk_eeprom_cb, &eeprom, &ack);
@@ -467,7 +535,8 @@ int main(void)
 		{ "sample", make_sample }, { "cage", make_cage },
 		{ "event", make_event }, { "memory", make_eeprom },
 		{ "FEC", make_fec }, { "family", make_family },
-		{ "error", make_refusal },
+		{ "error", make_refusal }, { "diagnostics", make_diag },
+		{ "CDB", make_cdb },
 	};
 	size_t i;
 
@@ -478,6 +547,7 @@ int main(void)
 	test_sequence();
 	test_ethtool();
 	test_control();
+	test_diag();
 	for (i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
 		test_mutations(&targets[i]);
 	return ktap_end();
