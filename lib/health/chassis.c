@@ -72,9 +72,12 @@ static void watch_heat(struct optmon_health *h, struct host *host, int64_t now)
 	mark_all(h, host);
 }
 
-/* Do other modules of the host give samples? A lone one has none to ask. */
+/*
+ * Do other modules of the host give samples now, by this one's pace? A lone one has none
+ * to ask. That they did when this one fell silent says nothing: all may have.
+ */
 static bool others_speak(const struct optmon_health *h, const struct host *host,
-			 const struct cage *cage, int64_t now, int64_t wait)
+			 const struct cage *cage, int64_t now)
 {
 	const struct cage *other;
 	bool alone = true;
@@ -85,7 +88,8 @@ static bool others_speak(const struct optmon_health *h, const struct host *host,
 		if (other == cage || !other->gap || other->removed)
 			continue;
 		alone = false;
-		if (now - other->last[OPTMON_LINE_SAMPLE] <= wait)
+		if (now - other->last[OPTMON_LINE_SAMPLE] <=
+		    2 * cage->gap + h->config.blind_delay_ms / 3)
 			return true;
 	}
 	return alone;
@@ -116,7 +120,7 @@ static void watch_silence(struct optmon_health *h, struct host *host, int64_t no
 			wait = cage->gap * SILENT_GAPS;
 		if (silent < wait || silent > 30 * DAY_MS ||
 		    cage_inhibited(h, cage, now, &why) ||
-		    !others_speak(h, host, cage, now, wait))
+		    !others_speak(h, host, cage, now))
 			continue;
 		cage->blind = true;
 		cage->dirty = true;

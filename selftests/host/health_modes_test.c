@@ -360,6 +360,14 @@ static void test_stale(void)
 		w.port[i].mute = false;
 	run(HOUR);
 	check(!w.heard, "nor is one of four that were silent together, and come back in turn");
+	begin(4, 900, 6 * HOUR);
+	w.port[0].mute = true;
+	w.port[1].mute = true;
+	run(900);
+	w.port[2].mute = true;
+	w.port[3].mute = true;
+	run(4 * HOUR);
+	check(!w.heard, "nor of those that were asked first before nobody was");
 }
 
 static void test_counts(void)
