@@ -13,8 +13,8 @@ import threading
 import time
 
 from driver_lifecycle import SOURCE, TOP, module, set_up
-from simulator import (finish, knob, plan, read, records, result, run, wait_for, wait_ready,
-                       write)
+from simulator import (finish, knob, plan, read, records, result, run, states, wait_for,
+                       wait_ready, write)
 
 sys.path.insert(0, f'{SOURCE}/tools/net/ynl')
 from lib import NlError, YnlFamily      # noqa: E402
@@ -234,14 +234,16 @@ def copied(changes, pages=(0, 1, 2, 0x10, 0x11, 0x13, 0x14, 0x9f)):
     """A module that is PORT's with some bytes changed, and does nothing."""
     memory = {(0, 0, i): byte for i, byte in enumerate(module(PORT, 0, 0, 128))}
     for page in pages:
-        memory.update({(page, 0, 128 + i): byte
-                       for i, byte in enumerate(module(PORT, page, 128, 128))})
+        whole = wait_for(20, lambda p=page: len(module(PORT, p, 128, 128)) == 128 and
+                         module(PORT, p, 128, 128))
+        memory.update({(page, 0, 128 + i): byte for i, byte in enumerate(whole or b'')})
     memory.update(changes)
     return records(memory)
 
 
 def insert(image, how):
     knob(SPARE, 'remove', '1')
+    wait_for(20, lambda: states().get(SPARE) == 'empty')
     with open(f'/sys/kernel/config/optmon_sim/{SPARE}/image', 'wb') as f:
         f.write(image)
     knob(SPARE, 'insert', how)
