@@ -8,8 +8,6 @@
 
 #include "command.h"
 
-/* A few writes of a module that takes its time for each. */
-#define DIAG_BUDGET_MS		(6 * CMIS_T_WRITE_MAX_MS)
 #define LOOPBACKS		4	/* kinds; Table 8-131 */
 #define BLOCK_LEN		8	/* of controls of a generator or checker */
 #define CONTROLS		sizeof_field(struct diag_report, control[0])

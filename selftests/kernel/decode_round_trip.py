@@ -23,7 +23,6 @@ NOT_HELD = {
 }
 # What the driver does not sample is not shown of a port; a dump reads all.
 NOT_SAMPLED = {
-    'external-laser': 'the driver does not sample pages 1Ah and 1Bh',
     'zr-described': 'the driver does not sample the flags of pages 33h and 3Bh',
 }
 
@@ -79,6 +78,19 @@ def check_shown(name, port, want):
     result(not bad, f'{name}: the port shows what the file says', *bad[:10])
 
 
+def check_dumped(name, port, want):
+    bad = ['nothing is dumped']
+
+    def equal():
+        got, error = dumped(port)
+        bad[:] = [error] if got is None else differences(got, want)
+        return not bad
+
+    # The first time, flags that were latched before look new to who reads memory.
+    wait_for(20, equal)
+    result(not bad, f'{name}: so does what is dumped from it', *bad[:10])
+
+
 def check(port, path):
     name = os.path.basename(path).removesuffix('.eeprom')
     if name in NOT_HELD:
@@ -94,9 +106,7 @@ def check(port, path):
     else:
         skip(f'{name}: the port shows what the file says', NOT_SAMPLED[name])
         wait_for(20, lambda: shown(port) is not None)
-    got, error = dumped(port)
-    bad = [error] if got is None else list(differences(got, want))
-    result(not bad, f'{name}: so does what is dumped from it', *bad[:10])
+    check_dumped(name, port, want)
 
 
 def main():

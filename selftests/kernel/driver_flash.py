@@ -47,6 +47,11 @@ class Flash:
                             {'header': {'dev-name': port}, 'file-name': name})
         except NlError as error:
             self.error = str(error)
+        except AttributeError:
+            # The kernel's YNL stumbles over an acknowledgement that a notification
+            # has overtaken. There is one only of a flash that has begun.
+            if not self.ethtool.async_msg_queue:
+                raise
 
     def look(self):
         self.ethtool.check_ntf()
