@@ -78,25 +78,37 @@ static bool goes_on(const struct foretold *f, const struct optmon_line_bin *bin,
 	return true;
 }
 
-static void judge(struct foretold *f, const struct optmon_line_bin *bin, double ber)
+/* What one window foretells, 0 for nothing. */
+static double ratio_of(const struct foretold *f, const struct optmon_line_bin *bin,
+		       double ber)
 {
 	struct optmon_line_bin grown[FORETOLD_BINS];
 	struct optmon_tail tail;
 	unsigned int i;
 
-	f->ratio = 0;
-	f->ber = 0;
 	if (!(ber >= LEAST_BER))
-		return;
+		return 0;
 	for (i = 0; i < f->n; i++) {
 		grown[i] = bin[i];
 		grown[i].total -= f->base[i];
 	}
 	/* Where the upper end lies apart, bursts are there: they are counted. */
 	if (!optmon_fec_tail(grown, f->n, &tail) || tail.burst)
-		return;
-	f->ratio = tail.ratio;
-	f->ber = ber_of(tail.ratio);
+		return 0;
+	return tail.ratio;
+}
+
+/*
+ * The less of two windows in a row: one with a second of bad light in it, when
+ * somebody touches a fibre, has the tail of two links.
+ */
+static void judge(struct foretold *f, const struct optmon_line_bin *bin, double ber)
+{
+	double ratio = ratio_of(f, bin, ber);
+
+	f->ratio = fmin(ratio, f->window);
+	f->ber = f->ratio > 0 ? ber_of(f->ratio) : 0;
+	f->window = ratio;
 }
 
 void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double ber,
@@ -109,6 +121,7 @@ void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double
 	if (!goes_on(f, fec->bin, n)) {
 		f->ratio = 0;
 		f->ber = 0;
+		f->window = 0;
 		begin(f, fec->bin, n, now);
 	} else if (now - f->since >= WINDOW_MS) {
 		judge(f, fec->bin, ber);

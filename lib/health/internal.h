@@ -253,11 +253,11 @@ struct rare {
  * struct foretold - what a link's histogram foretells; see foretold.c
  * @low: @high: @base: of @n bins, as counted at @since
  * @ratio: of codewords that will be lost; @ber: of independent errors that lose as
- *	many; 0: nothing is foretold
+ *	many; 0: nothing is foretold; @window: the ratio of the last window alone
  */
 struct foretold {
 	uint8_t n, low[FORETOLD_BINS], high[FORETOLD_BINS];
-	float ratio, ber;
+	float ratio, ber, window;
 	int64_t since;
 	uint64_t base[FORETOLD_BINS];
 };

@@ -212,6 +212,10 @@ static void test_foretold(void)
 	check(!w.heard, "1e-4 is no limit, and its histogram foretells nothing");
 	run_histogram(60, mean, 4, false);
 	check(!w.heard, "nor is it without a histogram");
+	run_histogram(4, mean, 1000, true);
+	run_histogram(2, mean, 4, true);
+	run_histogram(54, mean, 1000, true);
+	check(!w.heard, "nor is two minutes of a heavy tail, when somebody touches a fibre");
 	run_histogram(60, mean, 4, true);
 	a = first();
 	check(only(1) && a->mode == OPTMON_MODE_LIMIT &&
