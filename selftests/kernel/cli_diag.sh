@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12 6.1
 # timeout: 120
 #
 # optmon diag, loopback, prbs and cdb.
