@@ -257,7 +257,7 @@ static int check_application(struct cage *c, struct xcvr *m, struct command *cmd
 	struct io io;
 	int err;
 
-	cmd->why = "nothing is known of the module's applications yet: try again";
+	cmd->why = "the module's applications could not be read";
 	count = command_apps(m, apps);
 	if (!count)
 		return -ENODATA;

@@ -412,7 +412,21 @@ struct diag_report {
 	struct diag_lane lane[DIAG_SIDES][DIAG_LANES];
 };
 
+/* What a generator or checker can do, as diag_place_caps() has it */
+#define DIAG_PLACE_LINE			BIT(0)	/* on the line */
+#define DIAG_PLACE_FEC			BIT(1)	/* on the other side of the FEC */
+#define DIAG_PLACE_PER_LANE		BIT(2)	/* lanes start and stop one by one */
+#define DIAG_PLACE_PER_LANE_PATTERN	BIT(3)	/* lanes have patterns of their own */
+
 unsigned int diag_gate_s(u8 control);
+u32 diag_place_caps(const u8 *head, u32 place);
+
+/* A control of a lane that is a bit of page 13h */
+static inline bool diag_control(const struct diag_report *r, u8 off, unsigned int lane)
+{
+	return r->control[lane / CMIS_LANES_PER_BANK][off - CMIS_P13_HOST_GENERATOR] &
+	       BIT(lane % CMIS_LANES_PER_BANK);
+}
 
 /* cdb_command.c: what OPTMON_COMMAND_KIND_CDB takes and fills in */
 #define CDB_LPL_MAX	120

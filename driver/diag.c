@@ -44,6 +44,25 @@ static const struct place {
 	},
 };
 
+/**
+ * diag_place_caps() - what a module's generator or checker can do
+ * @head: page 13h from 128 on
+ * @place: OPTMON_PATTERN_PLACE_x
+ *
+ * Return: DIAG_PLACE_x; neither _LINE nor _FEC where there is none.
+ */
+u32 diag_place_caps(const u8 *head, u32 place)
+{
+	u8 at = diag_cap(head, CMIS_P13_LOCATIONS);
+	u8 per_lane = diag_cap(head, CMIS_P13_PER_LANE);
+	const struct place *p = &places[place];
+
+	return (at & p->line ? DIAG_PLACE_LINE : 0) |
+	       (at & p->fec ? DIAG_PLACE_FEC : 0) |
+	       (per_lane & p->per_lane ? DIAG_PLACE_PER_LANE : 0) |
+	       (per_lane & p->per_lane_pattern ? DIAG_PLACE_PER_LANE_PATTERN : 0);
+}
+
 /* Gating times by their code in 13h:177 */
 static const u16 gates_s[] = { 0, 5, 10, 30, 60, 120, 300 };
 
@@ -331,14 +350,14 @@ static int check_pattern(struct xcvr *m, struct command *cmd, const struct place
 			 const u8 *head)
 {
 	const struct command_args *args = &cmd->args;
-	u8 locations = diag_cap(head, CMIS_P13_LOCATIONS);
+	u32 caps = diag_place_caps(head, args->place);
 	u32 there = diag_lanes(m, p->side);
 	unsigned int bank;
 	u16 patterns;
 
 	cmd->why = p->checker ? "the module has no such checker" :
 				"the module has no such generator";
-	if (!(locations & (p->line | p->fec)))
+	if (!(caps & (DIAG_PLACE_LINE | DIAG_PLACE_FEC)))
 		return -EOPNOTSUPP;
 	cmd->why = no_lane;
 	if (!(args->lanes & there))
@@ -347,13 +366,13 @@ static int check_pattern(struct xcvr *m, struct command *cmd, const struct place
 	for (bank = 0; bank < diag_banks(m); bank++)
 		if (bank_lanes(args->lanes & there, bank) &&
 		    bank_lanes(there & ~args->lanes, bank) &&
-		    !(diag_cap(head, CMIS_P13_PER_LANE) & p->per_lane))
+		    !(caps & DIAG_PLACE_PER_LANE))
 			return -EINVAL;
 	if (args->value == PATTERN_STOP)
 		return 0;
 	cmd->why = args->fec ? "the module cannot do it on the far side of its FEC" :
 			       "the module can do it on the far side of its FEC only: ask for that";
-	if (!(locations & (args->fec ? p->fec : p->line)))
+	if (!(caps & (args->fec ? DIAG_PLACE_FEC : DIAG_PLACE_LINE)))
 		return -EOPNOTSUPP;
 	cmd->why = "the module does not advertise this pattern";
 	patterns = get_unaligned_le16(&head[CMIS_P13_PATTERNS - CMIS_UPPER + 2 * args->place]);
@@ -380,7 +399,7 @@ static int check_others(struct command *cmd, const struct place *p, const u8 *he
 		    checkers == (block[0] & lanes);
 
 	cmd->why = "the module has one pattern for all lanes: stop the others first";
-	if (!(diag_cap(head, CMIS_P13_PER_LANE) & p->per_lane_pattern) &&
+	if (!(diag_place_caps(head, cmd->args.place) & DIAG_PLACE_PER_LANE_PATTERN) &&
 	    block[0] & ~lanes && pattern_of(block, 0) != cmd->args.value)
 		return -EBUSY;
 	cmd->why = "checkers that run have another gating time: stop them first";

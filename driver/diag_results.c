@@ -31,9 +31,8 @@ static bool result_there(const struct diag_report *r, unsigned int pos)
 static bool checker_on(const struct diag_report *r, enum diag_side side, unsigned int lane)
 {
 	u8 block = side == DIAG_HOST ? CMIS_P13_HOST_CHECKER : CMIS_P13_MEDIA_CHECKER;
-	const u8 *control = r->control[lane / CMIS_LANES_PER_BANK];
 
-	return control[block - CMIS_P13_HOST_GENERATOR] & BIT(lane % CMIS_LANES_PER_BANK);
+	return diag_control(r, block, lane);
 }
 
 static void take_ratios(struct diag_report *r, unsigned int bank, const u8 *data)
@@ -98,7 +97,8 @@ static int take_flags(struct io *io, struct xcvr *m, struct diag_report *r, unsi
 	if (diag_cap(r->head, CMIS_P13_REPORTING) & CMIS_DIAG_COUNTERS || !m->flags.areas)
 		return 0;
 	err = io_read(io, bank, 0x14, CMIS_P14_FLAGS, flags, sizeof(flags));
-	flags_harvest(m, io, bank, 0x14, CMIS_P14_FLAGS, flags, io->done);
+	if (flags_harvest(m, io, bank, 0x14, CMIS_P14_FLAGS, flags, io->done) && !err)
+		err = flags_apply_masks(m, io);
 	for (side = 0; !err && side < DIAG_SIDES; side++) {
 		for (i = 0; i < CMIS_LANES_PER_BANK; i++) {
 			unsigned int n = bank * CMIS_LANES_PER_BANK + i;

@@ -14,7 +14,10 @@
 #define LM_FAST			CMIS_LM_GLOBAL_STATUS
 #define LM_FAST_LEN		(CMIS_LM_CUSTOM + 2 - LM_FAST)
 #define LM_SLOW			CMIS_LM_CONTROL
-#define LM_SLOW_LEN		(CMIS_LM_PASSWORD_CHANGE - LM_SLOW)
+#define LM_SLOW_LEN		(LM_STATIC - LM_SLOW)
+/* Applications, which a module advertises once and for all, and passwords, which read 0 */
+#define LM_STATIC		CMIS_LM_MEDIA_TYPE
+#define LM_STATIC_LEN		(CMIS_LM_PASSWORD_END - LM_STATIC)
 #define P11_FAST		CMIS_P11_DP_STATE
 #define P11_FAST_LEN		(CMIS_P11_MONITORS_END - P11_FAST)
 #define P11_SLOW		CMIS_P11_MONITORS_END
@@ -433,6 +436,7 @@ static int step_plan(struct cage *c, struct xcvr *m)
 {
 	unsigned int bank, i;
 	int err = 0;
+	u8 *p;
 
 	if (m->sff8636)
 		return sff8636_plan(c, m);
@@ -440,13 +444,12 @@ static int step_plan(struct cage *c, struct xcvr *m)
 		return 0;
 	if (m->flat) {
 		/* Nothing in a static memory module ever changes. */
-		u8 *p = read_static(c, m, 0, 0, LM_FAST, CMIS_UPPER - LM_FAST);
-
+		p = read_static(c, m, 0, 0, LM_FAST, CMIS_UPPER - LM_FAST);
 		return PTR_ERR_OR_ZERO(p);
 	}
-	if (IS_ERR(read_static(c, m, 0, 0, CMIS_LM_PASSWORD_CHANGE,
-			       CMIS_LM_PASSWORD_END - CMIS_LM_PASSWORD_CHANGE)))
-		return -EIO;
+	p = read_static(c, m, 0, 0, LM_STATIC, LM_STATIC_LEN);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
 	plan_add(&m->plan[CLASS_FAST], 0, 0, LM_FAST, LM_FAST_LEN);
 	plan_add(&m->plan[CLASS_SLOW], 0, 0, LM_SLOW, LM_SLOW_LEN);
 	if (m->resource)

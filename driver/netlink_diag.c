@@ -71,13 +71,7 @@ static u8 cap(const struct diag_report *r, u8 off)
 	return r->head[off - CMIS_UPPER];
 }
 
-/* Control of a lane: a bit, or a nibble of those after it. */
-static bool control_bit(const struct diag_report *r, u8 off, unsigned int lane)
-{
-	return r->control[lane / CMIS_LANES_PER_BANK][off - CMIS_P13_HOST_GENERATOR] &
-	       BIT(lane % CMIS_LANES_PER_BANK);
-}
-
+/* The pattern of a lane: a nibble of those after the control bits */
 static u32 control_pattern(const struct diag_report *r, u8 block, unsigned int lane)
 {
 	u8 off = block + CMIS_P13_PATTERN_SELECT + lane % CMIS_LANES_PER_BANK / 2;
@@ -88,34 +82,29 @@ static u32 control_pattern(const struct diag_report *r, u8 block, unsigned int l
 
 static int put_place(struct sk_buff *skb, const struct diag_report *r, u32 place)
 {
-	/* Tables 8-114 and 8-118, in the order of OPTMON_PATTERN_PLACE_x */
-	static const struct { u8 line, fec, per_lane; } bits[] = {
-		{ BIT(2), BIT(3), BIT(1) },
-		{ BIT(6), BIT(7), BIT(5) },
-		{ BIT(1), BIT(0), BIT(3) },
-		{ BIT(5), BIT(4), BIT(7) },
+	static const struct { u32 cap; int attr; } flags[] = {
+		{ DIAG_PLACE_LINE, OPTMON_A_DIAG_PLACE_LINE },
+		{ DIAG_PLACE_FEC, OPTMON_A_DIAG_PLACE_FEC },
+		{ DIAG_PLACE_PER_LANE, OPTMON_A_DIAG_PLACE_PER_LANE },
+		{ DIAG_PLACE_PER_LANE_PATTERN, OPTMON_A_DIAG_PLACE_PER_LANE_PATTERN },
 	};
-	u8 at = cap(r, CMIS_P13_LOCATIONS), per_lane = cap(r, CMIS_P13_PER_LANE);
+	u32 caps = diag_place_caps(r->head, place);
 	u16 patterns = get_unaligned_le16(&r->head[CMIS_P13_PATTERNS - CMIS_UPPER +
 						   2 * place]);
 	struct nlattr *nest;
+	unsigned int i;
 	int err;
 
-	if (!(at & (bits[place].line | bits[place].fec)))
+	if (!(caps & (DIAG_PLACE_LINE | DIAG_PLACE_FEC)))
 		return 0;
 	nest = nla_nest_start(skb, OPTMON_A_DIAGNOSTICS_PLACE);
 	if (!nest)
 		return -EMSGSIZE;
 	err = nla_put_u32(skb, OPTMON_A_DIAG_PLACE_PLACE, place) ?:
 	      nla_put_u32(skb, OPTMON_A_DIAG_PLACE_PATTERNS, patterns);
-	if (!err && at & bits[place].line)
-		err = nla_put_flag(skb, OPTMON_A_DIAG_PLACE_LINE);
-	if (!err && at & bits[place].fec)
-		err = nla_put_flag(skb, OPTMON_A_DIAG_PLACE_FEC);
-	if (!err && per_lane & bits[place].per_lane)
-		err = nla_put_flag(skb, OPTMON_A_DIAG_PLACE_PER_LANE);
-	if (!err && per_lane & (bits[place].per_lane >> 1))
-		err = nla_put_flag(skb, OPTMON_A_DIAG_PLACE_PER_LANE_PATTERN);
+	for (i = 0; !err && i < ARRAY_SIZE(flags); i++)
+		if (caps & flags[i].cap)
+			err = nla_put_flag(skb, flags[i].attr);
 	nla_nest_end(skb, nest);
 	return err;
 }
@@ -131,7 +120,7 @@ static u32 loopbacks_of(const struct diag_report *r, enum diag_side side,
 	unsigned int i;
 
 	for (i = 0; i < 4; i++)
-		if (kinds & BIT(i) && control_bit(r, CMIS_P13_LOOPBACK + i, lane))
+		if (kinds & BIT(i) && diag_control(r, CMIS_P13_LOOPBACK + i, lane))
 			on |= BIT(i);
 	return on;
 }
@@ -144,10 +133,10 @@ static int put_patterns(struct sk_buff *skb, const struct diag_report *r,
 	u8 checker = side == DIAG_HOST ? CMIS_P13_HOST_CHECKER : CMIS_P13_MEDIA_CHECKER;
 	int err = 0;
 
-	if (control_bit(r, generator, lane))
+	if (diag_control(r, generator, lane))
 		err = nla_put_u32(skb, OPTMON_A_DIAG_LANE_GENERATOR,
 				  control_pattern(r, generator, lane));
-	if (!err && control_bit(r, checker, lane))
+	if (!err && diag_control(r, checker, lane))
 		err = nla_put_u32(skb, OPTMON_A_DIAG_LANE_CHECKER,
 				  control_pattern(r, checker, lane));
 	return err;
