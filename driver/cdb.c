@@ -97,12 +97,12 @@ void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
  */
 unsigned int cdb_quiet_ms(struct cage *c)
 {
-	unsigned long until = READ_ONCE(c->cdb_until);
+	unsigned long until = READ_ONCE(c->cdb_until), now = jiffies;
 
 	if (!until)
 		return 0;
-	if (time_before(jiffies, until))
-		return jiffies_to_msecs(until - jiffies) + 1;
+	if (time_before(now, until))
+		return jiffies_to_msecs(until - now) + 1;
 	WRITE_ONCE(c->cdb_until, 0);
 	return 0;
 }

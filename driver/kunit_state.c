@@ -42,9 +42,6 @@ static void presence(struct kunit *test)
 	expect(test, LIFE_SETTLING, LIFE_ABSENT, &plain, LIFE_EMPTY, 0, 0);
 	expect(test, LIFE_SETTLING, LIFE_PRESENT, &plain, LIFE_INIT, LIFE_DO_START,
 	       LIFE_INIT_MS);
-	/* The deadline came before the look at presence. */
-	expect(test, LIFE_SETTLING, LIFE_TIMEOUT, &plain, LIFE_SETTLING, 0,
-	       LIFE_SETTLE_MS);
 }
 
 /* Pulled out in any state, it is forgotten, and nothing is written. */
@@ -250,6 +247,18 @@ static void numbers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)LIFE_LATE, (int)OPTMON_LIFE_LATE);
 }
 
+/* A deadline that passes between two looks at the clock has passed. */
+static void deadline(struct kunit *test)
+{
+	ktime_t due = ms_to_ktime(1000);
+
+	KUNIT_EXPECT_EQ(test, life_left_ms(due, ms_to_ktime(970)), 31U);
+	KUNIT_EXPECT_EQ(test, life_left_ms(due, ktime_sub_ns(due, 1)), 1U);
+	KUNIT_EXPECT_EQ(test, life_left_ms(due, due), 0U);
+	KUNIT_EXPECT_EQ(test, life_left_ms(due, ms_to_ktime(1005)), 0U);
+	KUNIT_EXPECT_EQ(test, life_left_ms(KTIME_MAX, due), (unsigned int)INT_MAX);
+}
+
 static struct kunit_case life_cases[] = {
 	KUNIT_CASE(presence),
 	KUNIT_CASE(removal),
@@ -263,6 +272,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(silent),
 	KUNIT_CASE(wishes),
 	KUNIT_CASE(durations),
+	KUNIT_CASE(deadline),
 	KUNIT_CASE(control),
 	KUNIT_CASE(numbers),
 	{ }

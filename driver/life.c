@@ -266,8 +266,7 @@ static void job_presence(struct cage *c)
 	    !ktime_before(ktime_get(), c->life_due))
 		life_run(c, NULL, present ? LIFE_PRESENT : LIFE_ABSENT);
 	if (c->life == LIFE_SETTLING) {
-		sampler_schedule(c, JOB_PRESENCE,
-				 ktime_ms_delta(c->life_due, ktime_get()) + 1);
+		sampler_schedule(c, JOB_PRESENCE, life_left_ms(c->life_due, ktime_get()));
 		return;
 	}
 	if (c->life == LIFE_EMPTY)
@@ -375,6 +374,10 @@ static void job_slow(struct cage *c, struct xcvr *m)
 /* What the passing of the deadline means. */
 static void deadline_passed(struct cage *c, struct xcvr *m)
 {
+	if (c->life == LIFE_SETTLING) {
+		sampler_hasten(c, JOB_PRESENCE, 0);	/* it is for a look at presence to end it */
+		return;
+	}
 	c->life_due = KTIME_MAX;
 	if (c->life == LIFE_INIT && !c->refused) {
 		/* It answers; others on the bus take the time. */
@@ -390,12 +393,12 @@ static void deadline_passed(struct cage *c, struct xcvr *m)
 /* A deadline passed, or somebody wants something. */
 static void job_control(struct cage *c, struct xcvr *m)
 {
-	s64 left;
+	unsigned int left_ms;
 
 	if (c->life_due != KTIME_MAX) {
-		left = ktime_ms_delta(c->life_due, ktime_get());
-		if (left > 0)
-			sampler_hasten(c, JOB_CONTROL, left + 1);
+		left_ms = life_left_ms(c->life_due, ktime_get());
+		if (left_ms)
+			sampler_hasten(c, JOB_CONTROL, left_ms);
 		else
 			deadline_passed(c, m);
 	}

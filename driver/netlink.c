@@ -270,9 +270,9 @@ static int put_range(struct sk_buff *skb, struct xcvr *m, unsigned int class,
 		     unsigned int i)
 {
 	const struct span *r = &m->plan[class].ranges[i];
-	ktime_t now = ktime_get_boottime(), at = 0;
 	const struct image *image;
 	u8 data[CMIS_PAGE_LEN];
+	ktime_t now, at = 0;
 	struct nlattr *nest;
 
 	rcu_read_lock();
@@ -282,6 +282,7 @@ static int put_range(struct sk_buff *skb, struct xcvr *m, unsigned int class,
 		memcpy(data, image->data + r->pos, r->len);
 	}
 	rcu_read_unlock();
+	now = ktime_get_boottime();	/* after the reading, so that no age is below 0 */
 	if (!range_is_fresh(class, at, now))
 		return 0;
 	if (class != CLASS_STATIC)

@@ -32,6 +32,21 @@ unsigned int life_bound_ms(u8 code)
 }
 
 /**
+ * life_left_ms() - how long it is to a deadline
+ * @due: the deadline
+ * @now: now, which may be after it
+ *
+ * Return: milliseconds, rounded up, so that the deadline has passed by then; 0
+ * once it has.
+ */
+unsigned int life_left_ms(ktime_t due, ktime_t now)
+{
+	if (!ktime_before(now, due))
+		return 0;
+	return min_t(s64, ktime_ms_delta(due, now) + 1, INT_MAX);
+}
+
+/**
  * life_power_control() - the control byte 1Ah that asks for low or high power
  * @control: the byte as it is
  * @high: which
@@ -223,9 +238,6 @@ struct life_step life_next(enum life_state state, enum life_event event,
 			return (struct life_step) {
 				LIFE_INIT, LIFE_DO_START, LIFE_INIT_MS,
 			};
-		/* Time is up, and nobody has looked yet: there must be an end. */
-		if (event == LIFE_TIMEOUT)
-			return (struct life_step) { state, 0, LIFE_SETTLE_MS };
 		return (struct life_step) { state };
 	default:
 		return life_inserted(state, event, facts);

@@ -8,6 +8,7 @@
 #define _OPTMON_STATE_H
 
 #include <linux/bits.h>
+#include <linux/ktime.h>
 #include <linux/types.h>
 
 /* Numbered as OPTMON_LIFE_x of the netlink family. */
@@ -98,6 +99,7 @@ struct life_step life_next(enum life_state state, enum life_event event,
 			   const struct life_facts *facts);
 enum life_wish life_wish(const struct life_policy *p);
 unsigned int life_bound_ms(u8 code);
+unsigned int life_left_ms(ktime_t due, ktime_t now);
 u8 life_power_control(u8 control, bool high);
 const char *life_name(enum life_state state);
 

@@ -13,7 +13,7 @@ import threading
 import time
 
 from driver_lifecycle import SOURCE, TOP, module, set_up
-from simulator import (finish, knob, plan, read, records, result, run, states, wait_for,
+from simulator import (finish, halves, knob, plan, read, records, result, run, states, wait_for,
                        wait_ready, write)
 
 sys.path.insert(0, f'{SOURCE}/tools/net/ynl')
@@ -238,7 +238,7 @@ def copied(changes, pages=(0, 1, 2, 0x10, 0x11, 0x13, 0x14, 0x9f)):
                          module(PORT, p, 128, 128))
         memory.update({(page, 0, 128 + i): byte for i, byte in enumerate(whole or b'')})
     memory.update(changes)
-    return records(memory)
+    return records(halves(memory))
 
 
 def insert(image, how):

@@ -5,7 +5,10 @@
 Called by driver_flash.sh in the guest, with the switch loaded, with the folder
 of the kernel's YNL library, which speaks to ethtool's netlink family.
 """
+import copy
+import functools
 import os
+import socket
 import sys
 import time
 
@@ -15,6 +18,7 @@ from simulator import (finish, knob, listing, plan, result, run, states, wait_fo
 YNL = sys.argv[1]
 sys.path.insert(0, YNL)
 from lib import YnlFamily, NlError      # noqa: E402
+from lib.ynl import Netlink             # noqa: E402
 
 SPECS = os.path.normpath(f'{YNL}/../../../Documentation/netlink')
 FIRMWARE = '/tmp/firmware'
@@ -33,13 +37,31 @@ def image(name, major, minor, damage=0, body=BODY):
         f.write(header.ljust(HEADER, b'\0') + body)
 
 
+@functools.cache
+def parsed():
+    """Ethtool's family; reading its specification takes seconds here."""
+    family = YnlFamily(f'{SPECS}/specs/ethtool.yaml', f'{SPECS}/genetlink-legacy.yaml')
+    # By number: the names of some versions of the specification are one off.
+    del family.attr_sets['module-fw-flash']['status'].yaml['enum']
+    return family
+
+
+def ethtool_family():
+    """It with a socket of its own: a flash is told of to whom asked for it."""
+    family = copy.copy(parsed())
+    family.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, family.nlproto.proto_num)
+    for option in (Netlink.NETLINK_CAP_ACK, Netlink.NETLINK_EXT_ACK,
+                   Netlink.NETLINK_GET_STRICT_CHK):
+        family.sock.setsockopt(Netlink.SOL_NETLINK, option, 1)
+    family.async_msg_queue = []
+    return family
+
+
 class Flash:
     """One request to flash, and what the kernel tells of it."""
 
     def __init__(self, port, name):
-        self.ethtool = YnlFamily(f'{SPECS}/specs/ethtool.yaml', f'{SPECS}/genetlink-legacy.yaml')
-        # By number: the names of some versions of the specification are one off.
-        del self.ethtool.attr_sets['module-fw-flash']['status'].yaml['enum']
+        self.ethtool = ethtool_family()
         self.told = []
         self.error = ''
         try:

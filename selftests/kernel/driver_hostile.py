@@ -7,17 +7,20 @@ Called by driver_hostile.sh in the guest, with the switch loaded, its cages empt
 with the folder of dumps, which may be empty.
 """
 import glob
+import math
 import os
 import random
 import sys
+import time
 
 from driver_dumps import load_dump
-from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, listing, plan,
-                       read, records, result, run, wait_for, wait_ready, write, CONFIG)
+from simulator import (SCALE, cage, diag, finish, halves, hwmon_dir, knob,
+                       listing, plan, read, records, result, run, wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
-COUNT = 504 if LONG else 28
+COUNT = int(os.environ.get('OPTMON_COUNT', '2500')) if LONG else 28
+LOOK = 28                   # one of so many is looked at with all tools
 # The last cage of each root bus has a good neighbour.
 WELL = ['osfp8', 'osfp16', 'osfp24', 'osfp32']
 BAD = [f'osfp{n}' for n in range(1, 33) if f'osfp{n}' not in WELL]
@@ -38,40 +41,41 @@ PROMISES = {0: (0, 1, 2, 3, 14, 15, 41, 42, 85, 118, 122),
 
 def noise(rng):
     """A module of random bytes that says it is one of those that are known."""
-    memory = {(0, 0, i): rng.randrange(256) for i in range(256)}
-    memory[0, 0, 0] = rng.choice(IDENTIFIERS)
-    memory[0, 0, 1] = rng.choice((0x00, 0x08, 0x30, 0x40, 0x52, 0x54, 0xff))
+    memory = {(0, 0, half): bytearray(rng.randbytes(128)) for half in (0, 128)}
+    lower = memory[0, 0, 0]
+    lower[0] = rng.choice(IDENTIFIERS)
+    lower[1] = rng.choice((0x00, 0x08, 0x30, 0x40, 0x52, 0x54, 0xff))
     if rng.random() < 0.8:
-        memory[0, 0, 2] &= 0x7f             # paged
+        lower[2] &= 0x7f                    # paged
     pages = rng.sample(range(1, 256), rng.randrange(12)) + [1, 2, 0x10, 0x11]
     for page in pages:
         for bank in range(rng.choice((1, 1, 2, 4)) if page >= 0x10 else 1):
-            memory.update({(page, bank, 128 + i): rng.randrange(256) for i in range(128)})
+            memory[page, bank, 128] = bytearray(rng.randbytes(128))
     return memory
 
 
 def damaged(rng, dumps):
     """A dump with some bytes changed, or pages lost, or swapped for noise."""
-    memory = dict(rng.choice(dumps))
-    pages = sorted({(page, bank) for page, bank, _ in memory})
+    memory = {where: bytearray(data) for where, data in rng.choice(dumps).items()}
+    places = list(memory)
     for _ in range(rng.randrange(1, 60)):
-        memory[rng.choice(list(memory))] = rng.choice((0, 0xff, rng.randrange(256)))
+        memory[rng.choice(places)][rng.randrange(128)] = rng.choice((0, 0xff, rng.randrange(256)))
     for page, offsets in PROMISES.items():
         for offset in offsets:
-            if rng.random() < 0.15 and (page, 0, offset) in memory:
-                memory[page, 0, offset] = rng.choice((0, 0xff, rng.randrange(256)))
+            where = page, 0, offset & 0x80
+            if rng.random() < 0.15 and where in memory:
+                memory[where][offset & 0x7f] = rng.choice((0, 0xff, rng.randrange(256)))
     if rng.random() < 0.3:
-        lost = rng.choice(pages)
-        memory = {key: byte for key, byte in memory.items()
-                  if key[:2] != lost or key[2] < 128} or memory
+        lost = rng.choice(places)
+        if lost[2]:
+            del memory[lost]
     if rng.random() < 0.2:
-        page, bank = rng.choice(pages)
-        memory.update({(page, bank, 128 + i): rng.randrange(256) for i in range(128)})
+        memory[rng.choice(list(memory))] = bytearray(rng.randbytes(128))
     return memory
 
 
 def insert(rng, port, dumps):
-    """Returns what was inserted, alive or still."""
+    """A module of such a memory, alive or still."""
     memory = damaged(rng, dumps) if dumps and rng.random() < 0.7 else noise(rng)
     for how in (rng.choice(('alive', 'still')), 'still'):
         with open(f'{CONFIG}/{port}/image', 'wb') as f:
@@ -81,7 +85,6 @@ def insert(rng, port, dumps):
             break
         except OSError:             # an SFP cannot be alive
             pass
-    return memory
 
 
 def look(port):
@@ -134,10 +137,52 @@ def check_master():
     write(f'{CONFIG}/switch/bus_hz', '0')
 
 
+class Flood:
+    """Each cage gets a module, keeps it until it has come to an end, and then gets the
+    next: none waits for another.
+    """
+
+    def __init__(self, rng, dumps):
+        self.rng, self.dumps = rng, dumps
+        self.begun, self.done, self.oldest = 0, 0, 0
+        self.ends, self.unsettled, self.crashed = {}, [], []
+        self.since = {}             # port with a module: since when
+
+    def end(self, port, state):
+        self.done += 1
+        self.ends[state] = self.ends.get(state, 0) + 1
+        if self.done % LOOK == 0:
+            self.crashed += look(port)
+        knob(port, 'remove', '1')
+        del self.since[port]
+
+    def round(self):
+        """True until the last one is out."""
+        now = listing()
+        self.oldest = max([self.oldest] + [now[port].get('reading', {}).get('age_ms', 0)
+                                           for port in WELL])
+        for port in BAD:
+            state = now[port].get('cage', {}).get('state')
+            late = time.monotonic() - self.since.get(port, math.inf) > 40 * SCALE
+            if port in self.since and (state in SETTLED or late):
+                if late:
+                    self.unsettled.append(f'{port}: {now[port]["cage"]}')
+                self.end(port, state)
+            elif port not in self.since and state == 'empty' and self.begun < COUNT:
+                insert(self.rng, port, self.dumps)
+                self.begun += 1
+                self.since[port] = time.monotonic()
+        return self.since or self.begun < COUNT
+
+    def run(self):
+        while self.round():
+            pass
+
+
 def main():
     plan(6)
     rng = random.Random(SEED)
-    dumps = [memory for memory in
+    dumps = [halves(memory) for memory in
              (load_dump(path) for path in sorted(glob.glob(f'{sys.argv[1]}/*.eeprom')))
              if memory and (0, 0, 0) in memory]
     write(f'{CONFIG}/switch/bus_hz', '1000000')
@@ -146,46 +191,24 @@ def main():
     wait_ready(WELL, 40)
     check_master()
     before = {port: cage(port) for port in WELL}
-    done, oldest, crashed, unsettled, states = 0, 0, [], [], {}
-    while done < COUNT:
-        for port in BAD:
-            insert(rng, port, dumps)
-        done += len(BAD)
-        inserted = {port: account(port)['transactions'] for port in BAD}
-
-        def settled():
-            nonlocal oldest
-            now = listing()
-            oldest = max([oldest] + [now[port].get('reading', {}).get('age_ms', 0)
-                                     for port in WELL])
-            return all(now[port].get('cage', {}).get('state') in SETTLED and
-                       account(port)['transactions'] != inserted[port] for port in BAD) and now
-        now = wait_for(40, settled, every=0.7)
-        if not now:
-            now = listing()
-            unsettled += [f'{port}: {now[port]["cage"]}' for port in BAD
-                          if now[port]['cage'].get('state') not in SETTLED]
-        for port in BAD:
-            state = now[port]['cage'].get('state')
-            states[state] = states.get(state, 0) + 1
-        for port in rng.sample(BAD, 2):
-            crashed += look(port)
-    result(done >= COUNT and states.get('ready', 0) > done / 4,
-           f'{done} modules of damaged memory were inserted', states)
-    result(not unsettled, 'each came to an end: ready, unreadable or unsupported',
-           *unsettled[:10])
-    result(not crashed, 'no tool that looked at them crashed', *crashed)
+    flood = Flood(rng, dumps)
+    flood.run()
+    result(flood.done >= COUNT and flood.ends.get('ready', 0) > flood.done / 4,
+           f'{flood.done} modules of damaged memory were inserted', flood.ends)
+    result(not flood.unsettled, 'each came to an end: ready, unreadable or unsupported',
+           *flood.unsettled[:10])
+    result(not flood.crashed, 'no tool that looked at them crashed', *flood.crashed)
     after = {port: cage(port) for port in WELL}
     bad = [f'{port}: {before[port]} {after[port]}' for port in WELL
            if after[port].get('state') != 'ready' or
            after[port].get('bus_errors', 0) != before[port].get('bus_errors', 0)]
-    result(not bad and oldest < AGE_MS,
-           f'their neighbours were sampled all the while, none older than {oldest} ms '
+    result(not bad and flood.oldest < AGE_MS,
+           f'their neighbours were sampled all the while, none older than {flood.oldest} ms '
            f'({AGE_MS} allowed)', *bad)
     held = {port: int(counter(port, 'longest_hold')) for port in BAD}
     result(max(held.values()) <= HOLD, 'none held a bus for more than '
            f'{max(held.values())} transactions ({HOLD} allowed)', held)
-    diag(f'{len(dumps)} dumps, seed {SEED}: {states}')
+    diag(f'{len(dumps)} dumps, seed {SEED}: {flood.ends}')
     finish()
 
 

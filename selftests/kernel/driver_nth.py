@@ -4,8 +4,8 @@
 in its middle: the module is ready all the same, and its neighbours do not notice.
 
 Called by driver_nth.sh in the guest, with the switch loaded, its cages empty,
-with the folder of the kernel's YNL library if there is one. Seven cages fail at
-a time, each at another transfer; the eighth is well.
+with the folder of the kernel's YNL library if there is one. All cages but one fail
+at a time, each at another transfer.
 """
 import os
 import sys
@@ -15,8 +15,8 @@ from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan
                        wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
-PORTS = [f'osfp{n}' for n in range(1, 8)]
 WELL = 'osfp8'
+PORTS = [f'osfp{n}' for n in range(1, 33 if LONG else 9) if f'osfp{n}' != WELL]
 MODELS = ['dr8-800g', 'zr-400g', '2dr8-1600g'] if LONG else ['zr-400g', '2dr8-1600g']
 TRIES = 7 if SCALE > 1 else 14
 YNL = sys.argv[1] if LONG and len(sys.argv) > 1 else ''

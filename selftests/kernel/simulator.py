@@ -62,13 +62,18 @@ def knob(cage, name, text):
     write(f'{CONFIG}/{cage}/{name}', text)
 
 
-def records(memory):
-    """As driver/sim/sim_image.h has them."""
-    out = b''
-    for page, bank, half in sorted({(p, b, o & 0x80) for p, b, o in memory}):
-        data = bytes(memory.get((page, bank, half + i), 0) for i in range(128))
-        out += bytes([0x50, page, bank, half, 128]) + data
+def halves(memory):
+    """{(page, bank, 0 or 128): 128 bytes} of {(page, bank, offset): byte}."""
+    out = {}
+    for (page, bank, offset), byte in memory.items():
+        out.setdefault((page, bank, offset & 0x80), bytearray(128))[offset & 0x7f] = byte
     return out
+
+
+def records(memory):
+    """What halves() returns, as driver/sim/sim_image.h has it."""
+    return b''.join(bytes([0x50, page, bank, half, 128]) + data
+                    for (page, bank, half), data in sorted(memory.items()))
 
 
 def account(of):
