@@ -158,6 +158,59 @@ static bool adopt_incident(struct context *c, struct standing *s)
 	return true;
 }
 
+/* A module that only sends, and has no link, lights others: an external laser's. */
+static bool only_sends(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	bool sends = false;
+	unsigned int i;
+	uint32_t n;
+
+	for (n = cage->links; n != NONE; n = h->links[n].next) {
+		if (h->links[n].has_up)
+			return false;
+	}
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (lane && !isnan(lane->level[LQ_RX].last))
+			return false;
+		sends |= lane && !isnan(lane->level[LQ_TX].last);
+	}
+	return sends;
+}
+
+static bool lit_by_another(const struct standing *s)
+{
+	return s->problem == P_TX && s->a.mode == OPTMON_MODE_EXT_LASER &&
+	       s->a.suspect == OPTMON_SUSPECT_EXTERNAL_LASER;
+}
+
+/*
+ * Whose laser is in a cage of its own falls with it. Which of them that is no module
+ * tells: of one host and of one time is what can be known.
+ */
+static const struct standing *same_laser(const struct context *c,
+					 const struct standing *s)
+{
+	const struct standing *other;
+	const struct cage *cage;
+	uint32_t i;
+
+	if (s->problem != P_TX)
+		return NULL;
+	for (i = c->host->cages; i != NONE; i = cage->next) {
+		cage = &c->h->cages[i];
+		other = standing_of(c->h, cage, P_TX);
+		if (cage == c->cage || !other ||
+		    c->now - other->raised > SAME_CAUSE_MS)
+			continue;
+		if ((lit_by_another(s) && only_sends(c->h, cage)) ||
+		    (lit_by_another(other) && only_sends(c->h, c->cage)))
+			return other;
+	}
+	return NULL;
+}
+
 /* Both ends of a path name the same incident, and so does what follows from it. */
 static const struct standing *same_cause(struct context *c,
 					 const struct standing *s)
@@ -172,8 +225,9 @@ static const struct standing *same_cause(struct context *c,
 		    c->now - other->raised <= SAME_CAUSE_MS)
 			return other;
 	}
-	if (!far || !of_path(s))
-		return NULL;
+	other = same_laser(c, s);
+	if (other || !far || !of_path(s))
+		return other;
 	other = standing_of(c->h, far, P_TX);
 	if (!other)
 		other = standing_of(c->h, far, P_RX);

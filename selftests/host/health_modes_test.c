@@ -256,6 +256,66 @@ static void test_lasers(void)
 	      "a lane squelched for want of a host signal is the host's");
 }
 
+/* Port 0 is lit by port 1, which only sends; the others are lit by themselves. */
+static void begin_lit(void)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	begin(0, 60, 0);
+	w.ports = 4;
+	for (l = 0; l < w.ports; l++)
+		set_port(&w.port[l]);
+	w.port[1].no_rx = true;
+	w.port[1].link = false;
+	w.port[3].no_rx = true;
+	line = identity_of(0);
+	line.identity.n_lanes = LANES;
+	for (l = 0; l < LANES; l++)
+		line.identity.lane_map[l] = (struct optmon_lane_place) {
+			.lane = l + 1, .has_laser = true, .laser = l / 4,
+		};
+	give(&line);
+	for (l = 1; l < w.ports; l++) {
+		line = identity_of(l);
+		/* An interface without a link is none. */
+		line.has |= 1u << OPTMON_LINE_HAS_INTERFACE;
+		snprintf(line.interface, sizeof(line.interface), "eth%u", l);
+		give(&line);
+	}
+	run(3 * HOUR);
+}
+
+static void test_external_laser(void)
+{
+	unsigned int l;
+
+	begin_lit();
+	w.port[1].tx[1] -= 2;
+	for (l = 4; l < LANES; l++)
+		w.port[0].tx[l] -= 2;
+	run(FIVE_STEPS);
+	check(count_of(OPTMON_RAISED) == 2 &&
+	      is(&w.alarm[0], OPTMON_MODE_EXT_LASER, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_EXTERNAL_LASER, 0xf0) &&
+	      is(&w.alarm[1], OPTMON_MODE_LANE_LASER, OPTMON_SEVERITY_WARNING,
+		 OPTMON_SUSPECT_NEAR_MODULE, 1 << 1) &&
+	      !strcmp(w.alarm[0].incident, w.alarm[1].incident),
+	      "an external laser and the lanes that it lights are one incident");
+
+	begin_lit();
+	w.port[2].tx[1] -= 2;
+	w.port[3].tx[1] -= 2;
+	for (l = 4; l < LANES; l++)
+		w.port[0].tx[l] -= 2;
+	run(FIVE_STEPS);
+	check(count_of(OPTMON_RAISED) == 3 &&
+	      strcmp(w.alarm[0].incident, w.alarm[1].incident) &&
+	      strcmp(w.alarm[1].incident, w.alarm[2].incident) &&
+	      strcmp(w.alarm[0].incident, w.alarm[2].incident),
+	      "lasers of links of their own are other incidents");
+}
+
 static void test_heat(void)
 {
 	unsigned int i, step;
@@ -556,6 +616,7 @@ int main(void)
 	test_far_light();
 	test_two_causes();
 	test_lasers();
+	test_external_laser();
 	test_heat();
 	test_stale();
 	test_counts();

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# kernels: 6.12
+# timeout: 900
+#
+# Every sudden fault of Documentation/health.rst, injected into the simulated switch
+# that optmond watches: the right alarm within the delay that is stated there, and
+# none anywhere else.
+
+. "$(dirname "$0")/../ktap.sh"
+. "$(dirname "$0")/../switch.sh"
+. "$(dirname "$0")/../cli.sh"
+
+load_switch
+if ! wait_for 60 all_ready; then
+	echo "Bail out! the modules of the switch are not ready"
+	exit 1
+fi
+# An engine and the external laser that lights it
+optmon-sim insert osfp31 --model engine-3200g
+optmon-sim insert osfp32 --model elsfp-8
+for n in $(seq 28); do
+	ip link set "osfp$n" up
+done
+wait_for 60 carrier osfp1
+wait_for 60 carrier osfp27
+wait_for 60 all_ready
+code=0
+python3 "$(dirname "$(readlink -f "$0")")/daemon_modes.py" || code=$?
+unload_switch || code=1
+exit $code
