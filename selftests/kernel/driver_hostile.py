@@ -14,13 +14,12 @@ import sys
 import time
 
 from driver_dumps import load_dump
-from simulator import (SCALE, cage, diag, finish, halves, hwmon_dir, knob,
-                       listing, plan, read, records, result, run, wait_for, wait_ready, write, CONFIG)
+from simulator import (SCALE, cage, diag, finish, halves, hwmon_dir, knob, listing, plan,
+                       read, records, result, run, wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
-COUNT = int(os.environ.get('OPTMON_COUNT', '2500')) if LONG else 28
-LOOK = 28                   # one of so many is looked at with all tools
+COUNT, LOOK = (10000, 100) if LONG else (28, 14)    # one of LOOK is shown to all tools
 # The last cage of each root bus has a good neighbour.
 WELL = ['osfp8', 'osfp16', 'osfp24', 'osfp32']
 BAD = [f'osfp{n}' for n in range(1, 33) if f'osfp{n}' not in WELL]
@@ -175,8 +174,11 @@ class Flood:
         return self.since or self.begun < COUNT
 
     def run(self):
+        told = 0
         while self.round():
-            pass
+            if self.done >= told + 500:
+                told = self.done
+                diag(f'{time.monotonic():.0f} s: {self.ends}, oldest {self.oldest} ms')
 
 
 def main():

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # kernels: debug
-# timeout: 1200
+# timeout: 7200
 #
-# Modules whose memory makes no sense. OPTMON_LONG=1 inserts 504 of them,
-# OPTMON_SEED others.
+# Modules whose memory makes no sense. OPTMON_LONG=1 inserts 10000 of them, in an
+# hour or two, OPTMON_SEED others.
 here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
 . "$here/../switch.sh"

@@ -11,8 +11,8 @@ import os
 import sys
 import time
 
-from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan, read, result,
-                       wait_for, wait_ready, write, CONFIG)
+from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, listing, plan, read,
+                       result, wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 WELL = 'osfp8'
@@ -81,6 +81,13 @@ def flash(ports):
     return {port: one.error or one.ended() for port, one in flashes.items()}
 
 
+def polled(polls, ports):
+    """Were they, since they had been so often? They may have been reset since."""
+    now = {port: one['cage'] for port, one in listing().items()}
+    return all(now[port].get('state') == 'ready' and now[port].get('polls', 0) != polls[port]
+               for port in ports)
+
+
 def check_flash():
     """A flash that fails is an error told, and does not spoil the next."""
     image('nth.bin', 5, 1, body=256)
@@ -100,16 +107,12 @@ def check_flash():
             knob(port, 'fault', f'fail-nth={n}')
         ends = flash(tried)
         done += sum(end == COMPLETED for end in ends.values())
-        wait_ready(tried, 60)
-        for port, n in tried.items():
+        for port in tried:
             knob(port, 'fault', 'none')
-            polls = cage(port).get('polls', 0)
-            if not ends[port]:
-                bad.append(f'{n}: no end')
-            if not wait_for(60, lambda port=port, polls=polls:
-                            cage(port).get('state') == 'ready' and
-                            cage(port).get('polls', 0) != polls):
-                bad.append(f'{n}: {cage(port)}')
+        bad += [f'{n}: no end' for port, n in tried.items() if not ends[port]]
+        polls = {port: now['cage'].get('polls', 0) for port, now in listing().items()}
+        if not wait_for(60, lambda: polled(polls, tried)):
+            bad.append(f'{tried}: {listing()}')
     ends = flash(PORTS)
     bad += [f'in the end: {ends}'] if set(ends.values()) != {COMPLETED} else []
     well = wait_for(60, lambda: all(version(port) == (5, 1) for port in PORTS))
