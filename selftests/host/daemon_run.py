@@ -76,7 +76,8 @@ class Peer:
 
 
 class Daemon:
-    def __init__(self, root=None, *options, state=None, preexec=None, env=None):
+    def __init__(self, root=None, *options, state=None, preexec=None, env=None,
+                 journal=False):
         self.folder = None if root else tempfile.TemporaryDirectory()
         self.root = pathlib.Path(root or self.folder.name)
         self.state = pathlib.Path(state or self.root / "state")
@@ -84,6 +85,7 @@ class Daemon:
         self.options = options
         self.preexec = preexec
         self.env = env
+        self.journal = journal
         self.process = None
         self.log = self.root / "log"
 
@@ -93,13 +95,16 @@ class Daemon:
 
     def start(self, wait=True):
         environment = dict(os.environ, **(self.env or {}))
-        environment.pop("JOURNAL_STREAM", None)
-        if "NOTIFY_SOCKET" not in (self.env or {}):
-            environment.pop("NOTIFY_SOCKET", None)
+        for name in ("JOURNAL_STREAM", "NOTIFY_SOCKET"):
+            if name not in (self.env or {}):
+                environment.pop(name, None)
         control = self.run / "control.sock"
         if control.exists():
             control.unlink()
         with open(self.log, "ab") as log:
+            if self.journal:
+                log_is = os.fstat(log.fileno())
+                environment["JOURNAL_STREAM"] = f"{log_is.st_dev}:{log_is.st_ino}"
             self.process = subprocess.Popen(
                 [OPTMOND, f"--state-dir={self.state}", f"--run-dir={self.run}", "--no-ports",
                  *self.options], stderr=log, stdout=log, env=environment,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +75,22 @@ static const char usage[] =
 "Exit codes: see optmond(8).\n";
 
 /*
+ * JOURNAL_STREAM is inherited by whatever a service starts; what it names is the journal
+ * only while standard error is still that (systemd.exec(5)). Sending does not tell: it
+ * succeeds where there is no journal.
+ */
+bool has_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       !fstat(STDERR_FILENO, &st) && st.st_dev == device &&
+	       st.st_ino == inode;
+}
+
+/*
  * Where there is a journal the text goes there with its priority; else to
  * standard error. systemd connects standard error to the journal, too, so that
  * only one of both is used.
@@ -86,7 +103,7 @@ void say(int priority, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (getenv("JOURNAL_STREAM") &&
+	if (has_journal() &&
 	    !sd_journal_send("MESSAGE=%s", text, "PRIORITY=%i", priority, NULL))
 		return;
 	fprintf(stderr, "optmond: %s\n", text);

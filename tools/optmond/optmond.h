@@ -111,6 +111,8 @@ struct daemon {
 };
 
 /* main.c */
+/* Is standard error the journal, so that there is one to send entries to? */
+bool has_journal(void);
 void say(int priority, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 double wall_s(void);

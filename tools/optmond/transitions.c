@@ -196,7 +196,7 @@ static void to_journal(const struct pending *p)
 	const char *what = optmon_transition_name(p->transition);
 	const char *host = *p->host ? p->host : "-";
 
-	if (getenv("JOURNAL_STREAM") &&
+	if (has_journal() &&
 	    !sd_journal_send("MESSAGE_ID=" MESSAGE_ID,
 		    "MESSAGE=%s: %s %s (%s): %s", p->cage, p->mode, what,
 		    p->severity, p->action,
