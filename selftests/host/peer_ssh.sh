@@ -6,8 +6,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
+. "$here/../programs.sh"
 
-PATH=$PATH:/usr/sbin:/sbin
 for tool in sshd ssh ssh-keygen python3; do
 	command -v "$tool" > /dev/null || ktap_skip_all "no $tool"
 done
