@@ -38,6 +38,41 @@ bool cage_excused(const struct cage *cage, int64_t since)
 	       since <= cage->interrupted + EXCUSED_AFTER_MS + cage->gap;
 }
 
+/* Light that moved by more than daily means do by themselves */
+#define MOVED_DB	0.2f
+/* A mated pair of connectors may have so much loss (TIA-568.3-D). */
+#define CONNECTOR_DB	0.75f
+
+/* Another path has another loss in each of its fibres. */
+static bool light_moved(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	unsigned int i, n = 0, moved = 0;
+	const struct level *l;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		l = lane ? &lane->level[LQ_RX] : NULL;
+		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
+			continue;
+		n++;
+		moved += fabsf((l->changed ? l->mean : l->last) - l->base) >
+			 MOVED_DB;
+	}
+	return 2 * moved >= n;
+}
+
+/*
+ * Where most lanes get as much as they did, what one of them lost is its own: a
+ * connector that was touched, when it is more than a good one loses.
+ */
+bool cage_other_path(const struct optmon_health *h, const struct cage *cage,
+		     const struct level *l)
+{
+	return cage_excused(cage, ms_of(h, l->since)) &&
+	       (l->base - l->mean <= CONNECTOR_DB || light_moved(h, cage));
+}
+
 static void forget_lane(struct optmon_health *h, struct lane *lane)
 {
 	struct host_lane *host = place_host_lane(h, lane, false);
@@ -89,6 +124,7 @@ void cage_forget(struct optmon_health *h, struct cage *cage)
 	cage->usual = NAN;
 	cage->usual_n = 0;
 	cage->dark_since = NEVER;
+	memset(&cage->darks, 0, sizeof(cage->darks));
 	cage->dirty = true;
 }
 

@@ -16,22 +16,35 @@ static int64_t grid_of(int64_t now)
 	return now - (now % GRID_MS + GRID_MS) % GRID_MS;
 }
 
+/* SNR and bit errors are those of their light: with another they have another offset. */
+static void other_light(struct optmon_health *h, struct cage *cage, struct lane *lane)
+{
+	uint32_t i;
+
+	lane->rezero |= 1u << SQ_SNR;
+	/* A day is of one light. */
+	slow_anew(&lane->slow[SQ_SNR]);
+	for (i = cage->links; i != NONE; i = h->links[i].next) {
+		h->links[i].rezero = true;
+		slow_anew(&h->links[i].slow);
+	}
+}
+
 /* Another path has another offset; light that rose on none that is known was cleaned. */
 static void new_path(struct optmon_health *h, struct cage *cage,
 		     struct lane *lane, bool known, double by)
 {
 	uint32_t i;
 
-	if (known || by < 0)
+	other_light(h, cage, lane);
+	if (known || by < 0) {
 		slow_shift(lane, SQ_RX, by);
-	else
+	} else {
 		slow_clear(&lane->slow[SQ_RX]);
-	lane->rezero |= 1u << SQ_SNR;
-	for (i = cage->links; i != NONE; i = h->links[i].next)
-		if (by < 0)
-			h->links[i].rezero = true;
-		else
-			slow_clear(&h->links[i].slow);
+		slow_clear(&lane->slow[SQ_SNR]);
+	}
+	for (i = cage->links; i != NONE && by >= 0; i = h->links[i].next)
+		slow_clear(&h->links[i].slow);
 }
 
 /* A path that was changed: the old baseline is kept, and found again. */
@@ -42,11 +55,14 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	float old = l->base;
 	bool excused;
 
-	if (!l->changed)
+	if (!l->changed) {
 		lane->moved = false;
+		lane->touched = false;
+	}
 	if (!l->changed || !has_part(h, OPTMON_PART_PATHS))
 		return;
-	excused = cage_excused(cage, ms_of(h, l->since));
+	lane->touched |= cage_excused(cage, ms_of(h, l->since));
+	excused = cage_other_path(h, cage, l);
 	/* Another interruption does not make a fault of what the last one did. */
 	lane->moved |= excused;
 	if (excused && fabsf(l->mean - lane->path) < SAME_PATH_DB) {
@@ -110,6 +126,7 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 	struct host_lane *host = place_host_lane(h, lane, false);
 	enum lane_quantity q;
 	struct level *l;
+	int8_t changed;
 	double mean;
 	bool wear;
 
@@ -126,10 +143,13 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 			continue;
 		}
 		mean = cell_mean(&lane->cell[q]);
+		changed = l->changed;
 		if (change_step(l, &lane_rules[q], mean, tick_of(h, now),
 				minutes, learn))
 			cage->dirty = true;
 		cell_over(&lane->cell[q], minutes);
+		if (q == LQ_RX && changed != l->changed)
+			other_light(h, cage, lane);
 		if (q == LQ_BIAS ? wear : learn && !l->changed &&
 					  slow_of[q] < LANE_SLOW)
 			slow_minute(lane, slow_of[q], mean,

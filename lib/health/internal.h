@@ -199,7 +199,8 @@ struct slope {
  * @host: index of the host lane of its number, or NONE
  * @lit: it once had light
  * @used: its data path is on
- * @moved: what it receives changed with an interruption: another path
+ * @moved: what it receives changed with an interruption: another path; @touched: or
+ *	something else that came with it
  * @poor: readings in a row whose SNR and BER are both much worse
  * @rezero: bits of enum slow_quantity: the next day is another offset
  */
@@ -212,7 +213,7 @@ struct lane {
 	float path;
 	uint32_t host;
 	uint8_t number;
-	bool lit : 1, used : 1, disabled : 1;
+	bool lit : 1, used : 1, disabled : 1, touched : 1;
 	uint8_t rezero : 4, poor : 3, moved : 1;
 };
 
@@ -270,7 +271,8 @@ struct foretold {
  * @named_at: a far end was named; @peer_new: another one since they came
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
- * @lit_at: when it first said that it sends after we had lost the light, or NEVER
+ * @lit_at: when it first said that it sends after we had lost the light, or NEVER;
+ *	@off_at: when it last said that it does not
  * @peer_tx: what the far end sends; @peer_base: what it used to send
  */
 struct link {
@@ -299,7 +301,7 @@ struct link {
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	char peer_incident[OPTMON_INCIDENT_LEN];
 	int64_t incident_at;
-	int64_t peer_at, lit_at;
+	int64_t peer_at, lit_at, off_at;
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
 };
@@ -342,7 +344,7 @@ struct memory {
  *	need not be a fault
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
- *	contradicts
+ *	contradicts; @darks: how often, while the far end was not said to be off
  * @hot_since: when it was found to be warmer than it was
  * @usual: temperature that it had in the last days, of @usual_n minutes; @crept: it is
  *	warmer than that
@@ -370,6 +372,7 @@ struct cage {
 	uint32_t frozen_n;
 	bool frozen, blind;
 	int64_t dark_since, dark_seen;
+	struct rare darks;
 	bool hot;
 	int64_t hot_since;
 	bool crept;
@@ -534,7 +537,10 @@ void change_accept(struct level *l, double base);
 
 /* A minute of a quantity; a day of it is over; nothing is known of it. */
 void slow_add(struct slow *s, double x);
-void slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero);
+/* Return: there was enough of the day, so that it was taken. */
+bool slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero);
+/* What there is of the day is not to be used. */
+void slow_anew(struct slow *s);
 void slow_clear(struct slow *s);
 /* @x at the usual temperature: @learn says whether the slope may still change. */
 double slope_level(struct slope *w, double x, double temperature, bool learn,
@@ -587,6 +593,9 @@ void cage_rebase(struct optmon_health *h, struct cage *cage);
 void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
 bool cage_excused(const struct cage *cage, int64_t since);
+/* Is what a lane receives since then another path, as far as can be told? */
+bool cage_other_path(const struct optmon_health *h, const struct cage *cage,
+		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);
@@ -639,6 +648,7 @@ struct context {
 	struct link *peer;		/* a link whose far end's Tx is known */
 	uint32_t dark;			/* lanes without light */
 	uint32_t lit;			/* lanes with light */
+	bool note_of_light;		/* P_RX is a note on what an interruption left */
 	bool found[PROBLEMS];		/* problems that were found so far */
 };
 
@@ -671,7 +681,7 @@ void add_foretold(struct context *c, struct verdict *v, const struct link *link,
 void verdict_cooling(struct context *c, struct verdict *v);
 void verdict_link_drift(struct context *c, struct verdict *v);
 /* Is it the kind of module, not this one? Changes the mode of a verdict. */
-void cohort_look(struct context *c, struct verdict *v);
+void cohort_look(struct context *c, struct verdict *v, enum problem p);
 
 /**
  * struct course - where something goes that was followed for weeks
@@ -701,6 +711,10 @@ void course_fill(struct context *c, struct verdict *v, enum problem p,
 /* Does a lane go the way of its alarm, if not so far yet? */
 bool cage_leans(const struct optmon_health *h, const struct cage *cage,
 		enum slow_quantity q);
+/* Lanes whose sent power goes down from day to day, proven or not yet */
+uint32_t lanes_fading(const struct context *c);
+bool lane_is_worn(const struct lane *lane);
+void reject_lane_laser(struct verdict *v, const struct lane *lane);
 uint32_t lanes_in_use(const struct context *c);
 bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 		     uint32_t in_use);

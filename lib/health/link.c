@@ -109,13 +109,14 @@ static void follow_day(struct optmon_health *h, struct link *link, double ber,
 	const char *why;
 
 	if (day != link->day) {
-		if (link->day != NO_DAY)
-			slow_over(&link->slow, SQ_LINK, link->day, link->rezero);
-		link->rezero = false;
+		if (link->day != NO_DAY &&
+		    slow_over(&link->slow, SQ_LINK, link->day, link->rezero))
+			link->rezero = false;
 		link->day = day;
 		touch(h, link);
 	}
-	if (cage && !link->ber.changed && now >= cage->mask_until && !cage_inhibited(h, cage, now, &why))
+	if (cage && !link->ber.changed && now >= cage->mask_until &&
+	    !cage_inhibited(h, cage, now, &why))
 		slow_add(&link->slow, snr_of_ber(fmax(ber, BER_SEEN)));
 }
 
@@ -428,11 +429,13 @@ static void take_peer(struct link *link, const struct cage *cage,
 		link->peer_known |= 1u << i;
 		dark |= tx <= FAR_DARK_DBM;
 	}
-	if (dark)
+	if (dark) {
 		link->lit_at = NEVER;
-	else if (cage && cage->dark_since != NEVER &&
-		 link->lit_at < cage->dark_since)
+		link->off_at = now;
+	} else if (cage && cage->dark_since != NEVER &&
+		   link->lit_at < cage->dark_since) {
 		link->lit_at = now;
+	}
 }
 
 void link_take(struct optmon_health *h, struct link *link,

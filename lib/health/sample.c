@@ -426,6 +426,23 @@ static bool lane_used(const struct optmon_line_sample *s, unsigned int number)
 
 /* -- a sample ------------------------------------------------------------------------------- */
 
+/* Was it not the far end, as far as that tells? */
+static bool lost_on_the_way(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct link *link;
+	bool known = false;
+	uint32_t i;
+
+	for (i = cage->links; i != NONE; i = link->next) {
+		link = &h->links[i];
+		if (link->off_at != NEVER &&
+		    link->off_at >= cage->dark_since - MINUTE_MS - cage->gap)
+			return false;
+		known |= link->peer_known;
+	}
+	return known;
+}
+
 /* All lanes that had light lose it together: the far end may start anew. */
 static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 {
@@ -453,8 +470,13 @@ static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 		return;
 	}
 	/* Light is back: whatever path it takes now */
-	if (cage->dark_since != NEVER)
+	if (cage->dark_since != NEVER) {
 		cage_interrupted(cage, now);
+		if (lost_on_the_way(h, cage))
+			rare_event(&cage->darks, now, 1, 1);
+	}
+	if (rare_quiet(&cage->darks, now, h->config.count_clear_ms))
+		cage->dirty = true;
 	cage->dark_since = NEVER;
 }
 

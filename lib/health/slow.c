@@ -28,7 +28,10 @@
  */
 #include "internal.h"
 
-#define FORGET		(1 - 1.0f / 15)
+#define FORGET_DAYS	15
+#define FORGET		(1 - 1.0f / FORGET_DAYS)
+/* A slope so sure is one. */
+#define T_COURSE	4
 #define K		1.0f
 #define CLIP		6.0f
 #define SUM_MAX		60.0f
@@ -148,19 +151,32 @@ static void shift(struct slow *s, float by)
 	s->mx += by;
 }
 
+/*
+ * What would be read had nothing changed, by the line: of the day before, part may have
+ * been what it is now. Lasers age steadily; what else has no proven course goes nowhere,
+ * and none is drawn further than it reaches back.
+ */
+static float expected(const struct slow *s, enum slow_quantity q, float day)
+{
+	double slope, t, level, noise;
+
+	if (q == SQ_BIAS || q == SQ_TX)
+		return s->mx + (s->stt > 0 ? s->stx / s->stt : 0) * (day - s->mt);
+	if (!slow_line(s, q, day, &slope, &t, &level, &noise) || fabs(t) < T_COURSE)
+		return s->mx;
+	return s->mx + slope * fminf(day - s->mt, FORGET_DAYS);
+}
+
 static void one_day(struct slow *s, enum slow_quantity q, float x, float day,
 		    bool rezero)
 {
 	float z;
 
 	/* Another offset, the same course: as if it had always read so. */
-	if (rezero && s->n && (q == SQ_BIAS || q == SQ_TX))
-		shift(s, x - (s->mx + (s->stt > 0 ? s->stx / s->stt : 0) *
-			      (day - s->mt)));
+	if (rezero && s->n)
+		shift(s, x - expected(s, q, day));
 	else if (s->n && repaired(s, q, x))
 		slow_clear(s);
-	else if (rezero && s->n)
-		shift(s, x - s->last);
 	if (!s->n) {
 		s->mt = day;
 		s->mx = x;
@@ -179,10 +195,18 @@ static void one_day(struct slow *s, enum slow_quantity q, float x, float day,
 				      fmaxf(-CLIP, fminf(CLIP, z)) - K));
 }
 
-void slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero)
+bool slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero)
 {
-	if (s->day_n >= DAY_MINUTES)
+	bool enough = s->day_n >= DAY_MINUTES;
+
+	if (enough)
 		one_day(s, q, s->day_sum / s->day_n, day, rezero);
+	slow_anew(s);
+	return enough;
+}
+
+void slow_anew(struct slow *s)
+{
 	s->day_sum = 0;
 	s->day_n = 0;
 }
@@ -191,9 +215,10 @@ void slow_day(struct lane *lane, int32_t day)
 {
 	enum slow_quantity q;
 
-	for (q = 0; q < LANE_SLOW; q++)
-		slow_over(&lane->slow[q], q, day, lane->rezero >> q & 1);
-	lane->rezero = 0;
+	for (q = 0; q < LANE_SLOW; q++) {
+		if (slow_over(&lane->slow[q], q, day, lane->rezero >> q & 1))
+			lane->rezero &= ~(1u << q);
+	}
 }
 
 void slow_shift(struct lane *lane, enum slow_quantity q, double by)
@@ -205,8 +230,7 @@ void slow_shift(struct lane *lane, enum slow_quantity q, double by)
 	if (s->n)
 		shift(s, by);
 	/* What the day was before is not known by now. */
-	s->day_sum = 0;
-	s->day_n = 0;
+	slow_anew(s);
 }
 
 bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,

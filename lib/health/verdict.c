@@ -411,8 +411,9 @@ void diagnose(struct optmon_health *h, struct cage *cage, int64_t now)
 	look_around(&c);
 	for (p = 0; p < PROBLEMS; p++) {
 		look_for(&c, p, &v);
-		cohort_look(&c, &v);
-		c.found[p] = v.active;
+		cohort_look(&c, &v, p);
+		/* What is over and done with explains nothing that comes later. */
+		c.found[p] = v.active && !(p == P_RX && c.note_of_light);
 		alarm_settle(&c, p, &v);
 	}
 }

@@ -18,6 +18,8 @@
 #define COHORT_SHARE	0.4
 /* Others are then so much rarer. */
 #define COHORT_RATIO	3
+/* What is known of a kind holds for its next module, and while some are away. */
+#define COHORT_KNOWN	0.5
 
 /* -- coolers ----------------------------------------------------------------------- */
 
@@ -183,6 +185,14 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 
 /* -- one kind of module ------------------------------------------------------------------ */
 
+/* A kind whose lasers age has no worse receivers. */
+static bool is_cohort_of(const struct standing *s, enum optmon_mode mode)
+{
+	return s->a.mode == OPTMON_MODE_COHORT &&
+	       (s->a.kind == OPTMON_ALARM_FRAMES_LOST) ==
+	       (mode == OPTMON_MODE_RX_SENS);
+}
+
 static bool has_problem(const struct context *c, const struct cage *cage,
 			enum optmon_mode mode)
 {
@@ -198,48 +208,100 @@ static bool has_problem(const struct context *c, const struct cage *cage,
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		at = cage->memory[kinds[i]].alarm;
 		s = at == NONE ? NULL : &c->h->alarms[at];
-		if (s && (s->a.mode == mode || s->a.mode == OPTMON_MODE_COHORT))
+		if (s && (s->a.mode == mode || is_cohort_of(s, mode)))
 			return true;
 	}
 	return false;
 }
 
-/*
- * Several modules of one part and firmware that age in the same way: the kind is
- * what is wrong. Others of the host must be much rarer, or the cause is the host.
- */
-void cohort_look(struct context *c, struct verdict *v)
+static bool is_of_cohort(const struct optmon_health *h, const struct cage *cage,
+			 enum optmon_mode mode)
 {
-	unsigned int same = 0, same_bad = 0, other = 0, other_bad = 0;
+	enum problem p;
+	uint32_t at;
+
+	for (p = 0; p < PROBLEMS; p++) {
+		at = cage->memory[p].alarm;
+		if (at != NONE && is_cohort_of(&h->alarms[at], mode))
+			return true;
+	}
+	return false;
+}
+
+/* struct kind - how many of a kind, and of all others of the host, have a problem */
+struct kind {
+	unsigned int same, same_bad, other, other_bad;
+	bool known;	/* it was found to be the kind before */
+};
+
+static void count_kind(const struct context *c, enum optmon_mode mode, bool firmware,
+		       struct kind *k)
+{
 	const struct cage *cage, *mine = c->cage;
 	bool bad;
 	uint32_t i;
 
-	if (!v->active || (v->mode != OPTMON_MODE_RX_SENS &&
-			   v->mode != OPTMON_MODE_WEAROUT))
-		return;
+	memset(k, 0, sizeof(*k));
 	for (i = c->host->cages; i != NONE; i = cage->next) {
 		cage = &c->h->cages[i];
 		if (!cage->known || cage->removed || cage->passive)
 			continue;
-		bad = cage == mine || has_problem(c, cage, v->mode);
+		bad = cage == mine || has_problem(c, cage, mode);
 		if (!strcmp(cage->vendor, mine->vendor) &&
 		    !strcmp(cage->part, mine->part) &&
-		    !strcmp(cage->firmware, mine->firmware)) {
-			same++;
-			same_bad += bad;
+		    (!firmware || !strcmp(cage->firmware, mine->firmware))) {
+			k->same++;
+			k->same_bad += bad;
+			k->known |= is_of_cohort(c->h, cage, mode);
 		} else {
-			other++;
-			other_bad += bad;
+			k->other++;
+			k->other_bad += bad;
 		}
 	}
-	if (same_bad < COHORT_MODULES || same_bad < COHORT_SHARE * same ||
-	    (other && same_bad * (double)other <
-		      COHORT_RATIO * other_bad * (double)same))
+}
+
+static bool kind_is_bad(const struct kind *k)
+{
+	double need = k->known ? COHORT_KNOWN : 1;
+
+	return k->same_bad >= need * COHORT_MODULES &&
+	       k->same_bad >= need * COHORT_SHARE * k->same &&
+	       (!k->other || k->same_bad * (double)k->other >=
+			     need * COHORT_RATIO * k->other_bad * k->same);
+}
+
+/*
+ * Several modules of one part and firmware that age in the same way: the kind is what
+ * is wrong. Others of the host must be much rarer, or the cause is the host. New
+ * firmware makes no module another one: what stands as a matter of its kind does so
+ * until it is over, and a kind that is known has those of its part.
+ */
+void cohort_look(struct context *c, struct verdict *v, enum problem p)
+{
+	uint32_t at = c->cage->memory[p].alarm;
+	bool held = at != NONE && is_cohort_of(&c->h->alarms[at], v->mode);
+	const struct cage *mine = c->cage;
+	bool firmware = true;
+	struct kind k;
+
+	if (!v->active || (v->mode != OPTMON_MODE_RX_SENS &&
+			   v->mode != OPTMON_MODE_WEAROUT))
+		return;
+	count_kind(c, v->mode, true, &k);
+	if (!kind_is_bad(&k) && !(held && k.same_bad > 1)) {
+		count_kind(c, v->mode, false, &k);
+		firmware = false;
+		/* A part is wider than a lot: it takes in who was of the lot. */
+		if (!held && !k.known)
+			return;
+	}
+	if (!held && !kind_is_bad(&k))
 		return;
 	verdict_reject(v, v->mode, OPTMON_SUSPECT_NEAR_MODULE,
-		       "not this module alone: %u of %u with part %s and firmware %s, %u of %u others",
-		       same_bad, same, mine->part, mine->firmware, other_bad, other);
+		       "not this module alone: %u of %u with part %s%s%s, %u of %u others",
+		       k.same_bad, k.same, mine->part,
+		       firmware ? " and firmware " : "",
+		       firmware ? mine->firmware : "", k.other_bad, k.other);
 	v->mode = OPTMON_MODE_COHORT;
 	v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
 	v->action = "tell the vendor, with part, firmware and serial numbers; then module by module";

@@ -18,6 +18,8 @@
 /* Errors that KP4 still bears, but with no dB to spare (it ends at 2.4e-4, 17.65 dB) */
 #define NEAR_BER	1e-5
 #define NEAR_SNR_DB	18.9
+/* What is worse since long after the light fell has another cause. */
+#define SAME_CAUSE_MS	DAY_MS
 
 /* -- what fell ------------------------------------------------------------------------ */
 
@@ -88,8 +90,7 @@ static void find_fall(const struct context *c, enum lane_quantity q,
 		if (l->changed < 0 && (q != LQ_RX || f->limit & 1u << i ||
 				       !has_part(c->h, OPTMON_PART_PATHS) ||
 				       !(lane->moved ||
-					 cage_excused(c->cage,
-						      ms_of(c->h, l->since))))) {
+					 cage_other_path(c->h, c->cage, l)))) {
 			f->drop |= 1u << i;
 			note_fall(f, i, loss, ms_of(c->h, l->since));
 		}
@@ -173,10 +174,24 @@ static bool quality_fell(const struct context *c, uint32_t lanes, double *ber,
 	return false;
 }
 
-/* What is worse since long after the light fell has another cause. */
-#define SAME_CAUSE_MS	DAY_MS
+/* More bit errors than the code bears */
+static bool over_limit(const struct context *c)
+{
+	uint32_t i;
 
-static void add_quality(struct context *c, struct verdict *v, uint32_t lanes)
+	for (i = c->cage->links; i != NONE; i = c->h->links[i].next) {
+		if (c->h->links[i].ber_level >= OPTMON_LEVEL_ALARM)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * @final: it came with an interruption, and is over: a ticket when it is too much, not
+ * for what it may become
+ */
+static void add_quality(struct context *c, struct verdict *v, uint32_t lanes,
+			bool final)
 {
 	enum optmon_quantity quantity;
 	double value, before;
@@ -190,7 +205,7 @@ static void add_quality(struct context *c, struct verdict *v, uint32_t lanes)
 			 quantity == OPTMON_Q_LINK_BER ? 0 : lanes, at, v->since,
 			 value, isfinite(before) ? OPTMON_REF_BASELINE :
 			 OPTMON_REF_NONE, isfinite(before) ? before : 0, 1);
-	if (v->severity < OPTMON_SEVERITY_WARNING &&
+	if (v->severity < OPTMON_SEVERITY_WARNING && (!final || over_limit(c)) &&
 	    (quantity == OPTMON_Q_SNR ? value < NEAR_SNR_DB : value > NEAR_BER))
 		v->severity = OPTMON_SEVERITY_WARNING;
 }
@@ -255,8 +270,17 @@ static bool is_before(const struct context *c, const struct fall *f, int64_t t)
 	       t > f->dark_since - HOUR_MS - 4 * c->cage->gap;
 }
 
-/* Were frames lost or did the link flap since then? What was before has its own cause. */
-static bool counts_since(const struct context *c, int64_t since)
+static bool came_with(const struct rare *r, int64_t since, bool final)
+{
+	return r->active && r->last >= since &&
+	       (!final || r->first <= since + SAME_CAUSE_MS);
+}
+
+/*
+ * Were frames lost or did the link flap since then? What was before has its own cause,
+ * and so has what began long after a fall that is @final.
+ */
+static bool counts_since(const struct context *c, int64_t since, bool final)
 {
 	const struct link *link;
 	uint32_t i;
@@ -264,20 +288,20 @@ static bool counts_since(const struct context *c, int64_t since)
 	since -= MINUTE_MS + c->cage->gap;
 	for (i = c->cage->links; i != NONE; i = link->next) {
 		link = &c->h->links[i];
-		if ((link->loss.active && link->loss.last >= since) ||
-		    (link->flap.active && link->flap.last >= since))
+		if (came_with(&link->loss, since, final) ||
+		    came_with(&link->flap, since, final))
 			return true;
 	}
 	return false;
 }
 
 static void set_severity(struct context *c, struct verdict *v,
-			 const struct fall *f)
+			 const struct fall *f, bool final)
 {
 	v->severity = OPTMON_SEVERITY_INFO;
 	if (f->level >= OPTMON_LEVEL_ALARM)
 		v->severity = OPTMON_SEVERITY_WARNING;
-	if (counts_since(c, f->since) ||
+	if (counts_since(c, f->since, final) ||
 	    (c->down && f->level >= OPTMON_LEVEL_ALARM))
 		v->severity = OPTMON_SEVERITY_CRITICAL;
 }
@@ -501,7 +525,7 @@ void verdict_rx(struct context *c, struct verdict *v)
 {
 	unsigned int lane = 0;
 	struct fall f;
-	bool alone;
+	bool alone, final;
 	int far;
 
 	find_fall(c, LQ_RX, LS_RX, &f);
@@ -525,7 +549,8 @@ void verdict_rx(struct context *c, struct verdict *v)
 	v->drain_first = true;
 	v->since = f.since;
 	v->odds = -2;
-	set_severity(c, v, &f);
+	final = lane_at(c->h, c->cage, f.worst)->touched;
+	set_severity(c, v, &f, final);
 	add_power(c, v, &f, LQ_RX, LS_RX);
 	if (far > 0) {
 		blame_far_laser(c, v, &f, lane);
@@ -548,8 +573,9 @@ void verdict_rx(struct context *c, struct verdict *v)
 	if (alone)
 		look_there_first(c, v, &f);
 	else
-		add_quality(c, v, f.all);
+		add_quality(c, v, f.all, final);
 	add_counts(c, v);
+	c->note_of_light = final && v->severity == OPTMON_SEVERITY_INFO && !f.limit;
 }
 
 /* -- sent --------------------------------------------------------------------------------- */
@@ -628,14 +654,15 @@ void verdict_tx(struct context *c, struct verdict *v)
 	v->due_s = 7 * DAY;
 	v->since = f.since;
 	v->odds = -2;
-	set_severity(c, v, &f);
+	set_severity(c, v, &f, false);
 	/* A laser that fell will fall further. */
 	if (v->severity < OPTMON_SEVERITY_WARNING && !isnan(f.loss) &&
 	    f.loss >= LOSS_DB)
 		v->severity = OPTMON_SEVERITY_WARNING;
 	add_power(c, v, &f, LQ_TX, LS_TX);
 	/* Those that fell as well but are not yet known to have changed */
-	fell = v->lanes | lower(c, used & ~quiet);
+	fell = v->lanes | lower(c, used & ~quiet) |
+	       (lanes_fading(c) & used & ~quiet);
 	group = lanes_one_group(cage->laser, cage->has_laser, fell, used) ||
 		(fell == used && __builtin_popcount(used) >= 4);
 	if (group && has_part(c->h, OPTMON_PART_GROUPS)) {
@@ -655,6 +682,10 @@ void verdict_tx(struct context *c, struct verdict *v)
 	} else if (f.dark || f.drop || f.loss >= LOSS_DB) {
 		v->mode = OPTMON_MODE_LANE_LASER;
 		v->action = "check that Tx is not disabled or squelched; plan a swap of the module, drained";
+		if (lane_is_worn(lane_at(c->h, cage, f.worst))) {
+			v->mode = OPTMON_MODE_WEAROUT;
+			reject_lane_laser(v, lane_at(c->h, cage, f.worst));
+		}
 		if (f.same)
 			verdict_reject(v, OPTMON_MODE_EXT_LASER,
 				       OPTMON_SUSPECT_EXTERNAL_LASER,

@@ -329,8 +329,8 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
 	unsigned int i, worst = 0;
 	int64_t since = c->now;
 
-	if (c->found[P_RX] || c->found[P_CHASSIS] || c->found[P_COOLING] ||
-	    c->cage->hot)
+	if (c->found[P_RX] || c->note_of_light || c->found[P_CHASSIS] ||
+	    c->found[P_COOLING] || c->cage->hot)
 		return;
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
@@ -531,9 +531,49 @@ void verdict_host_quality(struct context *c, struct verdict *v)
 #define NOISE_MS	(5 * MINUTE_MS)
 #define NOISE_BER_LONG	2e-5
 
+/* What noise explained once it explains at a quarter of that. */
+#define NOISE_HELD	4
+
 static double noise_ber(const struct context *c)
 {
-	return c->cage->gap <= NOISE_MS ? NOISE_BER : NOISE_BER_LONG;
+	double ber = c->cage->gap <= NOISE_MS ? NOISE_BER : NOISE_BER_LONG;
+	uint32_t at = c->cage->memory[P_COUNTS].alarm;
+
+	return at != NONE && c->h->alarms[at].a.mode == OPTMON_MODE_LIMIT ?
+	       ber / NOISE_HELD : ber;
+}
+
+/*
+ * Light that goes as a whole and comes back, again and again, while the far end sends:
+ * who cleans or moves a fibre is done after one or two, rarely three.
+ */
+#define DARKS	4
+
+static bool again_and_again(const struct context *c)
+{
+	return c->cage->darks.active && c->cage->darks.count >= DARKS;
+}
+
+static void verdict_darks(struct context *c, struct verdict *v)
+{
+	const struct rare *r = &c->cage->darks;
+
+	if (!again_and_again(c))
+		return;
+	v->active = true;
+	v->mode = OPTMON_MODE_INTERMITTENT;
+	v->kind = OPTMON_ALARM_LINK_FLAPS;
+	v->shape = OPTMON_SHAPE_BURST;
+	v->severity = OPTMON_SEVERITY_CRITICAL;
+	v->suspect = OPTMON_SUSPECT_UNKNOWN;
+	v->action = "look whether somebody works on the path; then drain the link, check that plugs are locked, reseat the module once, then swap it";
+	v->drain_first = true;
+	v->disruptive = true;
+	v->odds = -1.5;
+	verdict_evidence(c, v, OPTMON_Q_FLAPS, OPTMON_LINE_SAMPLE, 0, r->last,
+			 r->first, r->count, OPTMON_REF_NONE, 0, 1.5);
+	verdict_reject(v, OPTMON_MODE_LIMIT, OPTMON_SUSPECT_FAR_MODULE,
+		       "the far end did not say that it sends nothing");
 }
 
 void verdict_counts(struct context *c, struct verdict *v)
@@ -542,6 +582,13 @@ void verdict_counts(struct context *c, struct verdict *v)
 	enum problem p;
 	uint32_t i;
 
+	/* While the light is gone once more, what was counted stands. */
+	if (again_and_again(c) && c->cage->memory[P_COUNTS].alarm != NONE &&
+	    (c->found[P_RX] || (c->dark && !c->lit))) {
+		v->active = true;
+		v->hold = true;
+		return;
+	}
 	/* Every other problem that takes frames explains it. */
 	for (p = 0; p < P_COUNTS; p++) {
 		if (c->found[p] && p != P_BLIND && p != P_VOLTAGE &&
@@ -556,8 +603,10 @@ void verdict_counts(struct context *c, struct verdict *v)
 		if ((link->loss.active || link->flap.active) && !at)
 			at = link;
 	}
-	if (!at)
+	if (!at) {
+		verdict_darks(c, v);
 		return;
+	}
 	v->active = true;
 	v->mode = at->ber_at != NEVER && at->ber_now > noise_ber(c) ?
 		  OPTMON_MODE_LIMIT : OPTMON_MODE_INTERMITTENT;

@@ -43,13 +43,29 @@ bool course_settled(const struct context *c, enum problem p)
 	       c->now - c->cage->interrupted > SETTLED_MS;
 }
 
+/* Does an alarm of that quantity stand? One of another makes nothing likelier. */
+static bool is_held(const struct context *c, enum slow_quantity q, enum problem p)
+{
+	static const enum optmon_alarm_kind kinds[SLOW_QUANTITIES] = {
+		[SQ_BIAS] = OPTMON_ALARM_TX_BIAS_HIGH,
+		[SQ_TX] = OPTMON_ALARM_TX_POWER_LOW,
+		[SQ_RX] = OPTMON_ALARM_RX_POWER_LOW,
+		[SQ_SNR] = OPTMON_ALARM_FRAMES_LOST,
+		[SQ_TEC] = OPTMON_ALARM_LASER_TEMPERATURE_HIGH,
+		[SQ_LINK] = OPTMON_ALARM_FRAMES_LOST,
+	};
+	uint32_t at = c->cage->memory[p].alarm;
+
+	return at != NONE && c->h->alarms[at].a.kind == kinds[q];
+}
+
 /* What stands is cleared at a quarter of what raised it. */
 bool course_find(const struct context *c, const struct slow *s,
 		 enum slow_quantity q, enum problem p, double least,
 		 course_limit limit, struct course *found)
 {
-	bool held = c->cage->memory[p].alarm != NONE;
 	double noise, end, sign = slow_sign(q);
+	bool held = is_held(c, q, p);
 	/* So great within days that no line is needed to see it */
 	bool great = q != SQ_BIAS &&
 		     (s->last - s->base) * sign >= GREAT * least;
@@ -79,14 +95,23 @@ bool course_find(const struct context *c, const struct slow *s,
 	       found->days[1] <= NEWS_DAYS * (held ? 2 : 1);
 }
 
-/* A receiver is to blame only where the light is known to be as it was. */
-static bool light_stayed(const struct context *c, const struct lane *lane)
-{
-	double slope, t, level, noise;
+/*
+ * A receiver is to blame only for what the light does not explain, which has to be
+ * known: current follows power, so that noise which does not depend on
+ * the signal costs two dB of SNR for each dB of light, and any other noise less.
+ */
+#define SNR_OF_LIGHT	2
 
-	return slow_line(&lane->slow[SQ_RX], SQ_RX, c->cage->day, &slope, &t,
-			 &level, &noise) &&
-	       lane->slow[SQ_RX].base - level <= LEAST_DB;
+static bool of_receiver(const struct context *c, const struct lane *lane, double snr)
+{
+	double slope, t, light, noise, fell;
+	double least = is_held(c, SQ_SNR, P_DRIFT) ? LEAST_DB / 2 : LEAST_DB;
+
+	if (!slow_line(&lane->slow[SQ_RX], SQ_RX, c->cage->day, &slope, &t,
+		       &light, &noise))
+		return false;
+	fell = fmax(lane->slow[SQ_RX].base - light, 0);
+	return lane->slow[SQ_SNR].base - snr >= SNR_OF_LIGHT * fell + least;
 }
 
 /* The lanes whose drift is proven, and of them the one that reaches its limit first */
@@ -104,7 +129,7 @@ static bool find_course(const struct context *c, enum slow_quantity q,
 		if (!lane || !lane->used ||
 		    !course_find(c, &lane->slow[q], q, p, least, limit,
 				 &course) ||
-		    (q == SQ_SNR && !light_stayed(c, lane)))
+		    (q == SQ_SNR && !of_receiver(c, lane, course.level)))
 			continue;
 		course.lane = i;
 		if (!lanes || (course.has_days &&
@@ -189,6 +214,19 @@ static uint32_t leaning(const struct context *c, enum slow_quantity q,
 	return lanes;
 }
 
+uint32_t lanes_fading(const struct context *c)
+{
+	return leaning(c, SQ_TX, LEAST_DB / 2);
+}
+
+/* Half of what a driver has to give was needed: no laser gets there and is well. */
+bool lane_is_worn(const struct lane *lane)
+{
+	const struct slow *s = &lane->slow[SQ_BIAS];
+
+	return s->n > SLOW_BASE_DAYS && s->last - s->base >= WORN_LN / 2;
+}
+
 #define LEANS_T		3
 
 bool cage_leans(const struct optmon_health *h, const struct cage *cage,
@@ -211,6 +249,14 @@ bool cage_leans(const struct optmon_health *h, const struct cage *cage,
 	return false;
 }
 
+void reject_lane_laser(struct verdict *v, const struct lane *lane)
+{
+	verdict_reject(v, OPTMON_MODE_LANE_LASER, OPTMON_SUSPECT_NEAR_MODULE,
+		       "its bias rose by %.0f %% before, until the driver had no more to give",
+		       100 * expm1(lane->slow[SQ_BIAS].last -
+				   lane->slow[SQ_BIAS].base));
+}
+
 /* Power that falls by and by: one laser that feeds many lanes, or that of a lane */
 static void fading_laser(struct context *c, struct verdict *v,
 			 const struct course *course)
@@ -222,10 +268,14 @@ static void fading_laser(struct context *c, struct verdict *v,
 	bool many = (one || (lanes == used && __builtin_popcount(used) >= 4)) &&
 		    has_part(c->h, OPTMON_PART_GROUPS);
 
+	const struct lane *lane = lane_at(c->h, cage, course->lane);
+	bool worn = !many && lane_is_worn(lane);
+
 	course_fill(c, v, P_WEAR, course);
 	if (many)
 		v->lanes = lanes;
-	v->mode = many ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
+	v->mode = many ? OPTMON_MODE_EXT_LASER :
+		  worn ? OPTMON_MODE_WEAROUT : OPTMON_MODE_LANE_LASER;
 	v->kind = OPTMON_ALARM_TX_POWER_LOW;
 	v->suspect = one || cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
 					     OPTMON_SUSPECT_NEAR_MODULE;
@@ -241,8 +291,26 @@ static void fading_laser(struct context *c, struct verdict *v,
 			       OPTMON_SUSPECT_NEAR_MODULE,
 			       "%d lanes fade together, which one laser of a lane cannot do",
 			       __builtin_popcount(v->lanes));
-	verdict_reject(v, OPTMON_MODE_WEAROUT, OPTMON_SUSPECT_NEAR_MODULE,
-		       "bias did not rise with it");
+	if (worn)
+		reject_lane_laser(v, lane);
+	else
+		verdict_reject(v, OPTMON_MODE_WEAROUT,
+			       OPTMON_SUSPECT_NEAR_MODULE,
+			       "bias did not rise with it");
+}
+
+/* Does one that was found to wear out stand at the end of its driver's current? */
+static bool at_its_end(const struct context *c)
+{
+	const struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; is_held(c, SQ_BIAS, P_WEAR) && i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (lane && lane->used && lane_is_worn(lane))
+			return true;
+	}
+	return false;
 }
 
 /* Wear-out keeps its power until the very end: then it is a laser that fell. */
@@ -258,6 +326,8 @@ void verdict_wear(struct context *c, struct verdict *v)
 	    !course.has_days) {
 		if (find_course(c, SQ_TX, P_WEAR, LEAST_DB, tx_limit, &course))
 			fading_laser(c, v, &course);
+		else
+			v->active = v->hold = at_its_end(c);
 		return;
 	}
 	lane = lane_at(c->h, c->cage, course.lane);
@@ -343,8 +413,16 @@ static void ageing_receiver(struct context *c, struct verdict *v,
 	verdict_evidence(c, v, OPTMON_Q_RX_POWER, OPTMON_LINE_SAMPLE, v->lanes,
 			 c->now, v->since, level, OPTMON_REF_BASELINE,
 			 lane->slow[SQ_RX].base, 1.5);
-	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
-		       "received power is where it was: %.2f dBm", level);
+	if (lane->slow[SQ_RX].base - level <= LEAST_DB)
+		verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS,
+			       OPTMON_SUSPECT_FIBRE,
+			       "received power is where it was: %.2f dBm", level);
+	else
+		verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS,
+			       OPTMON_SUSPECT_FIBRE,
+			       "received power fell by %.1f dB, which costs no more than %.1f dB of SNR",
+			       lane->slow[SQ_RX].base - level,
+			       SNR_OF_LIGHT * (lane->slow[SQ_RX].base - level));
 }
 
 static void growing_loss(struct context *c, struct verdict *v,
@@ -380,14 +458,18 @@ static void growing_loss(struct context *c, struct verdict *v,
 
 void verdict_drift(struct context *c, struct verdict *v)
 {
-	struct course course;
+	struct course light, snr;
+	bool loss, receiver;
 
 	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS] ||
 	    !course_settled(c, P_DRIFT))
 		return;
-	if (find_course(c, SQ_RX, P_DRIFT, LEAST_DB, rx_limit, &course))
-		growing_loss(c, v, &course);
-	else if (!c->found[P_SENSITIVITY] &&
-		 find_course(c, SQ_SNR, P_DRIFT, LEAST_DB, snr_limit, &course))
-		ageing_receiver(c, v, &course);
+	loss = find_course(c, SQ_RX, P_DRIFT, LEAST_DB, rx_limit, &light);
+	receiver = !c->found[P_SENSITIVITY] &&
+		   find_course(c, SQ_SNR, P_DRIFT, LEAST_DB, snr_limit, &snr);
+	/* Of a lane that shows both the light does not explain the SNR. */
+	if (receiver && (!loss || !(light.lanes & ~snr.lanes)))
+		ageing_receiver(c, v, &snr);
+	else if (loss)
+		growing_loss(c, v, &light);
 }

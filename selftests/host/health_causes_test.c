@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a fault is called when something else is near: the end of a wear-out, lanes that
+ * reach a limit one by one, new firmware in a cohort, light and receivers that fade
+ * together, paths and fibres that were touched, light that comes and goes.
+ */
+#include "health_world.h"
+
+#define DAY	86400.0
+#define HOUR	3600.0
+#define STEP	3600
+
+static unsigned int heard_of(enum optmon_mode mode, enum optmon_severity severity)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < w.heard && i < HEARD_MAX; i++)
+		n += w.alarm[i].mode == mode && w.alarm[i].severity >= severity &&
+		     w.alarm[i].transition != OPTMON_CLEARED;
+	return n;
+}
+
+static unsigned int of(enum optmon_mode mode)
+{
+	return heard_of(mode, OPTMON_SEVERITY_INFO);
+}
+
+/* Modules that tell of their receivers */
+static void with_snr(unsigned int port)
+{
+	unsigned int l;
+
+	for (l = 0; l < LANES; l++) {
+		w.port[port].snr[l] = 21;
+		w.port[port].lane_ber[l] = 1e-8;
+	}
+}
+
+static void test_end_of_wear(void)
+{
+	unsigned int d, cleared = 0;
+
+	begin(2, STEP, 0);
+	for (d = 0; d < 170; d++) {
+		/* A driver that ends at a third more, then light that falls */
+		if (d > 20 && w.port[1].bias[5] < 93)
+			w.port[1].bias[5] *= exp(0.003);
+		else if (d > 20)
+			w.port[1].tx[5] -= d < 140 ? 0.01 : 0.06;
+		run(DAY);
+	}
+	for (d = 0; d < w.heard; d++)
+		cleared += w.alarm[d].transition == OPTMON_CLEARED &&
+			   w.alarm[d].mode != OPTMON_MODE_LIMIT &&
+			   !strstr(w.alarm[d].reason, "another alarm");
+	check(only(1) && of(OPTMON_MODE_WEAROUT) && !of(OPTMON_MODE_LANE_LASER),
+	      "a laser whose driver has no more to give is worn to the end");
+	check(!cleared, "and is not well while its current stands still");
+}
+
+static void test_shared_limit(void)
+{
+	unsigned int d, l;
+
+	begin(2, STEP, 0);
+	for (l = 0; l < LANES; l++)
+		w.port[1].tx[l] = -1 - 0.3 * l;
+	for (d = 0; d < 90; d++) {
+		for (l = 0; d > 20 && l < LANES; l++)
+			w.port[1].tx[l] -= 0.035;
+		run(DAY);
+	}
+	check(only(1) && of(OPTMON_MODE_EXT_LASER) && !of(OPTMON_MODE_LANE_LASER),
+	      "lanes of one laser that reach the limit one by one are one laser");
+}
+
+static void new_firmware(unsigned int i)
+{
+	struct optmon_line line = identity_of(i);
+
+	line.t += 1;
+	strcpy(line.identity.firmware, "2.0");
+	give(&line);
+}
+
+static void other_part(unsigned int i)
+{
+	struct optmon_line line = identity_of(i);
+
+	line.t += 1;
+	strcpy(line.identity.part_number, "OTHER");
+	give(&line);
+}
+
+static void test_cohort(void)
+{
+	unsigned int d, i, l;
+
+	begin(9, STEP, 0);
+	for (i = 0; i < 9; i++) {
+		with_snr(i);
+		if (i > 3)
+			other_part(i);
+	}
+	for (d = 0; d < 90; d++) {
+		for (i = 0; d > 20 && i < 4; i++) {
+			for (l = 0; l < LANES; l++)
+				w.port[i].snr[l] -= 0.02;
+		}
+		if (d > 20)
+			w.port[3].bias[2] *= exp(0.003);
+		if (d == 60)
+			new_firmware(1);
+		run(DAY);
+	}
+	check(of(OPTMON_MODE_COHORT) >= 4 &&
+	      !heard_of(OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_WARNING),
+	      "new firmware does not take a module out of its kind");
+	check(of(OPTMON_MODE_WEAROUT),
+	      "one of them whose laser ages is not like its kind in that");
+}
+
+static void fade(double light_db, double snr_db)
+{
+	unsigned int d;
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	for (d = 0; d < 90; d++) {
+		if (d > 20) {
+			w.port[1].rx[3] -= light_db;
+			w.port[1].snr[3] -= snr_db;
+		}
+		run(DAY);
+	}
+}
+
+static void test_fading(void)
+{
+	fade(0.008, 0.05);
+	check(only(1) && of(OPTMON_MODE_RX_SENS) && !of(OPTMON_MODE_OPTICAL_LOSS),
+	      "SNR that fades by more than its light explains is the receiver");
+	fade(0.03, 0.05);
+	check(only(1) && of(OPTMON_MODE_OPTICAL_LOSS) && !of(OPTMON_MODE_RX_SENS),
+	      "SNR that its light explains is the light");
+}
+
+static void move(unsigned int port, double light_db, double snr_db)
+{
+	unsigned int l;
+
+	for (l = 0; l < LANES; l++) {
+		w.port[port].rx[l] += light_db;
+		w.port[port].snr[l] += snr_db;
+	}
+}
+
+static void test_paths(void)
+{
+	unsigned int i;
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	run(25 * DAY);
+	for (i = 0; i < 6; i++) {
+		run(7 * DAY + 11 * HOUR);
+		w.port[1].flaps++;
+		move(1, i & 1 ? 0.6 : -0.6, i & 1 ? 0.6 : -0.6);
+	}
+	run(20 * DAY);
+	check(!of(OPTMON_MODE_RX_SENS),
+	      "paths that come and go with their SNR are no receiver that fades");
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	run(60 * DAY);
+	move(1, -1.1, -0.7);
+	run(16 * DAY);
+	move(1, 1.1, 0.7);
+	run(20 * DAY);
+	check(!of(OPTMON_MODE_RX_SENS),
+	      "nor is less light of which nobody told, while it lasts and after");
+}
+
+static void touch(double one_db, double all_db)
+{
+	unsigned int l;
+
+	begin(2, 60, DAY);
+	w.port[1].flaps++;
+	w.port[1].rx[4] -= one_db;
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= all_db + 0.05 * l * (all_db > 0);
+	run(6 * HOUR);
+}
+
+static void test_one_fibre(void)
+{
+	unsigned int d;
+
+	touch(3, 0);
+	check(w.heard == 1 && is(last(), OPTMON_MODE_OPTICAL_LOSS,
+				 OPTMON_SEVERITY_INFO, OPTMON_SUSPECT_UNKNOWN,
+				 1 << 4),
+	      "one fibre that is worse after a touch is no other path");
+	touch(0.6, 0);
+	check(!w.heard, "less than a connector may lose is none of it");
+	touch(0, 1.2);
+	check(!w.heard, "all of them are another path");
+
+	begin(2, 60, DAY);
+	for (d = 0; d < 120; d++) {
+		w.port[1].rx[3] += 0.0015;
+		run(60);
+	}
+	w.port[1].flaps++;
+	move(1, -1.2, 0);
+	run(HOUR);
+	check(!w.heard, "nor does it matter which way light wandered before");
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	run(25 * DAY);
+	w.port[1].flaps++;
+	w.port[1].rx[4] -= 2;
+	for (d = 0; d < 60; d++) {
+		w.port[1].snr[2] -= 0.04;
+		run(DAY);
+	}
+	check(only(1) && of(OPTMON_MODE_OPTICAL_LOSS) && of(OPTMON_MODE_RX_SENS),
+	      "what a touch left hides no receiver that fades");
+}
+
+static void dark(unsigned int times, bool far)
+{
+	unsigned int l, n;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	run(DAY);
+	for (n = 0; n < times; n++) {
+		for (l = 0; l < LANES; l++) {
+			w.port[1].rx[l] -= 40;
+			w.port[1].peer_tx[l] -= far ? 40 : 0;
+		}
+		w.port[1].up = false;
+		run(10 * 60);
+		for (l = 0; l < LANES; l++) {
+			w.port[1].rx[l] += 40;
+			w.port[1].peer_tx[l] += far ? 40 : 0;
+		}
+		w.port[1].up = true;
+		run(2 * HOUR);
+	}
+}
+
+static void test_darks(void)
+{
+	dark(2, false);
+	check(!of(OPTMON_MODE_INTERMITTENT),
+	      "light that is gone for minutes twice is somebody at work");
+	dark(5, false);
+	check(only(1) &&
+	      heard_of(OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL) == 1,
+	      "again and again it is counted");
+	run(2 * DAY);
+	check(last_of(OPTMON_CLEARED)->mode == OPTMON_MODE_INTERMITTENT,
+	      "until it is over");
+	dark(5, true);
+	check(!of(OPTMON_MODE_INTERMITTENT),
+	      "a far end that is off each time has its own alarms");
+}
+
+int main(void)
+{
+	ktap_begin();
+	test_end_of_wear();
+	test_shared_limit();
+	test_cohort();
+	test_fading();
+	test_paths();
+	test_one_fibre();
+	test_darks();
+	optmon_health_free(w.health);
+	return ktap_end();
+}
