@@ -4,6 +4,7 @@
  * for readings a minute and a second apart. Prints figures, passes no judgement.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <health/internal.h>
@@ -76,15 +77,16 @@ static void vary(struct optmon_line *s, unsigned int n)
 	}
 }
 
-static void measure(double step, unsigned int rounds)
+/* Feeds readings of all ports, @rounds times; seconds spent in it, or -1 */
+static double feed(double step, unsigned int rounds, unsigned int *alarms)
 {
-	unsigned int alarms = 0, n, i, k;
 	struct optmon_health *health;
-	double t = 1.7e9, start, spent = 0, minutes;
+	double t = 1.7e9, start, spent = 0;
+	unsigned int n, i, k;
 
-	health = optmon_health_new(&optmon_health_steady, on_alarm, &alarms);
+	health = optmon_health_new(&optmon_health_steady, on_alarm, alarms);
 	if (!health)
-		return;
+		return -1;
 	prepare();
 	for (n = 0; n < rounds; n++, t += step) {
 		for (i = 0; i < PORTS; i++) {
@@ -101,16 +103,47 @@ static void measure(double step, unsigned int rounds)
 		}
 		spent += now_s() - start;
 	}
-	minutes = rounds * step / 60;
+	optmon_health_free(health);
+	return spent;
+}
+
+static void measure(double step, unsigned int rounds)
+{
+	unsigned int alarms = 0;
+	double spent = feed(step, rounds, &alarms), minutes = rounds * step / 60;
+
+	if (spent < 0)
+		return;
 	printf("health: a line each %4.0f s: %6.0f ns a lane and reading, %6.0f ns a lane and grid step, %.3f %% of a core for %u ports (%u alarms)\n",
 	       step, spent / rounds / PORTS / LANES * 1e9,
 	       spent / minutes / PORTS / LANES * 1e9,
 	       100 * spent / (rounds * step), PORTS, alarms);
-	optmon_health_free(health);
 }
 
-int main(void)
+/* Instructions that somebody else counted, of rounds of that step */
+static int show_count(double step, unsigned int rounds, double instructions)
 {
+	double minutes = rounds * step / 60;
+
+	printf("health: a line each %4.0f s: %6.0f instructions a lane and reading, %6.0f a lane and grid step, %.2f million a second for %u ports of %d lanes\n",
+	       step, instructions / rounds / PORTS / LANES,
+	       instructions / minutes / PORTS / LANES,
+	       instructions / (rounds * step) / 1e6, PORTS, LANES);
+	return 0;
+}
+
+/*
+ * Without arguments: figures. STEP ROUNDS: only feeds, for a profiler. STEP ROUNDS
+ * INSTRUCTIONS: prints what the profiler counted.
+ */
+int main(int argc, char **argv)
+{
+	unsigned int alarms = 0;
+
+	if (argc == 4)
+		return show_count(atof(argv[1]), atoi(argv[2]), atof(argv[3]));
+	if (argc == 3)
+		return feed(atof(argv[1]), atoi(argv[2]), &alarms) < 0;
 	printf("health: %zu bytes a lane, %zu a cage, %zu a link: %zu a lane of a port of %d with one link\n",
 	       sizeof(struct lane), sizeof(struct cage), sizeof(struct link),
 	       sizeof(struct lane) + (sizeof(struct cage) +
