@@ -106,6 +106,12 @@ def check_flash():
     before = version(PORT)
     start, count = time.monotonic(), {port: polls(port) for port in NEIGHBOURS}
     flash = Flash(PORT, 'new.bin')
+    begun = wait_for(60, flash.wrote)
+    said = run('optmon', 'cdb', PORT, '0040')
+    result(begun and not flash.ended() and said.returncode == 75 and
+           'in use, perhaps by a flash' in said.stderr,
+           'meanwhile other commands of the module are refused, and optmon says why',
+           said.returncode, said.stdout, said.stderr)
     ended = wait_for(120, flash.ended)
     took = time.monotonic() - start
     # One a second each, of which a busy machine may miss some.
@@ -153,7 +159,7 @@ def check_pulled():
 
 
 def main():
-    plan(8)
+    plan(9)
     write('/sys/module/firmware_class/parameters/path', FIRMWARE)
     wait_ready([PORT, PULLED] + NEIGHBOURS, 40)
     check_flash()

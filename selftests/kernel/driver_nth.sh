@@ -12,7 +12,9 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 ynl=$project/build/kernel-debug/source/tools/net/ynl
 [ -e "$ynl/lib/ynl.py" ] || ynl=
 
-load_switch empty=1 cages=$([ "${OPTMON_LONG-}" = 1 ] && echo 32 || echo 8)
+cages=8
+[ "${OPTMON_LONG-}" != 1 ] || cages=32
+load_switch empty=1 "cages=$cages"
 "$here/driver_nth.py" "$ynl"
 status=$?
 unload_switch
