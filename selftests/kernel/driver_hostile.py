@@ -47,6 +47,9 @@ def noise(rng):
     if rng.random() < 0.8:
         lower[2] &= 0x7f                    # paged
     pages = rng.sample(range(1, 256), rng.randrange(12)) + [1, 2, 0x10, 0x11]
+    if rng.random() < 0.2:                  # an external laser
+        lower[57] = 1
+        pages += [0x1a, 0x1b]
     for page in pages:
         for bank in range(rng.choice((1, 1, 2, 4)) if page >= 0x10 else 1):
             memory[page, bank, 128] = bytearray(rng.randbytes(128))
