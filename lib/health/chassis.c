@@ -58,6 +58,9 @@ static void watch_heat(struct optmon_health *h, struct host *host, int64_t now)
 		if (worst == NONE || rise_of(cage) > rise_of(&h->cages[worst]))
 			worst = i;
 	}
+	/* Readings that come less often are not cooler ones. */
+	if (host->heat && fresh < 2)
+		return;
 	heat = hot >= HOT_MODULES && hot >= fresh * HOT_PART;
 	/* Whoever speaks for the chassis may have gone. */
 	if (host->heat && !h->cages[host->heat_cage].removed)

@@ -271,6 +271,8 @@ struct foretold {
  * @named_at: a far end was named; @peer_new: another one since they came
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
+ * @loss_codewords: from the reading before the first event of @loss to the last one;
+ *	@quiet_codewords: since then
  * @lit_at: when it first said that it sends after we had lost the light, or NEVER;
  *	@off_at: when it last said that it does not
  * @peer_tx: what the far end sends; @peer_base: what it used to send
@@ -294,6 +296,7 @@ struct link {
 	struct foretold foretold;
 	int32_t day;
 	struct rare loss, flap;
+	uint64_t loss_codewords, quiet_codewords;
 	int64_t waited, waits_for, named_at;
 	uint64_t waiting_total;
 	uint8_t waiting;
@@ -725,6 +728,8 @@ void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double
 double foretold_ratio(double ber);
 double snr_of_ber(double ber);
 double link_ber_limit(const struct link *link);
+/* It loses codewords, but no more than a link may. */
+bool link_loses_little(const struct link *link);
 
 /* Light moves by so much with a lane that gets as much as ever. */
 #define SAME_DB		0.3f

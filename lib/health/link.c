@@ -162,6 +162,15 @@ static uint64_t bits_of_symbols(uint64_t symbols)
 
 /* -- codewords that were lost --------------------------------------------------------- */
 
+/* IEEE 802.3 allows frames to be lost at 6.2e-10: codewords at that. */
+#define ALLOWED_RATIO	1.45e-11
+
+bool link_loses_little(const struct link *link)
+{
+	return rule_of(link) &&
+	       link->loss.total <= ALLOWED_RATIO * link->loss_codewords;
+}
+
 /* Is the link up, and settled? A link whose carrier is not known counts. */
 static bool settled(const struct optmon_health *h, const struct link *link,
 		    int64_t now)
@@ -209,9 +218,15 @@ void fec_take(struct optmon_health *h, struct link *link,
 		return;
 	lost = counter_grow(&link->uncorrectable,
 			    fec->uncorrectable_codewords_total);
+	link->quiet_codewords += codewords;
 	/* However many in one look, they may be one burst. */
 	if (lost && settled(h, link, now)) {
 		rare_event(&link->loss, now, 1, lost);
+		if (link->loss.count <= 1)
+			link->loss_codewords = codewords;
+		else
+			link->loss_codewords += link->quiet_codewords;
+		link->quiet_codewords = 0;
 		touch(h, link);
 	}
 	if (rare_quiet(&link->loss, now, h->config.count_clear_ms))

@@ -313,7 +313,7 @@ static void look_around(struct context *c)
 
 	for (at = c->cage->links; at != NONE; at = link->next) {
 		link = &c->h->links[at];
-		c->loses |= goes_on(c, &link->loss);
+		c->loses |= goes_on(c, &link->loss) && !link_loses_little(link);
 		c->flaps |= goes_on(c, &link->flap);
 		n_known += link->has_up;
 		n_up += link->has_up && link->up;

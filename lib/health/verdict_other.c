@@ -614,6 +614,12 @@ void verdict_counts(struct context *c, struct verdict *v)
 				    OPTMON_ALARM_LINK_FLAPS;
 	v->shape = OPTMON_SHAPE_BURST;
 	v->severity = OPTMON_SEVERITY_CRITICAL;
+	if (!at->flap.active && link_loses_little(at)) {
+		v->severity = OPTMON_SEVERITY_INFO;
+		verdict_reject(v, OPTMON_MODE_LIMIT, OPTMON_SUSPECT_UNKNOWN,
+			       "it loses %.1e of its codewords, which is allowed",
+			       at->loss.total / (double)at->loss_codewords);
+	}
 	v->suspect = OPTMON_SUSPECT_UNKNOWN;
 	v->action = "drain the link; look at power of both ends; reseat the module once, then swap it";
 	v->drain_first = true;

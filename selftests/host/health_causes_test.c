@@ -271,6 +271,42 @@ static void test_darks(void)
 	      "a far end that is off each time has its own alarms");
 }
 
+static void lose(uint64_t each)
+{
+	unsigned int i;
+
+	begin(2, STEP, DAY);
+	for (i = 0; i < 5; i++) {
+		w.port[1].lost += each;
+		run(3 * HOUR);
+	}
+}
+
+static void test_little(void)
+{
+	lose(1);
+	check(w.heard && !heard_of(OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_WARNING),
+	      "a codeword in three hours is less than a link may lose: a note");
+	lose(100);
+	check(heard_of(OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL) == 1,
+	      "a hundred are not");
+}
+
+static void test_slower_readings(void)
+{
+	unsigned int i;
+
+	begin(8, 60, DAY);
+	for (i = 0; i < 8; i++)
+		w.port[i].temperature += 14;
+	run(HOUR);
+	w.step = 900;
+	run(6 * HOUR);
+	check(count_of(OPTMON_RAISED) == 1 && !count_of(OPTMON_CLEARED) &&
+	      of(OPTMON_MODE_THERMAL),
+	      "a hot chassis that is read less often is one incident");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -281,6 +317,8 @@ int main(void)
 	test_paths();
 	test_one_fibre();
 	test_darks();
+	test_little();
+	test_slower_readings();
 	optmon_health_free(w.health);
 	return ktap_end();
 }
