@@ -9,13 +9,12 @@ others are empty.
 """
 import json
 import os
-import subprocess
 import sys
 import time
 
 from driver_dumps import ethtool_read
-from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan, read, result,
-                       run, wait_for, wait_ready)
+from simulator import (Events, SCALE, account, cage, diag, finish, hwmon_dir, knob, plan,
+                       read, result, run, wait_for, wait_ready)
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SOURCE = f'{TOP}/build/kernel-debug/source'
@@ -27,43 +26,6 @@ ENGINE_POLL = (13, 26 + 4 * (4 + 77 + 4))
 # Eight bytes a read: lower memory, two parts of page 1Ah and one of 1Bh, three
 # selections of one byte.
 LASER_POLL = (3 + 4 + 2 + 8 + 3, 3 * (3 + 4 + 2 + 8) + 23 + 29 + 12 + 58 + 3 * 3)
-
-
-class Listener:
-    """optmon events -j in the background."""
-
-    def __init__(self):
-        self.path = '/tmp/engine-events'
-        self.out = open(self.path, 'w', encoding='ascii')
-        self.process = subprocess.Popen(['optmon', 'events', '-j'], stdout=self.out)
-        wait_for(20, self._listening, every=0.3)
-
-    def _listening(self):
-        knob(OTHER, 'fault', 'flag=0:8:1')      # it listens once one comes through
-        return self.all()
-
-    def all(self):
-        events = []
-        for line in read(self.path).splitlines():
-            try:
-                events.append(json.loads(line))
-            except ValueError:
-                pass            # a line that is being written
-        return events
-
-    def raised(self, port, name):
-        """Lanes of which a flag was raised, in turn."""
-        return [flag.get('lane') for event in self.all()
-                if event.get('port') == port and event.get('event') == 'flag-raised'
-                for flag in event.get('flags', []) if flag['name'] == name]
-
-    def kinds(self, port):
-        return [event['event'] for event in self.all() if event.get('port') == port]
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-        self.out.close()
 
 
 def shown(port, verb='show'):
@@ -315,7 +277,7 @@ def main():
            str(lanes_of(ENGINE))[:600])
     for port in (ENGINE, LASER):
         knob(port, 'set', 'noise_pct=0')
-    events = Listener()
+    events = Events()
     check_alike()
     check_flag(events)
     check_laser()

@@ -6,60 +6,23 @@ Called by driver_flags.sh in the guest, with the switch loaded, all cages
 empty at first.
 """
 import fcntl
-import json
 import os
 import re
-import subprocess
 import time
 
-from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, plan, read,
-                       result, run, wait_for, wait_ready)
+from simulator import (Events, SCALE, account, cage, diag, finish, hwmon_dir, knob, plan,
+                       read, result, run, wait_for, wait_ready)
 
 PORTS = [f'osfp{n}' for n in range(1, 29)]
 
 
-class Events:
-    """optmon events -j in the background."""
-
-    def __init__(self, path='/tmp/events'):
-        self.path = path
-        self.out = open(path, 'w', encoding='ascii')
-        self.process = subprocess.Popen(['optmon', 'events', '-j'], stdout=self.out)
-        # It listens once an event comes through.
-        wait_for(20, self._listening, every=0.3)
-
-    def _listening(self):
-        knob('osfp1', 'fault', 'flag=0:8:1')
-        return self.all()
-
-    def all(self):
-        events = []
-        for line in read(self.path).splitlines():
-            try:
-                events.append(json.loads(line))
-            except ValueError:
-                pass            # a line that is being written
-        return events
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-        self.out.close()
-
-
-def events_of(events, port, flag, what='flag-raised', lane=None):
-    return [e for e in events.all() if e.get('port') == port and e.get('event') == what
-            and any(f['name'] == flag and (lane is None or f.get('lane') == lane)
-                    for f in e.get('flags', []))]
-
-
 def check_transient(events):
     """A flag set and cleared between two polls, with the interrupt and without."""
-    seen = len(events_of(events, 'osfp5', 'rx_los', lane=4))
+    seen = events.raised('osfp5', 'rx_los').count(4)
     knob('osfp5', 'fault', 'flag=11:147:3')
-    once = wait_for(5, lambda: len(events_of(events, 'osfp5', 'rx_los', lane=4)) > seen)
-    cleared = wait_for(8, lambda: events_of(events, 'osfp5', 'rx_los', 'flag-cleared', 4))
-    count = len(events_of(events, 'osfp5', 'rx_los', lane=4)) - seen
+    once = wait_for(5, lambda: events.raised('osfp5', 'rx_los').count(4) > seen)
+    cleared = wait_for(8, lambda: 4 in events.raised('osfp5', 'rx_los', 'flag-cleared'))
+    count = events.raised('osfp5', 'rx_los').count(4) - seen
     result(once and count == 1 and cleared,
            'a flag that comes and goes between two polls is reported once',
            f'raised {count} times, cleared {bool(cleared)}',
@@ -99,9 +62,9 @@ def check_shadow(events):
         return int(said.split(':')[1].split()[0], 16)
     byte()
     knob('osfp10', 'fault', 'flag=11:148:6')
-    wait_for(5, lambda: events_of(events, 'osfp10', 'rx_lol', lane=7))
+    wait_for(5, lambda: 7 in events.raised('osfp10', 'rx_lol'))
     first = byte()
-    wait_for(8, lambda: events_of(events, 'osfp10', 'rx_lol', 'flag-cleared', 7))
+    wait_for(8, lambda: 7 in events.raised('osfp10', 'rx_lol', 'flag-cleared'))
     second = byte()
     result(first & 0x40 and not second & 0x40,
            'a raw reader sees a latch that the sampler consumed, once',
@@ -133,7 +96,7 @@ def check_dark(events):
     dark = [port for port in PORTS if port != 'osfp2']
     for port in dark:
         knob(port, 'set', 'rx_loss_db=60')
-    lit = wait_for(30, lambda: all(events_of(events, port, 'rx_los') for port in dark
+    lit = wait_for(30, lambda: all(events.raised(port, 'rx_los') for port in dark
                                    if port not in NO_OPTICS))
     time.sleep(1)
     start, ticks, count = time.monotonic(), thread_ticks(), interrupts()
@@ -146,7 +109,7 @@ def check_dark(events):
            'every dark port reported' if lit else 'some dark port reported nothing')
     knob('osfp2', 'fault', 'flag=11:147:1')
     start = time.monotonic()
-    seen = wait_for(5, lambda: events_of(events, 'osfp2', 'rx_los', lane=2), every=0.01)
+    seen = wait_for(5, lambda: 2 in events.raised('osfp2', 'rx_los'), every=0.01)
     result(seen, 'a flag among dark ports is reported, after '
            f'{(time.monotonic() - start) * 1000:.0f} ms')
 

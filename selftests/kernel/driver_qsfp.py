@@ -11,13 +11,12 @@ import glob
 import json
 import os
 import re
-import subprocess
 import sys
 
 from driver_dumps import (check_show, differences, ethtool_read, expected_sensors,
                           hwmon_values, load_dump, THRESHOLDS)
-from simulator import (cage, diag, finish, hwmon_dir, knob, plan, read, result, run,
-                       wait_for)
+from simulator import (Events, cage, diag, finish, hwmon_dir, knob, plan, read, result,
+                       run, wait_for)
 
 IDENTIFIERS = (0x0c, 0x0d, 0x11)
 ALIVE = 'oom-finisar-qsfp28-sr4'    # has page 03h
@@ -102,32 +101,6 @@ def check_dumps(folder):
     diag(f'{total} values of hwmon compared over {len(modules)} modules')
 
 
-class Events:
-    """optmon events -j of a port in the background."""
-
-    def __init__(self, path, port):
-        self.path = path
-        self.out = open(path, 'w', encoding='ascii')
-        self.process = subprocess.Popen(['optmon', 'events', '-j', port],
-                                        stdout=self.out)
-        # It listens once it has joined the group.
-        wait_for(20, lambda: self.process.pid in groups())
-
-    def all(self):
-        return [json.loads(line) for line in read(self.path).splitlines()]
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-        self.out.close()
-
-
-def groups():
-    """Processes with a generic netlink socket in a multicast group."""
-    lines = [line.split() for line in read('/proc/net/netlink').splitlines()[1:]]
-    return [int(line[2]) for line in lines if line[1] == '16' and int(line[3], 16)]
-
-
 def raw(port, offset):
     return ethtool_read(port, 0, 0, 0)[0][offset]
 
@@ -142,7 +115,7 @@ def check_flags(path):
     alarm = hwmon_dir(port) + '/power7_lcrit_alarm'
     wait_for(20, lambda: read(alarm) == '0\n')      # those of the image are over
     before = cage(port).get('bus_transactions', 0)
-    events = Events('/tmp/events', port)
+    events = Events(port)
     knob(port, 'fault', 'flag=0:10:6')      # of lane 3, which is over at once
     seen = wait_for(10, lambda: read(alarm) == '1\n')
     result(seen and read(alarm) == '1\n', 'a latched alarm shows in hwmon, twice the same')

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 SCALE = int(os.environ.get('OPTMON_TIME_SCALE', '1'))
@@ -114,3 +115,44 @@ def hwmon_dir(port):
         except OSError:
             pass
     return None
+
+
+def listeners():
+    """Processes with a generic netlink socket in a multicast group."""
+    lines = [line.split() for line in read('/proc/net/netlink').splitlines()[1:]]
+    return [int(line[2]) for line in lines if line[1] == '16' and int(line[3], 16)]
+
+
+class Events:
+    """`optmon events -j` of some ports, or of all, in the background."""
+
+    def __init__(self, *ports):
+        self.file = tempfile.NamedTemporaryFile('r', encoding='ascii')
+        with open(self.file.name, 'w', encoding='ascii') as out:
+            self.process = subprocess.Popen(['optmon', 'events', '-j', *ports], stdout=out)
+        self.told = []
+        wait_for(20, lambda: self.process.pid in listeners())
+
+    def all(self):
+        """What was told so far."""
+        while True:
+            start = self.file.tell()
+            line = self.file.readline()
+            if not line.endswith('\n'):
+                self.file.seek(start)       # it is being written
+                return self.told
+            self.told.append(json.loads(line))
+
+    def raised(self, port, name, what='flag-raised'):
+        """Lanes of which a flag was raised, or cleared, in turn."""
+        return [flag.get('lane') for event in self.all()
+                if event.get('port') == port and event.get('event') == what
+                for flag in event.get('flags', []) if flag['name'] == name]
+
+    def kinds(self, port):
+        return [event['event'] for event in self.all() if event.get('port') == port]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.file.close()
