@@ -136,6 +136,7 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k host replay_years
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_failslab
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_hostile
+	$(Q)OPTMON_EVERY=1 selftests/run -k debug driver_ sim_
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug
