@@ -430,7 +430,7 @@ static const char *why_over(const struct context *c, enum problem p)
 		return "it belongs to the chassis";
 	if (p == P_BIAS && c->found[P_WEAR])
 		return "another alarm of the port explains it";
-	if (p == P_WEAR && c->found[P_TX])
+	if (p == P_WEAR && (c->found[P_TX] || c->found[P_COOLING]))
 		return "another alarm of the port explains it";
 	if ((p == P_COUNTS || p == P_BER || p == P_LOCK) &&
 	    (c->found[P_RX] || c->found[P_TX]))

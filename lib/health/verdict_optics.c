@@ -273,12 +273,13 @@ static bool is_before(const struct context *c, const struct fall *f, int64_t t)
 static bool came_with(const struct rare *r, int64_t since, bool final)
 {
 	return r->active && r->last >= since &&
-	       (!final || r->first <= since + SAME_CAUSE_MS);
+	       (!final || (r->first >= since &&
+			   r->first <= since + SAME_CAUSE_MS));
 }
 
 /*
- * Were frames lost or did the link flap since then? What was before has its own cause,
- * and so has what began long after a fall that is @final.
+ * Were frames lost or did the link flap since then? What was before has its own cause.
+ * With a fall that is @final so has what did not begin soon after it.
  */
 static bool counts_since(const struct context *c, int64_t since, bool final)
 {
@@ -288,7 +289,8 @@ static bool counts_since(const struct context *c, int64_t since, bool final)
 	since -= MINUTE_MS + c->cage->gap;
 	for (i = c->cage->links; i != NONE; i = link->next) {
 		link = &c->h->links[i];
-		if (came_with(&link->loss, since, final) ||
+		if ((came_with(&link->loss, since, final) &&
+		     !link_loses_little(link)) ||
 		    came_with(&link->flap, since, final))
 			return true;
 	}

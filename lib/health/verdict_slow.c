@@ -319,7 +319,8 @@ void verdict_wear(struct context *c, struct verdict *v)
 	const struct lane *lane;
 	struct course course;
 
-	if (c->found[P_TX])
+	/* A laser that its cooler leaves warm needs more current, and is not worn. */
+	if (c->found[P_TX] || c->found[P_COOLING])
 		return;
 	/* All lasers age; what takes years is no news. */
 	if (!find_course(c, SQ_BIAS, P_WEAR, LEAST_BIAS_LN, bias_limit, &course) ||

@@ -58,6 +58,23 @@ static void test_end_of_wear(void)
 	check(!cleared, "and is not well while its current stands still");
 }
 
+static void test_warm_laser(void)
+{
+	unsigned int d, l;
+
+	begin(2, STEP, 0);
+	w.port[1].tec = 50;
+	for (d = 0; d < 100; d++) {
+		if (d > 20)
+			w.port[1].tec += 0.8;
+		for (l = 0; d > 50 && l < LANES; l++)
+			w.port[1].bias[l] *= exp(0.003);
+		run(DAY);
+	}
+	check(only(1) && of(OPTMON_MODE_THERMAL) && !of(OPTMON_MODE_WEAROUT),
+	      "lasers that their cooler leaves warm are not worn");
+}
+
 static void test_shared_limit(void)
 {
 	unsigned int d, l;
@@ -231,6 +248,25 @@ static void test_one_fibre(void)
 	      "what a touch left hides no receiver that fades");
 }
 
+static void test_lost_before(void)
+{
+	unsigned int i;
+
+	begin(2, 600, DAY);
+	for (i = 0; i < 8; i++) {
+		if (i == 5) {
+			w.port[1].flaps++;
+			w.port[1].rx[4] -= 2;
+		}
+		w.port[1].lost += 2000;
+		run(HOUR);
+	}
+	check(of(OPTMON_MODE_OPTICAL_LOSS) &&
+	      !heard_of(OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING) &&
+	      heard_of(OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL),
+	      "frames that were lost before a touch are not lost for it");
+}
+
 static void dark(unsigned int times, bool far)
 {
 	unsigned int l, n;
@@ -311,11 +347,13 @@ int main(void)
 {
 	ktap_begin();
 	test_end_of_wear();
+	test_warm_laser();
 	test_shared_limit();
 	test_cohort();
 	test_fading();
 	test_paths();
 	test_one_fibre();
+	test_lost_before();
 	test_darks();
 	test_little();
 	test_slower_readings();
