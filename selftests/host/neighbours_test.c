@@ -129,6 +129,35 @@ static void test_file(void)
 	neighbours_free(&list);
 }
 
+/* Devices of names that no machine has are without a carrier. */
+static void test_keep(void)
+{
+	struct neighbour was[] = {
+		{ "gone0", "leaf2", "eth3", false, true },
+		{ "moved0", "leaf2", "eth4", false, true },
+		{ "cable0", "leaf2", "eth5", false, false },
+	};
+	struct neighbour is_now[] = {
+		{ "moved0", "leaf3", "eth9", false, true },
+	};
+	struct neighbours before = { .lldp = true }, now = { .lldp = true };
+
+	before.list = malloc(sizeof(was));
+	now.list = malloc(sizeof(is_now));
+	if (!before.list || !now.list)
+		exit(1);
+	memcpy(before.list, was, sizeof(was));
+	memcpy(now.list, is_now, sizeof(is_now));
+	before.n = 3;
+	now.n = 1;
+	ktap_check(!neighbours_keep(&now, &before) && !before.n &&
+		   is(neighbours_heard(&now, "gone0"), "leaf2", "eth3"),
+		   "who was heard is remembered where there is no carrier");
+	ktap_check(is(neighbours_heard(&now, "moved0"), "leaf3", "eth9") &&
+		   now.n == 2, "who is heard now counts, and the file for itself");
+	neighbours_free(&now);
+}
+
 int main(int argc, char **argv)
 {
 	char search[4096], command[300];
@@ -143,6 +172,7 @@ int main(int argc, char **argv)
 	unsetenv("OPTMON_CABLES");
 	test_lldp();
 	test_file();
+	test_keep();
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	if (system(command))
 		return 1;

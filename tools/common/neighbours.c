@@ -230,3 +230,35 @@ const struct neighbour *neighbours_heard(const struct neighbours *list,
 {
 	return find(list, interface, true);
 }
+
+static bool has_carrier(const char *interface)
+{
+	char path[NEIGHBOUR_WORD + 32];
+	FILE *file;
+	int c;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier", interface);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	c = fgetc(file);
+	fclose(file);
+	return c == '1';
+}
+
+int neighbours_keep(struct neighbours *list, struct neighbours *before)
+{
+	const struct neighbour *old;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; good && i < before->n; i++) {
+		old = &before->list[i];
+		if (old->heard && !neighbours_heard(list, old->interface) &&
+		    !has_carrier(old->interface))
+			good = add(list, old->interface, old->host, old->peer,
+				   true);
+	}
+	neighbours_free(before);
+	return good ? 0 : -1;
+}

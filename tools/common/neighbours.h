@@ -54,6 +54,18 @@ struct neighbours {
 int neighbours_read(struct neighbours *list, struct optmon_error *err);
 void neighbours_free(struct neighbours *list);
 
+/**
+ * neighbours_keep() - remember who was heard where there is no carrier now
+ * @list: as just read
+ * @before: as read the time before; freed
+ *
+ * A link that goes down takes its neighbour along, and that is when what is at its
+ * far end is asked for. Until it is up again it is who was heard last.
+ *
+ * Return: 0 or -1 when out of memory.
+ */
+int neighbours_keep(struct neighbours *list, struct neighbours *before);
+
 /* The far end of a network device, the file's before LLDP's; or NULL. */
 const struct neighbour *neighbours_of(const struct neighbours *list,
 				      const char *interface);

@@ -119,13 +119,18 @@ static int round_of(struct far_end *f, int argc, char **argv)
 	struct readings readings = { 0 };
 	struct optmon_error err = { 0 };
 	struct optmon_ports *ports;
+	struct neighbours far;
 	size_t i;
 	int code;
 
-	if (neighbours_read(&f->far, &err)) {
-		neighbours_free(&f->far);
+	code = neighbours_read(&far, &err);
+	if (!code && neighbours_keep(&far, &f->far))
+		code = optmon_error_set(&err, OPTMON_E_SOFTWARE, 0, 0,
+					"out of memory");
+	neighbours_free(&f->far);
+	f->far = far;
+	if (code)
 		return cmd_error(f->cmd, NULL, &err);
-	}
 	/* Without an optmond here there is nothing wrong that has a name. */
 	f->alarms = NULL;
 	if (daemon_there())
@@ -138,7 +143,6 @@ static int round_of(struct far_end *f, int argc, char **argv)
 	readings_free(&readings);
 	optmon_ports_free(ports);
 	json_object_put(f->alarms);
-	neighbours_free(&f->far);
 	return code;
 }
 
@@ -174,6 +178,7 @@ int cmd_far_end(struct cmd *cmd, int argc, char **argv)
 			code = OPTMON_E_IO;
 	} while (!code && f.every_s > 0 &&
 		 !clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL));
+	neighbours_free(&f.far);
 	free(f.module);
 	return code;
 }

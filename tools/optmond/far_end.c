@@ -28,7 +28,8 @@ void far_end_look(struct ports *p)
 			say(LOG_ERR, "%s: far ends are not known", err.message);
 		neighbours_free(&far);
 	} else {
-		neighbours_free(&p->far);
+		if (neighbours_keep(&far, &p->far))
+			say(LOG_ERR, "out of memory: far ends are forgotten");
 		p->far = far;
 	}
 	snprintf(p->far_why, sizeof(p->far_why), "%s", err.message);
