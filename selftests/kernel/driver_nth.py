@@ -11,8 +11,8 @@ import os
 import sys
 import time
 
-from simulator import (SCALE, account, cage, diag, finish, hwmon_dir, knob, listing, plan, read,
-                       result, wait_for, wait_ready, write, CONFIG)
+from simulator import (SCALE, account, cage, diag, finish, hwmon_dirs, knob, listing, plan, read,
+                       result, states, wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 WELL = 'osfp8'
@@ -31,7 +31,22 @@ def transfers(port):
 def empty(ports):
     for port in ports:
         knob(port, 'remove', '1')
-    return wait_for(30, lambda: all(cage(port).get('state') == 'empty' for port in ports))
+
+    def gone():
+        now = states()
+        return all(now[port] == 'empty' for port in ports)
+    return wait_for(30, gone)
+
+
+def warm(ports):
+    """Those whose temperature hwmon shows, once it does of all, or time is up."""
+    def shown():
+        dirs = hwmon_dirs()
+        found.update(port for port in set(ports) - found if temperature(dirs.get(port)))
+        return found.issuperset(ports)
+    found = set()
+    wait_for(20, shown)
+    return found
 
 
 def count(model):
@@ -56,10 +71,11 @@ def check_model(model):
             knob(port, 'insert', model)
         ports = [port for port, n in tried]
         wait_ready(ports, 60)
+        now, shown = listing(), warm(ports)
         for port, n in tried:
-            if cage(port).get('state') != 'ready':
-                bad.append(f'{n}: {cage(port)}')
-            elif not wait_for(20, lambda port=port: temperature(port)):
+            if now[port]['cage'].get('state') != 'ready':
+                bad.append(f'{n}: {now[port]["cage"]}')
+            elif port not in shown:
                 bad.append(f'{n}: hwmon shows nothing')
             knob(port, 'fault', 'none')
         # It fails once more, while it is pulled out.
@@ -122,9 +138,9 @@ def check_flash():
     diag(f'flash: {done} of {total} ended well all the same, the others with an error')
 
 
-def temperature(port):
+def temperature(folder):
     try:
-        return int(read(f'{hwmon_dir(port)}/temp1_input'))
+        return int(read(f'{folder}/temp1_input'))
     except (OSError, ValueError):
         return None
 

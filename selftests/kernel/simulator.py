@@ -106,15 +106,20 @@ def wait_ready(ports, seconds=30):
     return wait_for(seconds, ready)
 
 
-def hwmon_dir(port):
-    """The hwmon directory that carries a port's label, or None."""
+def hwmon_dirs():
+    """{port: hwmon directory} of those that carry a port's label."""
+    dirs = {}
     for label in glob.glob('/sys/class/hwmon/*/label'):
         try:
-            if read(label).strip() == port:
-                return os.path.dirname(label)
+            dirs[read(label).strip()] = os.path.dirname(label)
         except OSError:
-            pass
-    return None
+            pass                # it went in between
+    return dirs
+
+
+def hwmon_dir(port):
+    """The one that carries a port's label, or None."""
+    return hwmon_dirs().get(port)
 
 
 def listeners():
