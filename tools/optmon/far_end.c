@@ -166,6 +166,9 @@ int cmd_far_end(struct cmd *cmd, int argc, char **argv)
 	}
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
+	/* What goes on for ever is not kept to be printed at its end. */
+	if (f.every_s > 0)
+		cmd_live(cmd);
 	gethostname(f.here, sizeof(f.here) - 1);
 	f.module = malloc(sizeof(*f.module));
 	if (!f.module)
@@ -174,7 +177,7 @@ int cmd_far_end(struct cmd *cmd, int argc, char **argv)
 	pause.tv_nsec = (long)((f.every_s - pause.tv_sec) * 1e9);
 	do {
 		code = round_of(&f, argc - optind, argv + optind);
-		if (!code && fflush(cmd->out))
+		if (!code && !cmd_flush(cmd))
 			code = OPTMON_E_IO;
 	} while (!code && f.every_s > 0 &&
 		 !clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL));
