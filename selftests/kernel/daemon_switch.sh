@@ -64,7 +64,7 @@ lines_of()	# KIND
 	grep -c "\"kind\":\"$1\"" "$work/record"
 }
 
-ktap_plan 20
+ktap_plan 21
 load_switch
 wait_for 60 all_ready
 for n in $(seq 28); do
@@ -108,6 +108,13 @@ optmon far-end --host=leaf2 > "$out" 2> "$err"
 ktap_is "the other switch can be told of its far end" "$(json '[d["interface"],
 	d["peer"]["cage"], len(d["peer"]["tx_power_dbm"]), -3 < d["peer"]["tx_power_dbm"][0] < 4]' \
 	< "$out")" "['osfp9', 'osfp5', 8, True]"
+optmon far-end --host=leaf2 --every=1s > "$out" 2> "$err" &
+teller=$!
+# shellcheck disable=SC2317
+told_twice() { [ "$(grep -c '"osfp9"' "$out")" -ge 2 ]; }
+ktap_check "again and again, as it goes" wait_for 60 told_twice
+kill $teller
+wait $teller
 run optmon check osfp3
 ktap_check "the port does not pass any more" test "$code" = 1
 ktap_check "and is told why" grep -q "fail .*lane 2" "$out"
