@@ -390,37 +390,54 @@ bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 	return remask && io->cage->line;
 }
 
+/* Masks from a byte of an area on that are to be written in one transfer. */
+static unsigned int masks_due(struct flags *f, const struct flag_area *a,
+			      unsigned int first, unsigned int most, u8 *ours, u8 *masks)
+{
+	unsigned int n;
+
+	spin_lock(&f->lock);
+	for (n = 0; n < most && first + n < a->len; n++) {
+		unsigned int at = a->base + first + n;
+
+		ours[n] = f->lasting[at];
+		masks[n] = f->mask_theirs[at] | ours[n];
+		if (masks[n] == (f->mask_theirs[at] | f->mask_ours[at]))
+			break;
+	}
+	spin_unlock(&f->lock);
+	return n;
+}
+
 /**
  * flags_apply_masks() - set the masks of conditions that last, undo the others
  * @m: the module
  * @io: the burst to write in
  *
+ * Masks side by side are written together, eight at most (CMIS section 5.2.2.2);
+ * those of SFF-8636 one by one.
+ *
  * Return: 0 or what the bus returned; what failed is tried at the next poll.
  */
 int flags_apply_masks(struct xcvr *m, struct io *io)
 {
+	unsigned int most = m->sff8636 ? 1 : CMIS_READ_LEN_DEFAULT;
+	u8 ours[CMIS_READ_LEN_DEFAULT], masks[CMIS_READ_LEN_DEFAULT];
 	struct flags *f = &m->flags;
-	unsigned int k, i;
+	unsigned int k, i, n;
 	int err = 0;
 
 	for (k = 0; !err && k < f->n_areas; k++) {
 		const struct flag_area *a = &f->areas[k];
 
-		for (i = 0; !err && a->maskable && i < a->len; i++) {
-			unsigned int at = a->base + i;
-			u8 ours, mask;
-
-			spin_lock(&f->lock);
-			ours = f->lasting[at];
-			mask = f->mask_theirs[at] | ours;
-			spin_unlock(&f->lock);
-			if (ours == f->mask_ours[at])
-				continue;
-			if (mask != (f->mask_theirs[at] | f->mask_ours[at]))
+		for (i = 0; !err && a->maskable && i < a->len; i += n ?: 1) {
+			n = masks_due(f, a, i, most, ours, masks);
+			if (n)
 				err = io_write(io, a->bank, a->mask_page,
-					       a->mask_off + i, &mask, 1);
+					       a->mask_off + i, masks, n);
+			/* One that need not be written may have become ours. */
 			if (!err)
-				f->mask_ours[at] = ours;
+				memcpy(f->mask_ours + a->base + i, ours, n ?: 1);
 		}
 	}
 	return err;
@@ -515,13 +532,31 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 	return err ?: 1;
 }
 
+static int harvest_burst(struct cage *c, struct xcvr *m)
+{
+	bool remask = false;
+	struct io io;
+	int ret, err;
+
+	err = io_begin(&io, c, m, FLAG_BUDGET_MS);
+	if (err)
+		return err;
+	ret = m->sff8636 ? sff8636_harvest(m, &io, &remask) :
+			   harvest_round(m, &io, &remask);
+	if (ret > 0 && remask)
+		err = flags_apply_masks(m, &io);
+	io_end(&io);
+	return err ?: ret;
+}
+
 /**
  * flags_interrupt() - read a module's flags because its line is asserted
  * @c: the cage
  * @m: its module
  *
  * Only flag bytes are read, those the summary points at, until the module
- * lets go of the line, a few times at most.
+ * lets go of the line, a few times at most. Each time is a burst, so that
+ * neighbours wait for one at most.
  *
  * Return: 1 if it was this module and it let go, 0 if it was not, -EBUSY if
  * it holds on, or what the bus returned.
@@ -529,24 +564,15 @@ static int harvest_round(struct xcvr *m, struct io *io, bool *remask)
 int flags_interrupt(struct cage *c, struct xcvr *m)
 {
 	unsigned int round, rounds = m->flags.holds_on ? 1 : HARVEST_ROUNDS;
-	bool remask = false;
-	struct io io;
-	int ret;
+	int ret = 0;
 
 	if (!xcvr_is_ready(m) || !m->flags.areas)
 		return -EBUSY;
-	ret = io_begin(&io, c, m, FLAG_BUDGET_MS);
-	if (ret)
-		return ret;
 	for (round = 0; round < rounds; round++) {
-		ret = m->sff8636 ? sff8636_harvest(m, &io, &remask) :
-				   harvest_round(m, &io, &remask);
+		ret = harvest_burst(c, m);
 		if (ret <= 0)
 			break;
-		if (remask)
-			ret = flags_apply_masks(m, &io) ?: ret;
 	}
-	io_end(&io);
 	if (ret < 0)
 		return ret;
 	m->flags.holds_on = round == rounds;
