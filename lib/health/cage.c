@@ -64,13 +64,18 @@ static bool light_moved(const struct optmon_health *h, const struct cage *cage)
 
 /*
  * Where most lanes get as much as they did, what one of them lost is its own: a
- * connector that was touched, when it is more than a good one loses.
+ * connector that was touched, when it is more than a good one loses. Lanes are not
+ * found at once: what the first of them showed of an interruption holds for the last.
  */
-bool cage_other_path(const struct optmon_health *h, const struct cage *cage,
+bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l)
 {
-	return cage_excused(cage, ms_of(h, l->since)) &&
-	       (l->base - l->mean <= CONNECTOR_DB || light_moved(h, cage));
+	if (!cage_excused(cage, ms_of(h, l->since)))
+		return false;
+	if (light_moved(h, cage))
+		cage->rerouted = cage->interrupted;
+	return l->base - l->mean <= CONNECTOR_DB ||
+	       cage->rerouted == cage->interrupted;
 }
 
 static void forget_lane(struct optmon_health *h, struct lane *lane)

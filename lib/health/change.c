@@ -166,7 +166,7 @@ bool change_step(struct level *l, const struct change_rule *rule, double mean,
 	r = fmaxf(-CLIP, fminf(CLIP, (x - l->base) / sigma));
 	/* What was on the way up is not when it fell. */
 	if ((l->up < BEGIN && l->down < BEGIN) ||
-	    (fabsf(r) > CLIP / 2 && (r < 0 ? l->down : l->up) < BEGIN))
+	    (r < -CLIP / 2 && l->down < BEGIN))
 		l->since = tick;
 	l->up = fminf(CHANGE_H, fmaxf(0, l->up + r - K));
 	l->down = fminf(CHANGE_H, fmaxf(0, l->down - r - K));

@@ -343,6 +343,7 @@ struct memory {
 
 /**
  * struct cage - a place and the module in it
+ * @rerouted: the interruption after which most lanes got another light, or NEVER
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault
  * @unread: a module was plugged in, and nothing is known of it yet
@@ -369,6 +370,7 @@ struct cage {
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
+	int64_t rerouted;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -597,7 +599,7 @@ void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
 bool cage_excused(const struct cage *cage, int64_t since);
 /* Is what a lane receives since then another path, as far as can be told? */
-bool cage_other_path(const struct optmon_health *h, const struct cage *cage,
+bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,

@@ -55,6 +55,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->day = NO_DAY;
 	slow_clear(&cage->tec);
 	cage->interrupted = NEVER;
+	cage->rerouted = NEVER;
 	cage->plugged = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;

@@ -10,8 +10,8 @@ import os
 import re
 import time
 
-from simulator import (Events, SCALE, account, cage, diag, finish, hwmon_dir, knob, plan,
-                       read, result, run, wait_for, wait_ready)
+from simulator import (Events, SCALE, account, diag, finish, hwmon_dir, hwmon_dirs, knob,
+                       listing, plan, read, result, run, states, wait_for, wait_ready)
 
 PORTS = [f'osfp{n}' for n in range(1, 29)]
 
@@ -146,7 +146,7 @@ def check_unbind():
     result(masks and not control_writes() and not left,
            f'binding and unbinding write no control byte; {masks} masks were set, all are back',
            f'{control_writes()} control writes, masks left in {left} modules')
-    result(all(not hwmon_dir(port) for port in PORTS), 'no monitors stay behind')
+    result(not set(PORTS) & set(hwmon_dirs()), 'no monitors stay behind')
     for port in PORTS:
         with open('/sys/bus/i2c/drivers/optmon/bind', 'w', encoding='ascii') as f:
             f.write(cage_device[port])
@@ -166,14 +166,15 @@ cage_device = {}
 
 def main():
     plan(9)
+    there = states()
     for port in PORTS:
         # An empty cage of the population gets a module, so that all 28 run.
-        if cage(port).get('state') == 'empty':
+        if there[port] == 'empty':
             knob(port, 'insert', 'dr8-800g')
     if not wait_ready(PORTS, 40):
         diag('not all modules became ready')
-    for port in PORTS:
-        cage_device[port] = cage(port)['device']
+    cage_device.update((port, one['cage']['device']) for port, one in listing().items()
+                       if port in PORTS)
     # Data paths settle, and the flags of their changes are over.
     wait_for(6 * SCALE, lambda: 'up' in read('/sys/kernel/config/optmon_sim/osfp28/status'))
     events = Events()
