@@ -47,9 +47,9 @@ reload_under_traffic()	# readers that never stop, of every kind
 	done) > /dev/null 2>&1 &
 	for ((i = 0; i < rounds; i++)); do
 		modprobe optmon_sim || status=1
-		wait_for 10 port_ready osfp9 || status=2
+		wait_for 60 port_ready osfp9 || status=2
 		# A file of the simulator that is open makes it busy for that while.
-		wait_for 10 modprobe -r optmon_sim || status=3
+		wait_for 60 modprobe -r optmon_sim || status=3
 	done
 	touch "$stop"
 	wait
