@@ -20,6 +20,7 @@
 #define SWAP_MS		100	/* nobody changes a module faster */
 #define MAX_STORM_RATE	10000	/* flags a second */
 #define MAX_TIME_SCALE	100000000
+#define MAX_PASS_H	100000	/* eleven years at once */
 
 static struct sim_cage *to_cage(struct config_item *item)
 {
@@ -475,6 +476,38 @@ static ssize_t sim_switch_time_scale_store(struct config_item *item,
 	return count;
 }
 
+static void sim_pass(struct sim_cage *cage, unsigned int hours)
+{
+	bool alive;
+
+	mutex_lock(&cage->lock);
+	alive = cage->module;
+	if (alive) {
+		sim_physics_pass(cage->module, hours);
+		sim_flags_update(cage->module);
+	}
+	mutex_unlock(&cage->lock);
+	if (alive)
+		sim_cage_kick(cage);
+}
+
+/* Hours that go by at once, in all cages. */
+static ssize_t sim_switch_pass_h_store(struct config_item *item, const char *page,
+				       size_t count)
+{
+	struct sim_switch *sw = to_switch(item);
+	unsigned int i, hours;
+	int ret = kstrtouint(page, 0, &hours);
+
+	if (ret)
+		return ret;
+	if (!hours || hours > MAX_PASS_H)
+		return -ERANGE;
+	for (i = 0; i < sw->ncages; i++)
+		sim_pass(sw->cage[i], hours);
+	return count;
+}
+
 static ssize_t sim_switch_bus_hz_show(struct config_item *item, char *page)
 {
 	return scnprintf(page, PAGE_SIZE, "%u\n", READ_ONCE(to_switch(item)->bus_hz));
@@ -520,11 +553,13 @@ static ssize_t sim_switch_storm_store(struct config_item *item, const char *page
 
 CONFIGFS_ATTR(sim_switch_, storm);
 CONFIGFS_ATTR(sim_switch_, time_scale);
+CONFIGFS_ATTR_WO(sim_switch_, pass_h);
 CONFIGFS_ATTR(sim_switch_, bus_hz);
 CONFIGFS_ATTR_RO(sim_switch_, models);
 
 static struct configfs_attribute *sim_switch_attrs[] = {
 	&sim_switch_attr_time_scale,
+	&sim_switch_attr_pass_h,
 	&sim_switch_attr_bus_hz,
 	&sim_switch_attr_models,
 	&sim_switch_attr_storm,

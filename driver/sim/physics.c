@@ -17,12 +17,12 @@
 #define MIN_STEP_MS		50	/* readings do not move faster */
 #define MAX_STEP_MS		2000
 #define AGE_UNIT_MS		36000	/* of simulated time: 1/100 h */
+#define AGE_UNITS_PER_H		100
 #define THERMAL_TAU_MS		20000
 #define LOW_POWER_COOLER_MDEGC	15000
 #define AMBIENT0_MDEGC		25000
 
 #define BIAS_THRESHOLD_PCT	20	/* of the bias at begin of life */
-#define BIAS_LIMIT_PCT		160
 #define BIAS_PPM_PER_DEGC	8000
 
 /* SNR at the nominal power: of the receiver's noise, and of all the rest. */
@@ -40,6 +40,7 @@ const struct sim_knob_info sim_knob_info[SIM_KNOBS] = {
 	[SIM_KNOB_NOISE]	= { "noise_pct", 0, 10000 * M, 100 * M },
 	[SIM_KNOB_WEAR]		= { "wear_pct", 0, 1000 * M, 0 },
 	[SIM_KNOB_WEAR_SPEED]	= { "wear_pct_per_kh", 0, 50 * M, M / 5 },
+	[SIM_KNOB_BIAS_END]	= { "bias_end_pct", 100 * M, 400 * M, 160 * M },
 	[SIM_KNOB_TX_LOSS]	= { "tx_loss_db", 0, 60 * M, 0 },
 	[SIM_KNOB_RX_LOSS]	= { "rx_loss_db", -6 * M, 60 * M, 0 },
 	[SIM_KNOB_CONTAMINATION] = { "contamination_db", 0, 60 * M, 0 },
@@ -138,26 +139,31 @@ void sim_physics_init(struct sim_module *module, u32 seed)
 	sim_lasers_init(module);
 }
 
-/* Lasers wear while simulated time passes. */
-static void sim_age(struct sim_module *module, s64 dt_ms, u32 time_scale)
+static void sim_wear(struct sim_module *module, s64 units)
 {
 	struct sim_physics *phys = &module->phys;
 	unsigned int lane;
-	s64 units;
 
-	phys->aged_ms += dt_ms * time_scale;
-	units = div_s64(phys->aged_ms, AGE_UNIT_MS);
-	if (!units)
-		return;
-	phys->aged_ms -= units * AGE_UNIT_MS;
 	for (lane = 0; lane < module->lanes; lane++) {
 		s64 *wear = &phys->knob[SIM_KNOB_WEAR][lane];
 
 		/* Per 1000 h, and a unit is 1/100 h. */
 		*wear += div_s64(phys->knob[SIM_KNOB_WEAR_SPEED][lane] * units,
-				 100000);
+				 1000 * AGE_UNITS_PER_H);
 		*wear = min(*wear, sim_knob_info[SIM_KNOB_WEAR].max);
 	}
+}
+
+/* Lasers wear while simulated time passes. */
+static void sim_age(struct sim_module *module, s64 dt_ms, u32 time_scale)
+{
+	struct sim_physics *phys = &module->phys;
+	s64 units;
+
+	phys->aged_ms += dt_ms * time_scale;
+	units = div_s64(phys->aged_ms, AGE_UNIT_MS);
+	phys->aged_ms -= units * AGE_UNIT_MS;
+	sim_wear(module, units);
 }
 
 static void sim_temperature(struct sim_module *module, s64 dt_ms)
@@ -193,7 +199,8 @@ static void sim_laser(struct sim_module *module, struct sim_lane *l,
 	ppm += div_s64((s64)(phys->temp_mdegc - phys->temp0_mdegc) *
 		       BIAS_PPM_PER_DEGC, 1000);
 	need = max_t(s64, 0, div_s64(l->bias0_ua * ppm, SIM_MICRO));
-	most = (s64)l->bias0_ua * BIAS_LIMIT_PCT / 100;
+	most = div_s64((s64)l->bias0_ua *
+		       sim_knob_milli(phys, SIM_KNOB_BIAS_END, lane), 100000);
 	threshold = (s64)l->bias0_ua * BIAS_THRESHOLD_PCT / 100;
 	l->bias_ua = min(need, most);
 	l->tx_nw = l->tx0_nw;
@@ -313,4 +320,18 @@ void sim_physics_update(struct sim_module *module, bool now_too)
 	sim_diag_update(module);
 	if (!module->cage->fault.hang)
 		sim_publish(module);
+}
+
+/**
+ * sim_physics_pass() - let hours go by at once
+ * @module: the module
+ * @hours: lasers wear by these, and its temperature arrives where it was going
+ */
+void sim_physics_pass(struct sim_module *module, unsigned int hours)
+{
+	if (!module->live)
+		return;
+	sim_wear(module, (s64)hours * AGE_UNITS_PER_H);
+	sim_temperature(module, THERMAL_TAU_MS);
+	sim_physics_update(module, true);
 }

@@ -19,6 +19,7 @@ enum sim_knob {
 	SIM_KNOB_LANE,			/* from here on one for each lane */
 	SIM_KNOB_WEAR = SIM_KNOB_LANE,
 	SIM_KNOB_WEAR_SPEED,
+	SIM_KNOB_BIAS_END,
 	SIM_KNOB_TX_LOSS,
 	SIM_KNOB_RX_LOSS,
 	SIM_KNOB_CONTAMINATION,

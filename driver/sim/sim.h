@@ -417,6 +417,7 @@ void sim_flags_update(struct sim_module *module);
 /* physics.c, monitors.c: under cage->lock */
 void sim_physics_init(struct sim_module *module, u32 seed);
 void sim_physics_update(struct sim_module *module, bool now_too);
+void sim_physics_pass(struct sim_module *module, unsigned int hours);
 void sim_monitors_check(struct sim_module *module);
 void sim_vdm_publish(struct sim_module *module);
 void sim_vdm_check(struct sim_module *module);
