@@ -221,12 +221,12 @@ def standing(switch):
 
 
 def causes(switch):
-    """Incidents of each cage: of what stands."""
-    of = collections.defaultdict(set)
-    for a in standing(switch):
+    """Incidents of each cage: of what stands, else of what is over by now."""
+    of, over = collections.defaultdict(set), collections.defaultdict(set)
+    for a in {a["id"]: a for a in switch.transitions()}.values():
         if not unread(switch, a):
-            of[a["cage"]].add(a["incident"])
-    return of
+            (over if a["state"] == "cleared" else of)[a["cage"]].add(a["incident"])
+    return collections.defaultdict(set, {**over, **of})
 
 
 def settled(switch, cage, began):
