@@ -223,8 +223,9 @@ def standing(switch):
 def causes(switch):
     """Incidents of each cage: of what stands, else of what is over by now."""
     of, over = collections.defaultdict(set), collections.defaultdict(set)
+    ours = {f.cage for f in FAULTS.values()}
     for a in {a["id"]: a for a in switch.transitions()}.values():
-        if not unread(switch, a):
+        if a["cage"] in ours or not unread(switch, a):
             (over if a["state"] == "cleared" else of)[a["cage"]].add(a["incident"])
     return collections.defaultdict(set, {**over, **of})
 

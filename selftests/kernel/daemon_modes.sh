@@ -11,6 +11,8 @@
 . "$(dirname "$0")/../switch.sh"
 . "$(dirname "$0")/../cli.sh"
 
+[ "${OPTMON_LONG-}" = 1 ] || ktap_skip_all "takes minutes: set OPTMON_LONG=1, or run make check-long"
+
 load_switch
 if ! wait_for 60 all_ready; then
 	echo "Bail out! the modules of the switch are not ready"
