@@ -12,7 +12,7 @@
 
 /* The kernel's flash leaves up to two seconds between two accesses. */
 #define CDB_QUIET_MS		4000
-#define CDB_BUDGET_MS		20
+#define CDB_BUDGET_MS		(6 * CMIS_T_WRITE_MAX_MS)
 
 static bool is_cdb_page(u8 page, u8 off)
 {

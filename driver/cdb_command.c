@@ -121,6 +121,7 @@ static int cdb_start(struct cage *c, struct xcvr *m, struct command *cmd)
 	err = io_begin(&io, c, m, CDB_WRITE_BUDGET_MS);
 	if (err)
 		return err;
+	io.patience_ms = CDB_WRITE_BUDGET_MS;
 	err = check_block(&io, cmd);
 	if (!err) {
 		WRITE_ONCE(c->cdb_ours, true);
@@ -178,9 +179,6 @@ static int cdb_poll(struct cage *c, struct xcvr *m, struct command *cmd)
 	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
 	if (err)
 		return err;
-	/* If it refused when it was let go it still has that page: select anew. */
-	io.page = 0xff;
-	io.bank = 0xff;
 	cmd->why = "the module does not answer";
 	err = io_read(&io, 0, 0, CMIS_LM_CDB_STATUS, &x->status, 1);
 	/* No module ends with the status 0, which is reserved. */

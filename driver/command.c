@@ -46,6 +46,15 @@ static bool is_question(const struct command_args *args)
 	return args->kind == OPTMON_COMMAND_KIND_DIAGNOSTICS;
 }
 
+/* What who asks later is told; not while another command is under way. */
+static void command_note(struct cage *c, const struct command_args *args, int result)
+{
+	if (is_question(args))
+		return;
+	WRITE_ONCE(c->command_kind, args->kind);
+	WRITE_ONCE(c->command_error, result);
+}
+
 /* Every command is told of, by whomever it was asked for and however it ended. */
 static void command_tell(struct cage *c, const struct command_args *args,
 			 int result)
@@ -53,8 +62,6 @@ static void command_tell(struct cage *c, const struct command_args *args,
 	trace_optmon_command(c, args, result);
 	if (is_question(args))
 		return;
-	WRITE_ONCE(c->command_kind, args->kind);
-	WRITE_ONCE(c->command_error, result);
 	pr_info("optmon: %s: %s lanes=%#x value=%#x%s: %d\n", c->label,
 		command_names[args->kind], args->lanes, args->value,
 		args->force ? " force" : "", result);
@@ -130,7 +137,7 @@ static int step_tx_disable(struct cage *c, struct xcvr *m, struct command *cmd)
 	else
 		err = change_lanes(c, m, 0x10, CMIS_P10_TX_DISABLE, lanes,
 				   cmd->args.value);
-	sampler_hasten(c, JOB_SLOW, 0);
+	xcvr_changed(c, m);
 	return err;
 }
 
@@ -165,12 +172,18 @@ static unsigned int nibble_ms(struct xcvr *m, u8 off, bool high)
 	return life_bound_ms(high ? codes >> 4 : codes & 0xf);
 }
 
+static bool takes_back(const struct command *cmd)
+{
+	return cmd->phase == PATH_UNDOING || cmd->phase == PATH_RESTORING;
+}
+
 /* What the module reports of the lanes, over all banks. */
 static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 			 struct path_facts *f)
 {
 	u8 states[CMIS_LANES_PER_BANK / 2], config[CMIS_LANES_PER_BANK / 2];
-	enum path_config all = PATH_CONFIG_TAKEN;
+	u8 active[CMIS_LANES_PER_BANK];
+	enum path_config all = PATH_CONFIG_NONE;
 	unsigned int bank;
 	struct io io;
 	u8 code = 0;
@@ -178,12 +191,13 @@ static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 
 	f->stopped = true;
 	f->started = true;
+	f->active = true;
 	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
 	if (err)
 		return err;
 	for (bank = 0; !err && bank < m->banks; bank++) {
+		const u8 *set = takes_back(cmd) ? cmd->before[bank] : cmd->wanted[bank];
 		u8 lanes = bank_lanes(cmd->args.lanes, bank);
-		enum path_config one;
 
 		if (!lanes)
 			continue;
@@ -192,71 +206,82 @@ static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 		if (!err)
 			err = io_read(&io, bank, 0x11, CMIS_P11_CONFIG_STATUS,
 				      config, sizeof(config));
+		if (!err)
+			err = io_read(&io, bank, 0x11, CMIS_P11_ACS, active,
+				      sizeof(active));
 		if (err)
 			break;
 		f->stopped &= path_all_in(states, lanes, DP_STOPPED);
-		f->started &= path_all_in(states, lanes, DP_STARTED);
-		one = path_config_of(config, lanes, &code);
-		if (one == PATH_CONFIG_REJECTED)
-			all = one;
-		else if (one == PATH_CONFIG_BUSY && all == PATH_CONFIG_TAKEN)
-			all = one;
+		f->started &= path_all_in(states, path_used(set, lanes), DP_STARTED);
+		f->active &= path_uses(active, lanes, set);
+		all = max(all, path_config_of(config, lanes, &code));
 	}
 	io_end(&io);
+	if (err) {
+		/* Of the rest nothing is known, which is not that all is well. */
+		f->stopped = false;
+		f->started = false;
+		f->active = false;
+		return err;
+	}
 	f->config = all;
 	if (cmd->phase == PATH_APPLYING && all == PATH_CONFIG_REJECTED)
 		cmd->why = path_reject_text(code);
-	return err;
+	return 0;
 }
 
-/* Stage a set for the lanes of a bank, and apply it if it is new. */
-static int stage_bank(struct io *io, struct xcvr *m, struct command *cmd,
-		      unsigned int bank, bool apply)
+/* Stages a set for the lanes of a bank, neighbours at once, and applies it. */
+static int stage_bank(struct io *io, unsigned int bank, u8 lanes, const u8 *set)
 {
-	u8 lanes = bank_lanes(cmd->args.lanes, bank);
-	u8 apps[APPS_MAX * CMIS_APP_LEN];
-	unsigned int lane;
+	unsigned int lane, n;
 	int err = 0;
-	u8 byte;
 
-	if (apply && !command_apps(m, apps))
-		return -ENODATA;
-	for (lane = 0; !err && lane < CMIS_LANES_PER_BANK; lane++) {
-		if (!(lanes & BIT(lane)))
-			continue;
-		byte = apply ? path_config_byte(apps, cmd->args.value, lanes, lane) :
-			       cmd->staged[bank][lane];
-		err = io_write(io, bank, 0x10, CMIS_P10_DP_CONFIG + lane, &byte, 1);
+	for (lane = 0; !err && lane < CMIS_LANES_PER_BANK; lane += n) {
+		for (n = 0; lane + n < CMIS_LANES_PER_BANK && lanes & BIT(lane + n); n++)
+			;
+		if (n)
+			err = io_write(io, bank, 0x10, CMIS_P10_DP_CONFIG + lane,
+				       set + lane, n);
+		else
+			n = 1;
 	}
-	if (!err && apply)
-		err = io_write(io, bank, 0x10, CMIS_P10_APPLY_DP_INIT, &lanes, 1);
-	return err;
+	return err ?: io_write(io, bank, 0x10, CMIS_P10_APPLY_DP_INIT, &lanes, 1);
 }
 
-static int stage(struct cage *c, struct xcvr *m, struct command *cmd, bool apply)
+static int stage(struct cage *c, struct xcvr *m, struct command *cmd,
+		 u8 (*set)[CMIS_LANES_PER_BANK])
 {
 	unsigned int bank;
 	struct io io;
-	int err;
+	int err = 0;
 
-	err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
-	if (err)
-		return err;
-	for (bank = 0; !err && bank < m->banks; bank++)
-		if (bank_lanes(cmd->args.lanes, bank))
-			err = stage_bank(&io, m, cmd, bank, apply);
-	io_end(&io);
+	/* A burst for each: a module may take 10 ms for every byte. */
+	for (bank = 0; !err && bank < m->banks; bank++) {
+		u8 lanes = bank_lanes(cmd->args.lanes, bank);
+
+		if (!lanes)
+			continue;
+		err = io_begin(&io, c, m, COMMAND_BUDGET_MS);
+		if (err)
+			return err;
+		err = stage_bank(&io, bank, lanes, set[bank]);
+		io_end(&io);
+	}
 	return err;
 }
 
-/* Is the command possible? Keeps what was staged before. */
+/* Is the command possible? Keeps what was active before. */
 static int check_application(struct cage *c, struct xcvr *m, struct command *cmd)
 {
-	u8 apps[APPS_MAX * CMIS_APP_LEN], active[CMIS_LANES_PER_BANK];
-	unsigned int bank, count;
+	u8 apps[APPS_MAX * CMIS_APP_LEN];
+	unsigned int bank, lane, count;
 	struct io io;
 	int err;
 
+	cmd->why = "the module has no such lanes";
+	cmd->args.lanes &= GENMASK(m->banks * CMIS_LANES_PER_BANK - 1, 0);
+	if (!cmd->args.lanes)
+		return -EINVAL;
 	cmd->why = "the module's applications could not be read";
 	count = command_apps(m, apps);
 	if (!count)
@@ -265,17 +290,19 @@ static int check_application(struct cage *c, struct xcvr *m, struct command *cmd
 	if (err)
 		return err;
 	for (bank = 0; !err && bank < m->banks; bank++) {
-		if (!bank_lanes(cmd->args.lanes, bank))
+		u8 lanes = bank_lanes(cmd->args.lanes, bank);
+
+		if (!lanes)
 			continue;
 		cmd->why = "the module does not answer";
-		err = io_read(&io, bank, 0x11, CMIS_P11_ACS, active, sizeof(active));
+		err = io_read(&io, bank, 0x11, CMIS_P11_ACS, cmd->before[bank],
+			      CMIS_LANES_PER_BANK);
 		if (!err)
-			err = io_read(&io, bank, 0x10, CMIS_P10_DP_CONFIG,
-				      cmd->staged[bank], CMIS_LANES_PER_BANK);
-		if (!err)
-			err = path_check(apps, count, cmd->args.value,
-					 bank_lanes(cmd->args.lanes, bank),
-					 active, &cmd->why);
+			err = path_check(apps, count, cmd->args.value, lanes,
+					 cmd->before[bank], &cmd->why);
+		for (lane = 0; !err && lane < CMIS_LANES_PER_BANK; lane++)
+			cmd->wanted[bank][lane] = lanes & BIT(lane) ?
+				path_config_byte(apps, cmd->args.value, lanes, lane) : 0;
 	}
 	io_end(&io);
 	return err;
@@ -289,9 +316,9 @@ static int carry_out(struct cage *c, struct xcvr *m, struct command *cmd, u32 to
 		err = change_lanes(c, m, 0x10, CMIS_P10_DP_DEINIT,
 				   cmd->args.lanes, ~0);
 	if (!err && todo & PATH_DO_APPLY)
-		err = stage(c, m, cmd, true);
-	if (!err && todo & PATH_DO_START && cmd->phase == PATH_RESTORING)
-		err = stage(c, m, cmd, false);
+		err = stage(c, m, cmd, cmd->wanted);
+	if (!err && todo & PATH_DO_UNDO)
+		err = stage(c, m, cmd, cmd->before);
 	if (!err && todo & PATH_DO_START)
 		err = change_lanes(c, m, 0x10, CMIS_P10_DP_DEINIT,
 				   cmd->args.lanes, 0);
@@ -302,22 +329,23 @@ static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 {
 	struct path_facts facts = {
 		.ready = m->state == CMIS_STATE_READY,
-		.used = cmd->args.value,
+		.broken = cmd->broken,
 		.stop_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, true) +
 			   nibble_ms(m, CMIS_P01_DURATION_TX_ON, true),
-		.start_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, false),
+		.start_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, false) +
+			    nibble_ms(m, CMIS_P01_DURATION_TX_ON, false),
 	};
 	struct path_step step;
 	int err;
 
 	if (cmd->phase == PATH_BEGIN) {
 		err = check_application(c, m, cmd);
-		if (err)
-			return err;
+	} else {
+		cmd->why = cmd->error ? cmd->why :
+				"the module did not get there in time";
+		err = look_at_paths(c, m, cmd, &facts);
 	}
-	cmd->why = cmd->error ? cmd->why : "the module did not get there in time";
-	err = look_at_paths(c, m, cmd, &facts);
-	if (err == -ENODEV)
+	if (err == -ENODEV || (err && cmd->phase == PATH_BEGIN))
 		return err;
 	facts.expired = ktime_after(ktime_get(), cmd->due);
 	if (err && !facts.expired)
@@ -331,18 +359,16 @@ static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 		err = carry_out(c, m, cmd, step.todo);
 		if (err == -ENODEV)
 			return err;
-		if (err) {
-			/* Half written: the deadline undoes it. */
+		cmd->broken = err;
+		if (!takes_back(cmd)) {
 			cmd->error = err;
-			cmd->due = ktime_get();
+			cmd->why = "the module does not take it";
 		}
 	}
-	if (step.phase == PATH_FAILED)
-		return cmd->error ?: -EIO;
-	if (step.phase != PATH_DONE)
+	if (step.phase < PATH_DONE)
 		return COMMAND_POLL_MS;
-	sampler_hasten(c, JOB_SLOW, 0);
-	return 0;
+	xcvr_changed(c, m);
+	return step.phase == PATH_DONE ? 0 : cmd->error ?: -EIO;
 }
 
 /* Running ------------------------------------------------------------------ */
@@ -364,30 +390,35 @@ static void command_end(struct cage *c, struct command *cmd, int result)
 	if (cmd->args.kind == OPTMON_COMMAND_KIND_CDB)
 		cdb_over(c, cmd);
 	cmd->result = result;
-	c->command = NULL;
+	command_note(c, &cmd->args, result);
+	/* Who does not find it under way any more finds how it ended. */
+	smp_store_release(&c->command, NULL);
 	command_tell(c, &cmd->args, result);
 	complete(&cmd->done);
 	kref_put(&cmd->ref, command_free);
+}
+
+static int refuse(struct command *cmd, int error, const char *why)
+{
+	cmd->why = why;
+	return error;
 }
 
 static int command_one(struct cage *c, struct xcvr *m, struct command *cmd)
 {
 	bool reset = cmd->args.kind == OPTMON_COMMAND_KIND_RESET;
 
-	cmd->why = "the cage is empty";
 	if (!m)
-		return -ENODEV;
+		return refuse(cmd, -ENODEV, "the cage is empty");
 	if (reset)
 		return step_reset(c, m, cmd);
-	cmd->why = "the module was changed for another";
 	if (cmd->module && cmd->module != m)
-		return -ENODEV;
-	cmd->why = "the module is not identified, or has nothing to control";
+		return refuse(cmd, -ENODEV, "the module was changed for another");
 	if (!m->ready || !m->cmis || m->flat)
-		return -EOPNOTSUPP;
-	cmd->why = "an external laser has no data paths";
+		return refuse(cmd, -EOPNOTSUPP,
+			      "the module is not identified, or has nothing to control");
 	if (m->resource && cmd->args.kind == OPTMON_COMMAND_KIND_APPLICATION)
-		return -EOPNOTSUPP;
+		return refuse(cmd, -EOPNOTSUPP, "an external laser has no data paths");
 	if (!cmd->module) {
 		kref_get(&m->ref);
 		cmd->module = m;
@@ -423,10 +454,21 @@ void command_step(struct cage *c, struct xcvr *m)
  */
 void command_abort(struct cage *c)
 {
+	struct command *cmd;
+	int err = 0;
+
 	mutex_lock(&c->command_lock);
-	if (c->command) {
-		c->command->why = "the cage was let go";
-		command_end(c, c->command, -ENODEV);
+	cmd = c->command;
+	if (cmd) {
+		/* Lanes that were stopped do not stay dark. */
+		if (cmd->module && cmd->phase > PATH_BEGIN && cmd->phase < PATH_DONE)
+			err = carry_out(c, cmd->module, cmd, PATH_DO_START);
+		if (err && err != -ENODEV)
+			dev_warn(&c->client->dev,
+				 "%s: let go amid a change of application: lanes may have stayed stopped\n",
+				 c->label);
+		cmd->why = "the cage was let go";
+		command_end(c, cmd, -ENODEV);
 	}
 	mutex_unlock(&c->command_lock);
 }
@@ -487,20 +529,20 @@ static int command_post(struct cage *c, struct command *cmd)
 {
 	int err = 0;
 
+	cmd->why = "another command is under way";
+	/* The lock is held for a step of it, which has the bus to wait for. */
+	if (READ_ONCE(c->command))
+		return -EBUSY;
 	mutex_lock(&c->command_lock);
 	if (c->unbinding) {
 		cmd->why = "no driver is bound to the cage";
 		err = -ENODEV;
 	} else if (c->command) {
-		cmd->why = "another command is under way";
 		err = -EBUSY;
 	} else {
 		kref_get(&cmd->ref);
-		c->command = cmd;
-		if (!is_question(&cmd->args)) {
-			WRITE_ONCE(c->command_kind, cmd->args.kind);
-			WRITE_ONCE(c->command_error, 0);
-		}
+		WRITE_ONCE(c->command, cmd);
+		command_note(c, &cmd->args, 0);
 		sampler_hasten(c, JOB_CONTROL, 0);
 	}
 	mutex_unlock(&c->command_lock);
@@ -585,8 +627,9 @@ static int command_wait(struct cage *c, const struct command_args *args,
  * @args: what
  * @extack: says in words why not; may be NULL
  *
- * Waits COMMAND_WAIT_MS at most, for a CDB command as long as that says. RTNL
- * may be held, but for that; it need not be.
+ * Waits COMMAND_WAIT_MS, for a CDB command as long as that says, and then for
+ * the end of a step that has begun, a burst or two for each bank of lanes; never
+ * for another's command. RTNL may be held, but for CDB; it need not be.
  *
  * Return: 0 when it is done, or for an application under way; -EBUSY for what
  * the state of a port forbids, -EOPNOTSUPP for what the module cannot,
@@ -604,6 +647,8 @@ int command_run(struct cage *c, const struct command_args *args,
 		if (READ_ONCE(c->unbinding))
 			return -ENODEV;
 		power_set_policy(c, args->value);
+		if (!READ_ONCE(c->command))
+			command_note(c, args, 0);
 		command_tell(c, args, 0);
 	} else if (!ret) {
 		ret = command_wait(c, args, &why);

@@ -9,7 +9,7 @@
 #include "datapath.h"
 
 /* How long a burst may go on trying a module that refuses. */
-#define COMMAND_BUDGET_MS	20
+#define COMMAND_BUDGET_MS	(20 * CMIS_T_WRITE_MAX_MS)
 /* A module on its way is looked at this often. */
 #define COMMAND_POLL_MS		20
 
@@ -25,7 +25,9 @@ struct command {
 	/* of an application */
 	enum path_phase phase;
 	int error;
-	u8 staged[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
+	bool broken;		/* what the phase begins with could not be written */
+	u8 wanted[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
+	u8 before[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
 };
 
 #define APPS_MAX	(CMIS_LM_APPS_COUNT + CMIS_P01_APPS_COUNT)

@@ -46,7 +46,7 @@ struct seen;
 #define OPTMON_FLAG_HOLD_MS	(2 * OPTMON_PERIOD_MS)
 
 /* How long one burst may go on trying a module that refuses. */
-#define OPTMON_BURST_BUDGET_MS	20
+#define OPTMON_BURST_BUDGET_MS	100
 
 /* Identifier, revision and characteristics: the first bytes of any module. */
 #define XCVR_HEAD_LEN		3
@@ -150,6 +150,8 @@ struct xcvr {
 	struct image *building;	/* static image being read; sampler job */
 	struct image *slow;	/* slow image being read; sampler job */
 	unsigned int slow_next;	/* range of it to read next; sampler job */
+	bool slow_again;	/* another is wanted after it; sampler job */
+	unsigned int slow_tries;	/* failed reads for it in a row; sampler job */
 	unsigned int tries;	/* failed attempts in a row; sampler job */
 	u32 said;		/* LIFE_DO_SAY_x; sampler job */
 	struct mutex hwmon_lock;	/* guards hwmon and hwmon_fault */
@@ -199,6 +201,7 @@ struct cage {
 	struct mutex io_lock;		/* one burst at a time */
 	bool smbus_only;
 	u8 max_read;			/* of the adapter */
+	bool page_kept;			/* page 00h could not be selected again; io_lock */
 	struct account account;		/* io_lock */
 	struct seen *seen;		/* lives as long as the cage */
 	struct eeprom *eeprom;		/* as long as it is bound; NULL: none */
@@ -281,10 +284,13 @@ struct io {
 	struct xcvr *module;	/* NULL while nothing is known */
 	struct i2c_adapter *adap;
 	bool banked;
-	u8 page;
+	u16 page;		/* selected now; none of a byte is: not known */
 	u8 bank;
+	bool waited;		/* the bus was let go since */
 	u8 read_len;
 	ktime_t deadline;
+	ktime_t refused;	/* since when in a row, or 0 */
+	unsigned int patience_ms;	/* with that */
 	ktime_t taken;		/* when the bus was */
 	u64 before;		/* account.transactions then */
 	unsigned int done;	/* bytes that the last io_read() read */
@@ -339,6 +345,8 @@ int sff8636_harvest(struct xcvr *m, struct io *io, bool *remask);
 /* sample.c */
 int xcvr_poll(struct cage *c, struct xcvr *m);
 int xcvr_slow(struct cage *c, struct xcvr *m);
+void xcvr_look_again(struct cage *c, struct xcvr *m);
+void xcvr_changed(struct cage *c, struct xcvr *m);
 
 /* flags.c */
 int flags_init(struct xcvr *m);

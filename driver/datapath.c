@@ -7,62 +7,108 @@
 #include <linux/cmis.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 
 #include "datapath.h"
+
+/* The lanes have the configuration that was to be: the status alone may be old. */
+static bool path_taken(const struct path_facts *f)
+{
+	return !f->broken && f->active && (f->config == PATH_CONFIG_TAKEN ||
+					   f->config == PATH_CONFIG_UNTOLD);
+}
+
+static struct path_step path_undo(const struct path_facts *f, int error)
+{
+	return (struct path_step) {
+		PATH_UNDOING, f->config == PATH_CONFIG_BUSY ? 0 : PATH_DO_UNDO,
+		PATH_UNDO_MS, error,
+	};
+}
+
+static struct path_step path_restore(const struct path_facts *f, int error)
+{
+	return (struct path_step) {
+		PATH_RESTORING, PATH_DO_START, f->start_ms, error,
+	};
+}
+
+/* What begins a phase could not be written: once more, while it may help. */
+static struct path_step path_retry(enum path_phase phase, const struct path_facts *f)
+{
+	static const u32 todo[] = {
+		[PATH_STOPPING] = PATH_DO_STOP,
+		[PATH_APPLYING] = PATH_DO_APPLY,
+		[PATH_STARTING] = PATH_DO_START,
+		[PATH_UNDOING] = PATH_DO_UNDO,
+		[PATH_RESTORING] = PATH_DO_START,
+	};
+	bool triggers = phase == PATH_APPLYING || phase == PATH_UNDOING;
+
+	/* Some banks may have begun with it. */
+	if (triggers && f->config == PATH_CONFIG_BUSY)
+		return (struct path_step) { phase };
+	return (struct path_step) { phase, todo[phase] };
+}
 
 /**
  * path_next() - what follows
  * @phase: where it is
  * @f: what the module reports, and the durations that it advertises
  *
- * Lanes are stopped, configured and started. What the module rejects, or does
- * not take in time, is not left half done: the lanes start again as they were.
+ * Lanes are stopped, configured and started. A configuration that the module
+ * rejects, or does not take in time, is undone: the lanes get back what they had
+ * and start again. Lanes that have what they were to have and do not start keep
+ * it. What cannot be written is tried again until the deadline of its phase.
  *
  * Return: the next phase, what to write, and the deadline of the phase.
  */
 struct path_step path_next(enum path_phase phase, const struct path_facts *f)
 {
+	int late = f->broken ? 0 : -ETIMEDOUT;
+
+	if (phase > PATH_BEGIN && phase < PATH_DONE && f->broken && !f->expired)
+		return path_retry(phase, f);
 	switch (phase) {
 	case PATH_BEGIN:
 		return (struct path_step) {
 			PATH_STOPPING, PATH_DO_STOP, f->stop_ms,
 		};
 	case PATH_STOPPING:
-		if (f->stopped)
+		if (f->stopped && !f->broken && f->config != PATH_CONFIG_BUSY)
 			return (struct path_step) {
 				PATH_APPLYING, PATH_DO_APPLY, PATH_APPLY_MS,
 			};
 		if (f->expired)
-			return (struct path_step) {
-				PATH_RESTORING, PATH_DO_START, f->start_ms,
-				-ETIMEDOUT,
-			};
+			return path_restore(f, late);
 		break;
 	case PATH_APPLYING:
-		if (f->config == PATH_CONFIG_TAKEN)
+		if (path_taken(f))
 			return (struct path_step) {
-				f->used ? PATH_STARTING : PATH_DONE,
-				PATH_DO_START, f->start_ms,
+				PATH_STARTING, PATH_DO_START, f->start_ms,
 			};
-		if (f->config == PATH_CONFIG_REJECTED)
-			return (struct path_step) {
-				PATH_RESTORING, PATH_DO_START, f->start_ms,
-				-EINVAL,
-			};
+		if (f->config == PATH_CONFIG_REJECTED && !f->broken)
+			return path_undo(f, -EINVAL);
 		if (f->expired)
-			return (struct path_step) {
-				PATH_RESTORING, PATH_DO_START, f->start_ms,
-				-ETIMEDOUT,
-			};
+			return path_undo(f, late);
 		break;
 	case PATH_STARTING:
 		/* In low power a data path waits; it has what it was to have. */
-		if (f->started || !f->ready)
+		if ((f->started || !f->ready) && f->active && !f->broken)
 			return (struct path_step) { PATH_DONE };
 		if (f->expired)
 			return (struct path_step) {
-				PATH_FAILED, .error = -ETIMEDOUT,
+				PATH_FAILED, .error = late,
 			};
+		break;
+	case PATH_UNDOING:
+		if (path_taken(f))
+			return path_restore(f, 0);
+		if (f->expired)
+			return path_restore(f, -EIO);
+		/* What was under way came to its end, and it is not what was. */
+		if (f->config != PATH_CONFIG_NONE && f->config != PATH_CONFIG_BUSY)
+			return path_retry(phase, f);
 		break;
 	case PATH_RESTORING:
 		if (f->started || !f->ready || f->expired)
@@ -98,16 +144,59 @@ bool path_all_in(const u8 *states, u8 lanes, u16 set)
 }
 
 /**
+ * path_uses() - do lanes have the applications that they are to have?
+ * @active: the active set, 11h:206 to 213 (Table 8-103)
+ * @lanes: the lanes of the bank
+ * @wanted: a configuration byte of each lane
+ *
+ * Return: true if so, and if they are of the same data paths.
+ */
+bool path_uses(const u8 *active, u8 lanes, const u8 *wanted)
+{
+	unsigned int lane;
+
+	for (lane = 0; lane < CMIS_LANES_PER_BANK; lane++) {
+		u8 is = active[lane], is_to_be = wanted[lane];
+
+		if (!(lanes & BIT(lane)))
+			continue;
+		if (CMIS_ACS_APPSEL(is) != CMIS_ACS_APPSEL(is_to_be))
+			return false;
+		/* The last bit is whose signal integrity settings it has. */
+		if (CMIS_ACS_APPSEL(is) && is >> 1 != is_to_be >> 1)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * path_used() - which lanes have an application at all?
+ * @set: a configuration byte of each lane
+ * @lanes: the lanes of the bank
+ *
+ * Return: those; the others stay in DPDeactivated (Table 8-94).
+ */
+u8 path_used(const u8 *set, u8 lanes)
+{
+	unsigned int lane;
+
+	for (lane = 0; lane < CMIS_LANES_PER_BANK; lane++)
+		if (!CMIS_ACS_APPSEL(set[lane]))
+			lanes &= ~BIT(lane);
+	return lanes;
+}
+
+/**
  * path_config_of() - what became of a configuration command
  * @status: 11h:202 to 205 (Table 8-101)
  * @lanes: the lanes it was for
  * @code: takes the code of a lane that is rejected
  *
- * Return: rejected if any lane is, else busy if any is, else taken.
+ * Return: busy if any lane is, else rejected if any is, else untold or taken.
  */
 enum path_config path_config_of(const u8 *status, u8 lanes, u8 *code)
 {
-	enum path_config all = PATH_CONFIG_TAKEN;
+	enum path_config all = PATH_CONFIG_TAKEN, one;
 	unsigned int lane;
 
 	for (lane = 0; lane < CMIS_LANES_PER_BANK; lane++) {
@@ -115,12 +204,15 @@ enum path_config path_config_of(const u8 *status, u8 lanes, u8 *code)
 
 		if (!(lanes & BIT(lane)) || value == CMIS_CONFIG_SUCCESS)
 			continue;
-		if (!value || value == CMIS_CONFIG_IN_PROGRESS) {
-			all = PATH_CONFIG_BUSY;
-			continue;
+		if (value == CMIS_CONFIG_IN_PROGRESS) {
+			one = PATH_CONFIG_BUSY;
+		} else if (!value) {
+			one = PATH_CONFIG_UNTOLD;
+		} else {
+			one = PATH_CONFIG_REJECTED;
+			*code = value;
 		}
-		*code = value;
-		return PATH_CONFIG_REJECTED;
+		all = max(all, one);
 	}
 	return all;
 }

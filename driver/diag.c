@@ -156,13 +156,6 @@ static int read_head(struct cage *c, struct xcvr *m, struct command *cmd, u8 *he
 	return err;
 }
 
-/* Whoever reads the module's memory reads what became of it. */
-static void diag_changed(struct cage *c, struct xcvr *m)
-{
-	WRITE_ONCE(m->written, ktime_get_boottime());
-	sampler_hasten(c, JOB_SLOW, 0);
-}
-
 /* Loopbacks ---------------------------------------------------------------- */
 
 /* Those of all banks, as they are and as they are to be. */
@@ -314,7 +307,7 @@ int step_loopback(struct cage *c, struct xcvr *m, struct command *cmd)
 	for (done = 0; err && err != -ENODEV && done < bank; done++)
 		set_loopbacks(c, m, cmd, done, l.then[done], l.was[done]);
 	cmd->why = why;
-	diag_changed(c, m);
+	xcvr_changed(c, m);
 	return err;
 }
 
@@ -515,6 +508,6 @@ int step_pattern(struct cage *c, struct xcvr *m, struct command *cmd)
 		if (lanes)
 			err = pattern_bank(c, m, cmd, p, bank, lanes, head);
 	}
-	diag_changed(c, m);
+	xcvr_changed(c, m);
 	return err;
 }

@@ -19,7 +19,7 @@
 #include "core.h"
 #include "trace.h"
 
-#define FLAG_BUDGET_MS		20
+#define FLAG_BUDGET_MS		(20 * CMIS_T_WRITE_MAX_MS)
 
 /* Faults, warnings, and the flags of each bank */
 #define LASER_AREAS(banks)	((banks) ? 2 + (banks) : 0)

@@ -133,6 +133,10 @@ static int step_lower(struct cage *c, struct xcvr *m)
 		return PTR_ERR(p);
 	memcpy(m->head, p, XCVR_HEAD_LEN);
 	m->flat = p[CMIS_LM_CHARACTERISTICS] & CMIS_FLAT_MEMORY;
+	/* A vendor's own identifier needs page 00h to be sure. */
+	m->cmis = identifier_is_cmis(p[CMIS_LM_IDENTIFIER], 0, 0);
+	if (!m->cmis)
+		sff8636_identify(m, 0);
 	return 0;
 }
 

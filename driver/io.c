@@ -5,7 +5,8 @@
  * A burst holds the bus segment from the selection of a page to the last byte
  * read of it, so that no other user of the bus, user space included, comes in
  * between. It never sleeps while it holds the segment: a module that does not
- * acknowledge is let go, waited for, and selected again.
+ * acknowledge is let go and waited for, and asked which page it has before it is
+ * read on.
  */
 #include <linux/delay.h>
 #include <linux/errno.h>
@@ -15,6 +16,10 @@
 
 /* A module that holds off is asked again this often. */
 #define IO_RETRY_US	1000
+/* Twice what a write or a change of the page may take (table 10-4). */
+#define IO_PATIENCE_MS	(2 * CMIS_T_WRITE_MAX_MS)
+/* No page is this one, so that the next selection is written. */
+#define IO_UNKNOWN	0x100
 
 /* Reads of a page that another selected in between are repeated so often ... */
 #define IO_SURE_TRIES	3
@@ -107,10 +112,12 @@ static int io_transfer(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 	debugfs_transfer(io->cage, &seen, buf);
 
 	account->transactions++;
-	if (err)
+	if (err) {
 		account->errors++;
-	else
+	} else {
 		account->bytes += (read ? 3 : 2) + len;
+		io->refused = 0;
+	}
 	return err;
 }
 
@@ -123,8 +130,18 @@ static int io_select(struct io *io, u8 bank, u8 page)
 	u8 select[2] = { bank, page };
 	int err;
 
-	if (io->page == page && (io->bank == bank || !io->banked))
-		return 0;
+	if (io->page == page && (io->bank == bank || !io->banked)) {
+		u8 now[2];
+
+		if (!io->waited || !page)
+			return 0;
+		err = io_transfer(io, true, CMIS_LM_BANK_SELECT, now, 2);
+		if (err)
+			return err;
+		io->waited = false;
+		if (now[1] == page && (now[0] == bank || !io->banked))
+			return 0;
+	}
 	if (io->banked)
 		err = io_transfer(io, false, CMIS_LM_BANK_SELECT, select, 2);
 	else
@@ -132,6 +149,9 @@ static int io_select(struct io *io, u8 bank, u8 page)
 	if (!err) {
 		io->page = page;
 		io->bank = bank;
+		io->waited = false;
+	} else if (!io_was_refused(err)) {
+		io->page = IO_UNKNOWN;	/* the module may have taken it, or not */
 	}
 	return err;
 }
@@ -152,27 +172,31 @@ static void io_unlock_bus(struct io *io, bool wait)
 	debugfs_hold(io->cage, held_us, transfers, wait);
 }
 
-/* Lets the bus go while the module holds off; false when time is up. */
+/*
+ * Lets the bus go while the module holds off; false when time is up. Its page
+ * stays: to select another starts a hold-off of its own.
+ */
 static bool io_wait(struct io *io)
 {
+	ktime_t now = ktime_get();
 	bool more;
 
-	if (io->page) {
-		/* Whoever comes next finds page 00h, if the module listens. */
-		u8 select[2] = { 0, 0 };
-
-		io_transfer(io, false, CMIS_LM_BANK_SELECT + !io->banked, select,
-			    1 + io->banked);
-		io->page = 0;
-		io->bank = 0;
-	}
+	if (!io->refused)
+		io->refused = now;
+	io->waited = true;
 	io_unlock_bus(io, true);
-	more = cage_is_present(io->cage) &&
-	       ktime_before(ktime_get(), io->deadline);
+	more = cage_is_present(io->cage) && ktime_before(now, io->deadline) &&
+	       ktime_ms_delta(now, io->refused) < io->patience_ms;
 	if (more)
 		usleep_range(IO_RETRY_US, 2 * IO_RETRY_US);
 	io_lock_bus(io);
 	return more;
+}
+
+/* Only who is known to have pages is asked for one. */
+static bool has_pages(const struct xcvr *m)
+{
+	return m && (m->cmis || m->sff8636) && !m->flat;
 }
 
 /**
@@ -180,7 +204,8 @@ static bool io_wait(struct io *io)
  * @io: the burst, filled in
  * @c: the cage
  * @m: its module, or NULL while nothing is known of it
- * @budget_ms: how long the burst may go on trying a module that refuses
+ * @budget_ms: how long the burst may go on trying a module that refuses, from
+ *	when it has the bus; in a row, IO_PATIENCE_MS at most
  *
  * Return: 0, or -ENODEV when the cage is unbound or the module dead; then
  * there is no burst and io_end() must not be called.
@@ -200,9 +225,13 @@ int io_begin(struct io *io, struct cage *c, struct xcvr *m,
 		.banked = m && m->banks > 1,
 		.read_len = min(m ? m->read_len : CMIS_READ_LEN_DEFAULT,
 				c->max_read),
-		.deadline = ktime_add_ms(ktime_get(), budget_ms),
+		.patience_ms = min_t(unsigned int, budget_ms, IO_PATIENCE_MS),
 	};
+	if (c->page_kept && has_pages(m))
+		io->page = IO_UNKNOWN;
 	io_lock_bus(io);
+	/* To wait for others is not to wait for the module. */
+	io->deadline = ktime_add_ms(io->taken, budget_ms);
 	return 0;
 }
 
@@ -210,8 +239,8 @@ int io_begin(struct io *io, struct cage *c, struct xcvr *m,
  * io_end() - leave page 00h selected and let the bus go
  * @io: the burst
  *
- * A module that refuses now keeps its page; the next burst that reads lower
- * memory or page 00h would not know. It is asked until the deadline.
+ * A module that refuses until the deadline keeps its page, which the next burst
+ * must know.
  */
 void io_end(struct io *io)
 {
@@ -220,6 +249,9 @@ void io_end(struct io *io)
 	do {
 		err = io_select(io, 0, 0);
 	} while (err && io_was_refused(err) && io_wait(io));
+	/* Where nothing could be selected, nothing was selected back. */
+	if (err || has_pages(io->module))
+		io->cage->page_kept = err;
 	io_unlock_bus(io, false);
 	mutex_unlock(&io->cage->io_lock);
 }
@@ -305,6 +337,28 @@ int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
 	return 0;
 }
 
+/* Selects a page and reads into now which one it is; was the module waited for? */
+static int io_try_page(struct io *io, u8 bank, u8 page, u8 *now, bool *waited)
+{
+	int err;
+
+	*waited = false;
+	for (;;) {
+		io->waited = false;	/* to look is what follows */
+		err = io_select(io, bank, page);
+		if (!err)
+			err = io_transfer(io, true, CMIS_LM_BANK_SELECT, now, 2);
+		if (!err || !io_was_refused(err) || !io_wait(io))
+			break;
+		*waited = true;
+	}
+	if (!err) {
+		io->bank = now[0];
+		io->page = now[1];
+	}
+	return err;
+}
+
 /**
  * io_page_holds() - does the module have this page?
  * @io: the burst
@@ -312,28 +366,26 @@ int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
  * @page: page
  *
  * A module clears PageSelect when it does not (section 8.2.15), and answers
- * with page 00h from then on.
+ * with page 00h from then on. So does one on which another selected meanwhile.
  *
  * Return: 1 if it has, 0 if not, or what the bus returned.
  */
 int io_page_holds(struct io *io, u8 bank, u8 page)
 {
+	unsigned int tries = 2;
+	bool waited;
 	u8 now[2];
 	int err;
 
 	if (!page && !bank)
 		return 1;
 	do {
-		err = io_select(io, bank, page);
-		if (!err)
-			err = io_transfer(io, true, CMIS_LM_BANK_SELECT, now, 2);
-	} while (err && io_was_refused(err) && io_wait(io));
-	if (err)
-		return err;
-	if (now[1] == page && (now[0] == bank || !io->banked))
-		return 1;
-	io->page = 0;
-	io->bank = 0;
+		err = io_try_page(io, bank, page, now, &waited);
+		if (err)
+			return err;
+		if (now[1] == page && (now[0] == bank || !io->banked))
+			return 1;
+	} while (waited && --tries);
 	return 0;
 }
 

@@ -36,31 +36,47 @@ static void expect(struct kunit *test, enum path_phase from,
 
 static void accepted(struct kunit *test)
 {
-	struct path_facts f = { .ready = true, .used = true };
+	struct path_facts f = { .ready = true, .config = PATH_CONFIG_TAKEN };
 
 	expect(test, PATH_BEGIN, &f, PATH_STOPPING, PATH_DO_STOP, 0);
 	expect(test, PATH_STOPPING, &f, PATH_STOPPING, 0, 0);
 	f.stopped = true;
+	f.config = PATH_CONFIG_BUSY;
+	expect(test, PATH_STOPPING, &f, PATH_STOPPING, 0, 0);
+	f.config = PATH_CONFIG_UNTOLD;
 	expect(test, PATH_STOPPING, &f, PATH_APPLYING, PATH_DO_APPLY, 0);
+	expect(test, PATH_APPLYING, &f, PATH_APPLYING, 0, 0);
 	f.config = PATH_CONFIG_BUSY;
 	expect(test, PATH_APPLYING, &f, PATH_APPLYING, 0, 0);
+	/* What an earlier command left there is not yet an answer. */
 	f.config = PATH_CONFIG_TAKEN;
+	expect(test, PATH_APPLYING, &f, PATH_APPLYING, 0, 0);
+	f.active = true;
+	expect(test, PATH_APPLYING, &f, PATH_STARTING, PATH_DO_START, 0);
+	f.config = PATH_CONFIG_UNTOLD;
 	expect(test, PATH_APPLYING, &f, PATH_STARTING, PATH_DO_START, 0);
 	f.stopped = false;
 	expect(test, PATH_STARTING, &f, PATH_STARTING, 0, 0);
 	f.started = true;
 	expect(test, PATH_STARTING, &f, PATH_DONE, 0, 0);
+	f.active = false;
+	expect(test, PATH_STARTING, &f, PATH_STARTING, 0, 0);
 }
 
-/* What is rejected is undone. */
+/* What is rejected is undone, once nothing is under way. */
 static void rejected(struct kunit *test)
 {
 	struct path_facts f = {
-		.ready = true, .used = true, .stopped = true,
-		.config = PATH_CONFIG_REJECTED,
+		.ready = true, .stopped = true, .config = PATH_CONFIG_REJECTED,
 	};
 
-	expect(test, PATH_APPLYING, &f, PATH_RESTORING, PATH_DO_START, -EINVAL);
+	expect(test, PATH_APPLYING, &f, PATH_UNDOING, PATH_DO_UNDO, -EINVAL);
+	f.config = PATH_CONFIG_BUSY;
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, 0, 0);
+	f.config = PATH_CONFIG_TAKEN;
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	f.active = true;
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, 0);
 	f.stopped = false;
 	expect(test, PATH_RESTORING, &f, PATH_RESTORING, 0, 0);
 	f.started = true;
@@ -69,58 +85,114 @@ static void rejected(struct kunit *test)
 
 static void late(struct kunit *test)
 {
-	struct path_facts f = { .ready = true, .used = true, .expired = true };
+	struct path_facts f = {
+		.ready = true, .expired = true, .config = PATH_CONFIG_TAKEN,
+	};
 
 	expect(test, PATH_STOPPING, &f, PATH_RESTORING, PATH_DO_START, -ETIMEDOUT);
-	expect(test, PATH_APPLYING, &f, PATH_RESTORING, PATH_DO_START, -ETIMEDOUT);
+	expect(test, PATH_APPLYING, &f, PATH_UNDOING, PATH_DO_UNDO, -ETIMEDOUT);
 	expect(test, PATH_STARTING, &f, PATH_FAILED, 0, -ETIMEDOUT);
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, -EIO);
+	expect(test, PATH_RESTORING, &f, PATH_FAILED, 0, 0);
+	/* A trigger would not be heard. */
+	f.config = PATH_CONFIG_BUSY;
+	expect(test, PATH_APPLYING, &f, PATH_UNDOING, 0, -ETIMEDOUT);
+}
+
+/* What cannot be written is tried again, and taken back when time is up. */
+static void broken(struct kunit *test)
+{
+	struct path_facts f = {
+		.ready = true, .stopped = true, .started = true,
+		.active = true, .config = PATH_CONFIG_TAKEN, .broken = true,
+	};
+
+	expect(test, PATH_STOPPING, &f, PATH_STOPPING, PATH_DO_STOP, 0);
+	expect(test, PATH_APPLYING, &f, PATH_APPLYING, PATH_DO_APPLY, 0);
+	expect(test, PATH_STARTING, &f, PATH_STARTING, PATH_DO_START, 0);
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	expect(test, PATH_RESTORING, &f, PATH_RESTORING, PATH_DO_START, 0);
+	f.config = PATH_CONFIG_BUSY;
+	expect(test, PATH_APPLYING, &f, PATH_APPLYING, 0, 0);
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, 0, 0);
+	f.config = PATH_CONFIG_TAKEN;
+	f.expired = true;
+	expect(test, PATH_STOPPING, &f, PATH_RESTORING, PATH_DO_START, 0);
+	expect(test, PATH_APPLYING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	expect(test, PATH_STARTING, &f, PATH_FAILED, 0, 0);
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, -EIO);
 	expect(test, PATH_RESTORING, &f, PATH_FAILED, 0, 0);
 }
 
-/* In low power nothing starts; lanes of no application have nothing to start. */
+/* In low power nothing starts. */
 static void at_rest(struct kunit *test)
 {
-	struct path_facts f = { .used = true, .config = PATH_CONFIG_TAKEN };
+	struct path_facts f = { .active = true, .config = PATH_CONFIG_TAKEN };
 
 	expect(test, PATH_STARTING, &f, PATH_DONE, 0, 0);
-	f.used = false;
-	expect(test, PATH_APPLYING, &f, PATH_DONE, PATH_DO_START, 0);
+	f.ready = true;
+	expect(test, PATH_STARTING, &f, PATH_STARTING, 0, 0);
 }
 
 /* From any phase, whatever a module reports, it comes to an end. */
 static void ends(struct kunit *test)
 {
-	unsigned int bits, phase;
+	unsigned int bits, phase, config;
 
-	for (bits = 0; bits < 64; bits++) {
+	for (bits = 0; bits < 32; bits++) {
 		for (phase = PATH_BEGIN; phase <= PATH_FAILED; phase++) {
-			struct path_facts f = {
-				.stopped = bits & 1, .started = bits & 2,
-				.ready = bits & 4, .used = bits & 8,
-				.config = bits >> 4, .expired = true,
-			};
-			enum path_phase now = phase;
-			unsigned int steps = 0;
+			for (config = PATH_CONFIG_NONE; config <= PATH_CONFIG_BUSY; config++) {
+				struct path_facts f = {
+					.stopped = bits & 1, .started = bits & 2,
+					.ready = bits & 4, .active = bits & 8,
+					.broken = bits & 16,
+					.config = config, .expired = true,
+				};
+				enum path_phase now = phase;
+				unsigned int steps = 0;
 
-			while (now < PATH_DONE && steps++ < 8)
-				now = path_next(now, &f).phase;
-			KUNIT_EXPECT_GE(test, (int)now, (int)PATH_DONE);
+				while (now < PATH_DONE && steps++ < 8)
+					now = path_next(now, &f).phase;
+				KUNIT_EXPECT_GE(test, (int)now, (int)PATH_DONE);
+			}
 		}
 	}
+}
+
+static void uses(struct kunit *test)
+{
+	static const u8 none[CMIS_LANES_PER_BANK];
+	static const u8 first_half[CMIS_LANES_PER_BANK] = { 0x21, 0x21, 0x21, 0x21 };
+
+	KUNIT_EXPECT_TRUE(test, path_uses(two_of_four, 0xff, two_of_four));
+	KUNIT_EXPECT_FALSE(test, path_uses(all_of_one, 0xff, two_of_four));
+	KUNIT_EXPECT_FALSE(test, path_uses(none, 0x01, two_of_four));
+	KUNIT_EXPECT_TRUE(test, path_uses(none, 0xf0, first_half));
+	/* Whose settings they have does not matter, of which data path they are does. */
+	KUNIT_EXPECT_TRUE(test, path_uses(first_half, 0x0f, two_of_four));
+	KUNIT_EXPECT_FALSE(test, path_uses(two_of_four + 4, 0x0f, two_of_four));
+	KUNIT_EXPECT_EQ(test, path_used(first_half, 0xff), 0x0f);
+	KUNIT_EXPECT_EQ(test, path_used(none, 0xff), 0x00);
 }
 
 static void config_status(struct kunit *test)
 {
 	static const u8 mixed[] = { 0x11, 0xc1, 0x31, 0x11 };
+	static const u8 untold[] = { 0x10, 0x11, 0x11, 0x11 };
 	u8 code = 0;
 
 	KUNIT_EXPECT_EQ(test, (int)path_config_of(mixed, 0x07, &code),
 			(int)PATH_CONFIG_TAKEN);
 	KUNIT_EXPECT_EQ(test, (int)path_config_of(mixed, 0x0f, &code),
 			(int)PATH_CONFIG_BUSY);
+	/* One lane is rejected, and another is not done. */
 	KUNIT_EXPECT_EQ(test, (int)path_config_of(mixed, 0xff, &code),
+			(int)PATH_CONFIG_BUSY);
+	KUNIT_EXPECT_EQ(test, (int)path_config_of(mixed, 0xf7, &code),
 			(int)PATH_CONFIG_REJECTED);
 	KUNIT_EXPECT_EQ(test, code, 3);
+	KUNIT_EXPECT_EQ(test, (int)path_config_of(untold, 0x03, &code),
+			(int)PATH_CONFIG_UNTOLD);
 	KUNIT_EXPECT_TRUE(test, path_all_in(mixed, 0x87, BIT(1)));
 	KUNIT_EXPECT_FALSE(test, path_all_in(mixed, 0x8f, BIT(1)));
 }
@@ -158,8 +230,10 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(accepted),
 	KUNIT_CASE(rejected),
 	KUNIT_CASE(late),
+	KUNIT_CASE(broken),
 	KUNIT_CASE(at_rest),
 	KUNIT_CASE(ends),
+	KUNIT_CASE(uses),
 	KUNIT_CASE(config_status),
 	KUNIT_CASE(lanes_of_application),
 	KUNIT_CASE(staged),

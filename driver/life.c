@@ -362,13 +362,20 @@ static void job_poll(struct cage *c, struct xcvr *m)
 
 static void job_slow(struct cage *c, struct xcvr *m)
 {
+	unsigned int next_ms = OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY;
 	ktime_t start = ktime_get();
 	int ret = xcvr_slow(c, m);
 
 	trace_optmon_sample(c, CLASS_SLOW, ktime_us_delta(ktime_get(), start), ret);
-	if (ret != -ENODEV)
-		sampler_hasten(c, JOB_SLOW, ret > 0 ? 0 :
-			       OPTMON_PERIOD_MS * OPTMON_SLOW_EVERY);
+	if (ret == -ENODEV)
+		return;
+	if (ret > 0)
+		next_ms = 0;
+	else if (ret < 0)
+		next_ms = min(next_ms, backoff_ms(m->slow_tries++));
+	if (ret >= 0)
+		m->slow_tries = 0;
+	sampler_hasten(c, JOB_SLOW, next_ms);
 }
 
 /* What the passing of the deadline means. */

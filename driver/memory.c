@@ -13,7 +13,10 @@
 
 #include "core.h"
 
-/* A reader waits this long at most for a module that refuses. */
+/*
+ * A reader waits this long at most for a module that refuses, and in a row: what
+ * was written to last may keep it busy for 80 ms (tWRITENV, table 10-4).
+ */
 #define MEMORY_BUDGET_MS	100
 
 /* Bytes of which only the module knows the present value. */
@@ -61,6 +64,7 @@ static int read_bus(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off,
 	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
 	if (err)
 		return err;
+	io.patience_ms = MEMORY_BUDGET_MS;
 	ret = 1;
 	if (off >= CMIS_UPPER && !xcvr_range(m, CLASS_SLOW, bank, page, off))
 		ret = io_page_holds(&io, bank, page);
@@ -244,6 +248,7 @@ static int write_module(struct cage *c, u8 bank, u8 page, u8 off, const u8 *buf,
 	err = io_begin(&io, c, m, MEMORY_BUDGET_MS);
 	if (err)
 		goto out;
+	io.patience_ms = MEMORY_BUDGET_MS;
 	ret = off >= CMIS_UPPER ? io_page_holds(&io, bank, page) : 1;
 	err = ret < 0 ? ret : ret ? io_write(&io, bank, page, off, buf, len) : -ENXIO;
 	WRITE_ONCE(m->written, ktime_get_boottime());

@@ -156,6 +156,7 @@ static int put_account(struct sk_buff *skb, const struct account *a)
 
 static int put_control(struct sk_buff *skb, struct cage *c)
 {
+	bool pending = smp_load_acquire(&c->command);	/* before how it ended */
 	u32 kind = READ_ONCE(c->command_kind);
 	int error = READ_ONCE(c->command_error);
 	int err;
@@ -169,7 +170,7 @@ static int put_control(struct sk_buff *skb, struct cage *c)
 				  c->max_power_mw);
 	if (!err && kind)
 		err = nla_put_u32(skb, OPTMON_A_CAGE_COMMAND, kind);
-	if (!err && READ_ONCE(c->command))
+	if (!err && pending)
 		err = nla_put_flag(skb, OPTMON_A_CAGE_COMMAND_PENDING);
 	if (!err && error)
 		err = nla_put_s32(skb, OPTMON_A_CAGE_COMMAND_ERROR, error);

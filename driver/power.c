@@ -12,7 +12,7 @@
 #include "core.h"
 
 /* How long a burst may go on trying a module that refuses. */
-#define POWER_BUDGET_MS		20
+#define POWER_BUDGET_MS		(6 * CMIS_T_WRITE_MAX_MS)
 /* A reset pulse is 10 us at least (OSFP, QSFP-DD: tRST). */
 #define RESET_PULSE_US		2000
 /* Byte 201 of page 00h counts quarters of a watt. */
@@ -132,7 +132,7 @@ int power_request(struct cage *c, struct xcvr *m, bool high)
 	}
 	io_end(&io);
 	if (!err)
-		sampler_hasten(c, JOB_SLOW, 0);
+		xcvr_changed(c, m);
 	return err;
 }
 

@@ -44,6 +44,33 @@ static unsigned int first_monitor(const struct xcvr *m, const struct span *r)
 	return r->page == 0x1b ? CMIS_P1B_BIAS : r->off + r->len;
 }
 
+/**
+ * xcvr_look_again() - what is sampled seldom may be another now
+ * @c: the cage; for its sampler's jobs
+ * @m: its module
+ *
+ * A slow sample that was begun before is finished, and followed by another: what
+ * was read of it already is of the past.
+ */
+void xcvr_look_again(struct cage *c, struct xcvr *m)
+{
+	m->slow_again = m->slow != NULL;
+	sampler_hasten(c, JOB_SLOW, 0);
+}
+
+/**
+ * xcvr_changed() - a command wrote to the module
+ * @c: the cage; for its sampler's jobs
+ * @m: its module
+ *
+ * Whoever reads the module's memory reads what became of it.
+ */
+void xcvr_changed(struct cage *c, struct xcvr *m)
+{
+	WRITE_ONCE(m->written, ktime_get_boottime());
+	xcvr_look_again(c, m);
+}
+
 static void note_state(struct cage *c, struct xcvr *m, u8 status)
 {
 	u8 state = CMIS_MODULE_STATE(status);
@@ -58,7 +85,7 @@ static void note_state(struct cage *c, struct xcvr *m, u8 status)
 	if (!m->ready)
 		return;
 	flags_forget_masks(m);
-	sampler_hasten(c, JOB_SLOW, 0);
+	xcvr_look_again(c, m);
 }
 
 static int poll_range(struct xcvr *m, struct io *io, struct image *image,
@@ -91,7 +118,7 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
 	else if (r->page == 0x11 && had && m->ready &&
 		 memcmp(data, before, CMIS_LANES_PER_BANK / 2))
-		sampler_hasten(m->cage, JOB_SLOW, 0);
+		xcvr_look_again(m->cage, m);
 	return 0;
 }
 
@@ -139,8 +166,8 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
  * @c: the cage
  * @m: its module
  *
- * Return: 1 when there is more to read, 0 when the sample is published, or a
- * negative errno.
+ * Return: 1 when there is more to read, now or again, 0 when the sample is
+ * published, or a negative errno.
  */
 int xcvr_slow(struct cage *c, struct xcvr *m)
 {
@@ -153,6 +180,7 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 	if (!m->slow) {
 		m->slow = image_next(m, CLASS_SLOW);
 		m->slow_next = 0;
+		m->slow_again = false;
 		if (!m->slow)
 			return -ENOMEM;
 	}
@@ -177,5 +205,5 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 		return 1;
 	image_publish(m, CLASS_SLOW, m->slow);
 	m->slow = NULL;
-	return 0;
+	return m->slow_again;
 }

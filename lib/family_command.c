@@ -158,7 +158,24 @@ static int ask_cage(struct optmon_talk *talk, uint32_t index,
 				"the cage is no longer there");
 }
 
-/* Until the driver says how the command ended. */
+/* The driver keeps the error of a command that took its time, not its words. */
+static const char *late_words(int error)
+{
+	switch (error) {
+	case -ETIMEDOUT:
+		return "the module did not get there in time; see what its lanes have now";
+	case -EINVAL:
+		return "the module rejects it; see what its lanes have now";
+	case -EIO:
+	case -ENXIO:
+	case -EREMOTEIO:
+		return "the module does not take it; see that it still answers";
+	default:
+		return "";
+	}
+}
+
+/* An application takes its time: until the driver says how it ended. */
 static int wait_for_end(struct optmon_talk *talk, uint32_t index,
 			uint32_t kind, double timeout_s,
 			struct optmon_error *err)
@@ -172,7 +189,11 @@ static int wait_for_end(struct optmon_talk *talk, uint32_t index,
 	for (;;) {
 		if (ask_cage(talk, index, &cage, err))
 			return -1;
-		if (!cage.command_pending || cage.command != kind)
+		if (cage.command != kind)
+			return optmon_error_set(err, OPTMON_E_TEMPORARY, 0, 0,
+				"%s: another command followed: see what its lanes have now",
+				what);
+		if (!cage.command_pending)
 			break;
 		if (now_s() > end)
 			return optmon_error_set(err, OPTMON_E_TEMPORARY, 0, 0,
@@ -180,9 +201,10 @@ static int wait_for_end(struct optmon_talk *talk, uint32_t index,
 				timeout_s);
 		nanosleep(&pause, NULL);
 	}
-	if (cage.command != kind || !cage.command_error)
+	if (!cage.command_error)
 		return 0;
-	return talk_error(err, cage.command_error, &ack, what);
+	snprintf(ack.text, sizeof(ack.text), "%s", late_words(cage.command_error));
+	return talk_refused(err, cage.command_error, &ack, what);
 }
 
 int optmon_command_run(struct optmon_talk *talk, const struct optmon_port *port,
@@ -215,6 +237,8 @@ int optmon_command_run(struct optmon_talk *talk, const struct optmon_port *port,
 	ret = talk_request(talk, &req, NULL, NULL, &ack);
 	if (ret)
 		return talk_refused(err, ret, &ack, what);
+	if (command->kind != OPTMON_COMMAND_KIND_APPLICATION)
+		return 0;
 	return wait_for_end(talk, port->cage.index, command->kind, timeout_s,
 			    err);
 }

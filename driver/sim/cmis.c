@@ -196,6 +196,19 @@ static void sim_dp_find(struct sim_module *module)
 	}
 }
 
+/* Table 8-101, for some lanes of a bank */
+static void sim_config_status(u8 *status, u8 lanes, u8 value)
+{
+	unsigned int lane, shift;
+
+	for (lane = 0; status && lane < CMIS_LANES_PER_BANK; lane++) {
+		shift = lane & 1 ? 4 : 0;
+		if (lanes & BIT(lane))
+			status[lane / 2] = (status[lane / 2] & ~(0xf << shift)) |
+					   value << shift;
+	}
+}
+
 /*
  * ApplyDPInit: the staged set becomes the active set (CMIS 6.2.4). A lane
  * whose application is not advertised is rejected (Table 8-101).
@@ -205,7 +218,7 @@ static void sim_apply(struct sim_module *module, unsigned int bank, u8 lanes)
 	u8 *staged = sim_reg(module, SIM_PAGE(0x10, bank), CMIS_P10_DP_CONFIG);
 	u8 *acs = sim_reg(module, SIM_PAGE(0x11, bank), CMIS_P11_ACS);
 	u8 *status = sim_reg(module, SIM_PAGE(0x11, bank), CMIS_P11_CONFIG_STATUS);
-	unsigned int lane, app, shift;
+	unsigned int lane, app;
 	u8 result;
 
 	if (!staged || !acs || !status)
@@ -221,11 +234,43 @@ static void sim_apply(struct sim_module *module, unsigned int bank, u8 lanes)
 			result = CMIS_CONFIG_REJECTED;
 		else
 			acs[lane] = staged[lane];
-		shift = lane & 1 ? 4 : 0;
-		status[lane / 2] = (status[lane / 2] & ~(0xf << shift)) |
-				   result << shift;
+		sim_config_status(status, BIT(lane), result);
 	}
 	sim_dp_find(module);
+}
+
+/* A trigger while another is served is ignored (8.14.5). */
+static void sim_apply_begin(struct sim_module *module, unsigned int bank, u8 lanes)
+{
+	if (!module->apply_us) {
+		sim_apply(module, bank, lanes);
+		return;
+	}
+	if (bank >= CMIS_MAX_BANKS || module->apply_due[bank])
+		return;
+	module->apply_due[bank] = ktime_add_us(ktime_get(), module->apply_us);
+	module->apply_lanes[bank] = lanes;
+	sim_config_status(sim_reg(module, SIM_PAGE(0x11, bank), CMIS_P11_CONFIG_STATUS),
+			  lanes, CMIS_CONFIG_IN_PROGRESS);
+}
+
+/* Those that are due; returns when the next is. */
+static ktime_t sim_apply_advance(struct sim_module *module)
+{
+	ktime_t next = KTIME_MAX;
+	unsigned int bank;
+
+	for (bank = 0; bank < CMIS_MAX_BANKS; bank++) {
+		if (!module->apply_due[bank])
+			continue;
+		if (ktime_after(module->apply_due[bank], ktime_get())) {
+			next = min(next, module->apply_due[bank]);
+			continue;
+		}
+		module->apply_due[bank] = 0;
+		sim_apply(module, bank, module->apply_lanes[bank]);
+	}
+	return next;
 }
 
 /* Module ----------------------------------------------------------------------- */
@@ -271,6 +316,7 @@ static void sim_msm_defaults(struct sim_module *module)
 				*byte = 0;
 		}
 	}
+	memset(module->apply_due, 0, sizeof(module->apply_due));
 	sim_diag_reset(module);
 	sim_dp_find(module);
 }
@@ -370,9 +416,9 @@ void sim_cmis_power_on(struct sim_module *module)
  */
 ktime_t sim_cmis_advance(struct sim_module *module)
 {
+	ktime_t next, applied;
 	bool moved, restart;
 	unsigned int i;
-	ktime_t next;
 
 	if (!module->live)
 		return KTIME_MAX;
@@ -383,6 +429,7 @@ ktime_t sim_cmis_advance(struct sim_module *module)
 		module->ndp = 0;
 		return KTIME_MAX;
 	}
+	applied = sim_apply_advance(module);
 	do {
 		moved = sim_msm_step(module);
 		for (i = 0; i < module->ndp; i++)
@@ -394,7 +441,7 @@ ktime_t sim_cmis_advance(struct sim_module *module)
 		/* As by SoftwareReset, but with the firmware that was loaded. */
 		sim_mgmt_init(module);
 	}
-	next = min(next, module->state_due);
+	next = min3(next, applied, module->state_due);
 	for (i = 0; i < module->ndp; i++)
 		if (ktime_before(module->dp[i].due, next))
 			next = module->dp[i].due;
@@ -416,7 +463,7 @@ void sim_cmis_written(struct sim_module *module, u32 key, u8 offset)
 		sim_mgmt_init(module);
 	if (key != SIM_LOWER && (key & 0xff) == 0x10 &&
 	    offset == CMIS_P10_APPLY_DP_INIT)
-		sim_apply(module, key >> 8, *byte);
+		sim_apply_begin(module, key >> 8, *byte);
 	if (key != SIM_LOWER && ((key & 0xff) == 0x13 || (key & 0xff) == 0x14))
 		sim_diag_written(module, key, offset);
 	if (key == SIM_PAGE(CMIS_PAGE_CDB, 0))

@@ -120,6 +120,26 @@ static int sim_fault_write_us(struct sim_cage *cage, const char *arg)
 	return sim_fault_number(arg, 10000000, &cage->module->write_us);
 }
 
+static int sim_fault_apply_us(struct sim_cage *cage, const char *arg)
+{
+	return sim_fault_number(arg, 100000000, &cage->module->apply_us);
+}
+
+/* PAGE:OFFSET, page in hex. */
+static int sim_fault_ignore(struct sim_cage *cage, const char *arg)
+{
+	unsigned int page, offset;
+
+	if (!arg || sscanf(arg, "%x:%u", &page, &offset) != 2)
+		return -EINVAL;
+	if (page > U8_MAX || offset < CMIS_UPPER || offset > U8_MAX)
+		return -ERANGE;
+	cage->module->ignores = true;
+	cage->module->ignored_page = page;
+	cage->module->ignored_offset = offset;
+	return 0;
+}
+
 static void sim_fault_end_flag(struct sim_cage *cage)
 {
 	struct sim_fault *fault = &cage->fault;
@@ -222,6 +242,8 @@ static const struct {
 	{ "long-read-nacks", true, sim_fault_long_read_nacks },
 	{ "select-us", true, sim_fault_select_us },
 	{ "write-us", true, sim_fault_write_us },
+	{ "apply-us", true, sim_fault_apply_us },
+	{ "ignore", true, sim_fault_ignore },
 	{ "flag", true, sim_fault_flag },
 	{ "lie", true, sim_fault_lie },
 };

@@ -439,6 +439,9 @@ static enum sim_count sim_write_byte(struct sim_module *module,
 	struct sim_page *page;
 	u8 *byte;
 
+	if (module->ignores && offset == module->ignored_offset &&
+	    mem->page == module->ignored_page)
+		return SIM_CONTROL_WRITES;
 	if (!module->live) {
 		/* The image stands still, but its masks must act. */
 		page = access == SIM_MASK ? sim_shadow(module, mem, key) : NULL;

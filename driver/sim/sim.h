@@ -193,6 +193,12 @@ struct sim_module {
 	unsigned int write_us;	/* after a write of a volatile register */
 	unsigned int nv_write_us;
 	ktime_t busy_until;	/* rejects every access until then */
+	unsigned int apply_us;	/* a configuration takes so long; meanwhile none is heard */
+	ktime_t apply_due[CMIS_MAX_BANKS];	/* 0: none is under way */
+	u8 apply_lanes[CMIS_MAX_BANKS];
+	bool ignores;		/* writes of a byte are acknowledged, and no more */
+	u8 ignored_page;
+	u8 ignored_offset;
 
 	/* Module state machine, cmis.c */
 	u8 state;

@@ -46,7 +46,7 @@ def hwmon_wrong():
             try:
                 if int(read(f'{folder}/{name}_input')) <= 0:
                     bad.append(f'{name}_input')
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 bad.append(f'{name}_input: {error}')
     return bad
 

@@ -7,8 +7,8 @@ Called by driver_bus.sh in the guest, with the switch loaded.
 import glob
 import time
 
-from simulator import (account, cage, finish, hwmon_dir, knob, plan, result,
-                       run, wait_for, wait_ready)
+from simulator import (account, cage, finish, hwmon_dir, knob, plan, read,
+                       result, run, wait_for, wait_ready)
 
 # Transactions and bytes of one poll of lower 03h-19h and 11h:80h-C9h with the
 # selection of the page and back, by the longest read.
@@ -19,27 +19,28 @@ KINDS = ['osfp1', 'osfp5', 'osfp9', 'osfp11', 'osfp13', 'osfp15', 'osfp17', 'osf
 
 
 def quiet(port):
-    """The account once nothing was added to it for a while."""
+    """The account once nothing was added to it for a while, and the polls it is of."""
     before = account(port)
     end = time.monotonic() + 5
-    while time.monotonic() < end:
+    while True:
         time.sleep(0.15)
+        polls = cage(port)['polls']
         now = account(port)
-        if now['transactions'] == before['transactions']:
-            return now
+        if now['transactions'] == before['transactions'] or time.monotonic() > end:
+            return now, polls
         before = now
-    return before
 
 
 def poll_cost(port):
     """(transactions, bytes) that most single polls took."""
     costs = []
-    last, polls = quiet(port), cage(port)['polls']
-    while len(costs) < 5:
+    last, polls = quiet(port)
+    end = time.monotonic() + 60
+    while len(costs) < 5 and time.monotonic() < end:
         if not wait_for(5, lambda: account(port)['transactions'] !=
                         last['transactions'], every=0.02):
             break
-        now, new_polls = quiet(port), cage(port)['polls']
+        now, new_polls = quiet(port)
         if new_polls == polls + 1:
             costs.append((now['transactions'] - last['transactions'],
                           now['bytes'] - last['bytes']))
@@ -70,10 +71,13 @@ def adds_nothing(port, reader):
     return False
 
 
+def read_all(pattern):
+    for path in glob.glob(pattern):
+        read(path)
+
+
 def read_hwmon(port):
-    for path in glob.glob(hwmon_dir(port) + '/*_*'):
-        with open(path, encoding='ascii') as f:
-            f.read()
+    read_all(hwmon_dir(port) + '/*_*')
 
 
 def read_static(port):
@@ -103,9 +107,7 @@ def check_many_readers():
 
     def work():
         run('optmon', 'show', '-j', 'all')
-        for label in glob.glob('/sys/class/hwmon/*/*_input'):
-            with open(label, encoding='ascii') as f:
-                f.read()
+        read_all('/sys/class/hwmon/*/*_input')
 
     # Whole slow periods, so that both carry as many slow samples.
     idle = rate(10, lambda: time.sleep(0.2))

@@ -62,15 +62,7 @@ def differences(port, memory):
 
 def read_number(path):
     """A sample that is late on a busy machine is waited for."""
-    def attempt():
-        try:
-            return read(path)
-        except OSError:
-            return None
-    text = wait_for(10, attempt)
-    if text is None:
-        raise OSError(f'{path} cannot be read')
-    return int(text)
+    return int(wait_for(10, lambda: read(path)))
 
 
 def hwmon_values(directory):

@@ -79,7 +79,11 @@ check_description()
 		wait_for 20 eval 'is_gone front1 && ethtool -m osfp1'
 	before=$(interrupts)
 	echo flag=0:9:0 > $knobs/osfp1/fault
-	ktap_check "$1: the module's interrupt arrives" wait_for 10 more_interrupts "$before"
+	ktap_check "$1: the module's interrupt arrives" wait_for 30 more_interrupts "$before"
+	more_interrupts "$before" ||
+		ktap_diag "$(grep optmon /proc/interrupts)" \
+			"$(grep -l '^irq/.*optmon' /proc/[0-9]*/comm |
+			   sed 's/comm$/stack/' | xargs cat)"
 	[ -z "${4-}" ] || "$4"
 	echo 1 > $knobs/osfp9/remove
 	ktap_check "$1: the presence signal is followed" wait_for 20 cage_is front9 empty

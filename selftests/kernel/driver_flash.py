@@ -2,25 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A module's firmware is loaded by ethtool's core, while others are sampled.
 
-Called by driver_flash.sh in the guest, with the switch loaded, with the folder
-of the kernel's YNL library, which speaks to ethtool's netlink family.
+Called by driver_flash.sh in the guest, with the switch loaded. The client of
+ethtool's netlink family is the kernel's own.
 """
-import copy
-import functools
 import os
-import socket
-import sys
 import time
 
 from simulator import (finish, knob, listing, plan, result, run, states, wait_for,
                        wait_ready, write)
+from ynl import NlError, family
 
-YNL = sys.argv[1]
-sys.path.insert(0, YNL)
-from lib import YnlFamily, NlError      # noqa: E402
-from lib.ynl import Netlink             # noqa: E402
-
-SPECS = os.path.normpath(f'{YNL}/../../../Documentation/netlink')
 FIRMWARE = '/tmp/firmware'
 HEADER, BODY = 64, 2000
 COMPLETED, ERROR = 3, 4        # ETHTOOL_MODULE_FW_FLASH_STATUS_x
@@ -37,31 +28,11 @@ def image(name, major, minor, damage=0, body=BODY):
         f.write(header.ljust(HEADER, b'\0') + body)
 
 
-@functools.cache
-def parsed():
-    """Ethtool's family; reading its specification takes seconds here."""
-    family = YnlFamily(f'{SPECS}/specs/ethtool.yaml', f'{SPECS}/genetlink-legacy.yaml')
-    # By number: the names of some versions of the specification are one off.
-    del family.attr_sets['module-fw-flash']['status'].yaml['enum']
-    return family
-
-
-def ethtool_family():
-    """It with a socket of its own: a flash is told of to whom asked for it."""
-    family = copy.copy(parsed())
-    family.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, family.nlproto.proto_num)
-    for option in (Netlink.NETLINK_CAP_ACK, Netlink.NETLINK_EXT_ACK,
-                   Netlink.NETLINK_GET_STRICT_CHK):
-        family.sock.setsockopt(Netlink.SOL_NETLINK, option, 1)
-    family.async_msg_queue = []
-    return family
-
-
 class Flash:
-    """One request to flash, and what the kernel tells of it."""
+    """One request to flash, and what the kernel tells who asked for it."""
 
     def __init__(self, port, name):
-        self.ethtool = ethtool_family()
+        self.ethtool = family('ethtool')
         self.told = []
         self.error = ''
         try:

@@ -8,11 +8,11 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
 . "$here/../switch.sh"
 
-ynl=$project/build/kernel-debug/source/tools/net/ynl
-[ -e "$ynl/lib/ynl.py" ] || ktap_skip_all "no kernel source (make setup-debug)"
+[ -e "$project/build/kernel-debug/source/tools/net/ynl/lib/ynl.py" ] ||
+	ktap_skip_all "no kernel source (make setup-debug)"
 
 load_switch
-"$here/driver_flash.py" "$ynl"
+"$here/driver_flash.py"
 status=$?
 unload_switch
 exit $status

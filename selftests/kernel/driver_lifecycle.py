@@ -7,39 +7,29 @@ go through ethtool, optmon and, where its source is at hand, the kernel's own
 YNL library, as an independent reading of the specification.
 """
 import json
-import os
-import sys
+import subprocess
 
+import ynl
 from simulator import (account, finish, knob, plan, read, result, run, states, wait_for,
                        wait_ready, write)
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SOURCE = f'{TOP}/build/kernel-debug/source'
-BUDGET = '/sys/bus/i2c/drivers/optmon/power_budget_mw'
-TAKEN = '/sys/bus/i2c/drivers/optmon/power_taken_mw'
+DRIVER = '/sys/bus/i2c/drivers/optmon'
+BUDGET = f'{DRIVER}/power_budget_mw'
+TAKEN = f'{DRIVER}/power_taken_mw'
 
 # 1 to 28 have a MAC driver's port, 29 has a stand-in.
 PORT, OTHER, STAND_IN, LATE = 'osfp1', 'osfp2', 'osfp29', 'osfp8'
+ABSENT_PAGE = 'hex', 'on', 'page', '0x50', 'offset', '128', 'length', '1'
 
 
-class Client:
-    """The family as the kernel's YNL library reads its specification."""
-
-    def __init__(self):
-        sys.path.insert(0, f'{SOURCE}/tools/net/ynl')
-        from lib import NlError, YnlFamily
-        self.refusal = NlError
-        self.family = YnlFamily(f'{TOP}/Documentation/netlink/specs/optmon.yaml',
-                                f'{SOURCE}/Documentation/netlink/genetlink-legacy.yaml')
-
-    def __call__(self, operation, port, **attributes):
-        """What was wrong, in words, or ''."""
-        request = {name.replace('_', '-'): value for name, value in attributes.items()}
-        try:
-            self.family.do(operation, {'cage-label': port, **request})
-        except self.refusal as error:
-            return f'{error} {error.nl_msg.extack}'
-        return ''
+def command(operation, port, **attributes):
+    """What was wrong with a command of the netlink family, in words, or ''."""
+    request = {name.replace('_', '-'): value for name, value in attributes.items()}
+    try:
+        ynl.family().do(operation, {'cage-label': port, **request})
+    except ynl.NlError as error:
+        return f'{error} {error.nl_msg.extack}'
+    return ''
 
 
 def cage(port):
@@ -129,21 +119,21 @@ def check_reset():
            'else the module starts afresh and is identified anew', said.stderr, str(cage(PORT)))
 
 
-def check_commands(ynl):
-    error = ynl('power-set', STAND_IN, power_policy='low')
+def check_commands():
+    error = command('power-set', STAND_IN, power_policy='low')
     result(not error and settles(STAND_IN, 'low-power'), 'YNL: a module goes to low power', error)
-    ynl('power-set', STAND_IN, power_policy='high')
+    command('power-set', STAND_IN, power_policy='high')
     result(settles(STAND_IN, 'ready'), 'YNL: and back')
     set_up(OTHER, True)
-    error = ynl('tx-disable-set', OTHER, lanes=4, disabled=4)
+    error = command('tx-disable-set', OTHER, lanes=4, disabled=4)
     result('a port of the cage is up' in error, 'YNL: Tx disable is refused while a port is up',
            error)
-    error = ynl('tx-disable-set', OTHER, lanes=4, disabled=4, force=True)
+    error = command('tx-disable-set', OTHER, lanes=4, disabled=4, force=True)
     dark = wait_for(20, lambda: module(OTHER, 0x11, 158, 2) == b'\0\0' and
                     module(OTHER, 0x10, 130) == b'\4')
     result(not error and dark, 'YNL: forced, the lane sends no light', error,
            module(OTHER, 0x11, 154, 16).hex(' '), module(OTHER, 0x10, 130).hex())
-    error = ynl('tx-disable-set', OTHER, lanes=4, disabled=0, force=True)
+    error = command('tx-disable-set', OTHER, lanes=4, disabled=0, force=True)
     result(not error and wait_for(20, lambda: module(OTHER, 0x10, 130) == b'\0'),
            'YNL: and sends again', error)
     set_up(OTHER, False)
@@ -162,7 +152,9 @@ def check_tool():
     said = run('optmon', 'set', 'tx-disable=1,3-4', OTHER)
     result(said.returncode == 0 and wait_for(20, lambda: module(OTHER, 0x10, 130) == b'\x0d'),
            'and disables lanes', said.stderr)
-    run('optmon', 'set', OTHER, 'tx-enable=all')
+    said = run('optmon', 'set', OTHER, 'tx-enable=all')
+    result(said.returncode == 0 and wait_for(20, lambda: module(OTHER, 0x10, 130) == b'\0'),
+           'and enables them', said.stderr)
 
 
 def applications(port):
@@ -181,9 +173,12 @@ def check_application():
     result(said.returncode and 'name all its lanes' in said.stderr,
            'half a data path is not changed', said.stderr)
     said = apply(2)
+    next_read = applications(OTHER)
     done = wait_for(20, lambda: applications(OTHER) == ([2] * 8, [4] * 8))
     result(said.returncode == 0 and done, 'eight lanes run as two data paths of four',
            said.stderr, str(applications(OTHER)), str(cage(OTHER)))
+    result(next_read[0] == [2] * 8, 'and who reads the module next is not told of the past',
+           str(next_read))
     said = apply(7)
     result(said.returncode and 'no such application' in said.stderr and
            applications(OTHER)[0] == [2] * 8,
@@ -193,9 +188,91 @@ def check_application():
            said.stderr)
 
 
+def check_deaf():
+    """Its status tells of the change before: ApplyDPInit (10h:143) is not heard."""
+    knob(OTHER, 'fault', 'ignore=10:143')
+    said = apply(2)
+    result(said.returncode and 'in time' in said.stderr and
+           wait_for(20, lambda: applications(OTHER) == ([1] * 8, [4] * 8)),
+           'a change that the module does not make is not called done, and undone',
+           said.stderr, str(applications(OTHER)), str(cage(OTHER)))
+    replace_other()
+
+
+def replace_other():
+    knob(OTHER, 'remove', '1')
+    wait_for(20, lambda: states().get(OTHER) == 'empty')
+    knob(OTHER, 'insert', 'dr8-800g')
+    wait_ready([OTHER], 60)
+
+
+def check_late():
+    """Longer than the driver waits: what comes of it then is undone when it may be."""
+    knob(OTHER, 'fault', 'apply-us=3000000')
+    said = apply(2)
+    result(said.returncode and 'in time' in said.stderr and
+           applications(OTHER)[0] == [1] * 8 and
+           wait_for(20, lambda: applications(OTHER) == ([1] * 8, [4] * 8)),
+           'a change that comes after its time is undone, not during it', said.stderr,
+           str(applications(OTHER)), str(cage(OTHER)))
+    knob(OTHER, 'fault', 'apply-us=300000')
+    said = apply(2)
+    result(said.returncode == 0 and applications(OTHER)[0] == [2] * 8,
+           'one that takes some time is waited for', said.stderr, str(applications(OTHER)))
+    knob(OTHER, 'fault', 'apply-us=60000000')
+    with subprocess.Popen(['optmon', 'apply', OTHER, 'application=1', 'lanes=all'],
+                          stderr=subprocess.PIPE, text=True) as change:
+        stopped = wait_for(20, lambda: module(OTHER, 0x10, 128) == b'\xff')
+        device = cage(OTHER)['device']
+        write(f'{DRIVER}/unbind', device)
+        words = change.communicate()[1]
+    write(f'{DRIVER}/bind', device)
+    wait_ready([OTHER], 60)
+    result(stopped and change.returncode and module(OTHER, 0x10, 128) == b'\0',
+           'a driver that is let go amid a change leaves no lane stopped', stopped, words,
+           module(OTHER, 0x10, 128).hex())
+    said = apply(1, '9-16')
+    result(said.returncode and 'no such lanes' in said.stderr,
+           'lanes that the module does not have are refused', said.stderr)
+    replace_other()
+
+
+def check_page_kept():
+    """It takes the selection of a page, and then answers nothing for too long."""
+    before = module(OTHER, 0, 129, 96)
+    knob(OTHER, 'fault', 'select-us=40000')
+    lost = wait_for(60, lambda: states().get(OTHER) == 'unreadable')
+    knob(OTHER, 'fault', 'select-us=0')
+    wait_ready([OTHER], 90)
+    result(lost and module(OTHER, 0, 129, 96) == before,
+           'a page that stayed selected is not taken for page 00h', lost, before,
+           module(OTHER, 0, 129, 96))
+
+
+def check_slow():
+    """A module that takes all the time that CMIS 5.4 table 10-4 gives it."""
+    no_page = run('ethtool', '-m', OTHER, *ABSENT_PAGE).stderr
+    for fault in ('select-us=9500', 'write-us=9500'):
+        knob(OTHER, 'fault', fault)
+    slow_no_page = run('ethtool', '-m', OTHER, *ABSENT_PAGE).stderr
+    result(no_page and slow_no_page == no_page,
+           'a page that a slow module does not have is no other error than that',
+           no_page, slow_no_page)
+    said = [run('optmon', 'set', OTHER, 'tx-disable=2'), apply(2),
+            run('optmon', 'set', OTHER, 'tx-enable=all')]
+    done = applications(OTHER)[0] == [2] * 8
+    polls = cage(OTHER)['polls']
+    result(done and not any(one.returncode for one in said) and
+           wait_for(20, lambda: cage(OTHER)['polls'] > polls + 2) and life(OTHER) == 'ready',
+           'a module as slow as it may be is commanded and sampled as others are',
+           *[one.stderr for one in said], str(applications(OTHER)), str(cage(OTHER)))
+    for fault in ('select-us=0', 'write-us=0'):
+        knob(OTHER, 'fault', fault)
+    apply(1)
+
+
 def main():
-    there = os.path.exists(f'{SOURCE}/tools/net/ynl/lib/ynl.py')
-    plan(25)
+    plan(35)
     ports = [name for name, now in states().items() if now != 'empty']
     wait_ready(ports, 60)
     check_adoption(ports)
@@ -204,8 +281,12 @@ def main():
     check_reset()
     check_tool()
     check_application()
-    if there:
-        check_commands(Client())
+    check_deaf()
+    check_late()
+    check_page_kept()
+    check_slow()
+    if ynl.PRESENT:
+        check_commands()
     else:
         for _ in range(5):
             result(True, 'a command by YNL # SKIP no kernel source (make setup-debug)')

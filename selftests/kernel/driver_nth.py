@@ -3,14 +3,13 @@
 """One transfer of insertion, of sampling, of removal or of a firmware flash fails
 in its middle: the module is ready all the same, and its neighbours do not notice.
 
-Called by driver_nth.sh in the guest, with the switch loaded, its cages empty,
-with the folder of the kernel's YNL library if there is one. All cages but one fail
-at a time, each at another transfer.
+Called by driver_nth.sh in the guest, with the switch loaded, its cages empty. All
+cages but one fail at a time, each at another transfer.
 """
 import os
-import sys
 import time
 
+import ynl
 from simulator import (SCALE, account, cage, diag, finish, hwmon_dirs, knob, listing, plan, read,
                        result, states, wait_for, wait_ready, write, CONFIG)
 
@@ -19,8 +18,8 @@ WELL = 'osfp8'
 PORTS = [f'osfp{n}' for n in range(1, 33 if LONG else 9) if f'osfp{n}' != WELL]
 MODELS = ['dr8-800g', 'zr-400g', '2dr8-1600g'] if LONG else ['zr-400g', '2dr8-1600g']
 TRIES = 7 if SCALE > 1 else 14
-YNL = sys.argv[1] if LONG and len(sys.argv) > 1 else ''
-if YNL:
+FLASHES = LONG and ynl.PRESENT
+if FLASHES:
     from driver_flash import COMPLETED, FIRMWARE, Flash, image, version
 
 
@@ -146,14 +145,14 @@ def temperature(folder):
 
 
 def main():
-    plan(len(MODELS) + 2 + bool(YNL))
+    plan(len(MODELS) + 2 + FLASHES)
     write(f'{CONFIG}/switch/bus_hz', '0')
     knob(WELL, 'insert', 'dr8-800g')
     result(wait_ready([WELL]), 'a neighbour is ready')
     start, polls = time.monotonic(), cage(WELL)['polls']
     for model in MODELS:
         check_model(model)
-    if YNL:
+    if FLASHES:
         check_flash()
     seconds, polls = time.monotonic() - start, cage(WELL)['polls'] - polls
     errors = cage(WELL).get('bus_errors', 0)

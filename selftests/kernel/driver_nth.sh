@@ -9,13 +9,10 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../ktap.sh"
 . "$here/../switch.sh"
 
-ynl=$project/build/kernel-debug/source/tools/net/ynl
-[ -e "$ynl/lib/ynl.py" ] || ynl=
-
 cages=8
 [ "${OPTMON_LONG-}" != 1 ] || cages=32
 load_switch empty=1 "cages=$cages"
-"$here/driver_nth.py" "$ynl"
+"$here/driver_nth.py"
 status=$?
 unload_switch
 exit $status

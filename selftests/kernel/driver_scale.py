@@ -15,7 +15,7 @@ import subprocess
 import threading
 import time
 
-from driver_flags import interrupts, thread_ticks
+from driver_flags import interrupts, thread_seconds
 from simulator import (SCALE, cage, diag, finish, knob, listing, plan, result, run,
                        wait_for, wait_ready, write, CONFIG)
 
@@ -95,10 +95,10 @@ def check_dark():
 
     def measure():
         """Interrupts a second, and CPU in per cent, over some seconds."""
-        start, ticks, count = time.monotonic(), thread_ticks(), interrupts()
+        start, used, count = time.monotonic(), thread_seconds(), interrupts()
         time.sleep(4)
         took = time.monotonic() - start
-        return (interrupts() - count) / took, (thread_ticks() - ticks) / took
+        return (interrupts() - count) / took, 100 * (thread_seconds() - used) / took
 
     # Two reads decide that a condition lasts; then it is masked.
     wait_for(40, lambda: measure()[0] < 20)
