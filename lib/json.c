@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/printbuf.h>
@@ -59,23 +60,31 @@ static double power_of_ten(int exponent)
 	return table[exponent + 12];
 }
 
-/* Four significant digits; zero has none. */
+/* Four significant digits of @size, which is not zero, and its decimal exponent */
+static uint64_t four_digits(double size, int *exponent)
+{
+	uint64_t mantissa;
+
+	/* The binary exponent gives the decimal one, or one less. */
+	*exponent = (int)floor(ilogb(size) * 0.30102999566398120);
+	mantissa = llrint(size * power_of_ten(3 - *exponent));
+	if (mantissa >= 10000) {
+		++*exponent;
+		mantissa = llrint(size * power_of_ten(3 - *exponent));
+	}
+	return mantissa;
+}
+
+/* Zero has no digits. */
 static size_t format_scientific(char *buffer, double value)
 {
-	double size = fabs(value);
 	uint64_t mantissa;
 	char *at = buffer;
 	int exponent;
 
 	if (value == 0)
 		return format_fixed(buffer, 0, 0);
-	/* The binary exponent gives the decimal one, or one less. */
-	exponent = (int)floor(ilogb(size) * 0.30102999566398120);
-	mantissa = llrint(size * power_of_ten(3 - exponent));
-	if (mantissa >= 10000) {
-		exponent++;
-		mantissa = llrint(size * power_of_ten(3 - exponent));
-	}
+	mantissa = four_digits(fabs(value), &exponent);
 	if (value < 0)
 		*at++ = '-';
 	*at++ = '0' + mantissa / 1000;
@@ -100,6 +109,43 @@ size_t optmon_format_number(char *buffer, double value, int decimals)
 	if (fabs(value) > 1e12)
 		return sprintf(buffer, "%.17g", value);
 	return format_fixed(buffer, value, decimals);
+}
+
+/* Powers of ten up to this one are exact. */
+#define EXACT_POWER	22
+
+static double round_scientific(double value)
+{
+	uint64_t mantissa;
+	char text[48];
+	int exponent;
+
+	if (value == 0)
+		return 0;
+	mantissa = four_digits(fabs(value), &exponent);
+	exponent -= 3;
+	/* A quotient and a product of exact numbers are as near as can be. */
+	if (exponent <= 0 && exponent >= -EXACT_POWER)
+		return copysign(mantissa / power_of_ten(-exponent), value);
+	if (exponent > 0 && exponent <= EXACT_POWER)
+		return copysign(mantissa * power_of_ten(exponent), value);
+	/* No point in it, which some locales want to be another. */
+	snprintf(text, sizeof(text), "%llue%d", (unsigned long long)mantissa,
+		 exponent);
+	return copysign(strtod(text, NULL), value);
+}
+
+double optmon_round_number(double value, int decimals)
+{
+	uint64_t scaled;
+
+	if (decimals == OPTMON_JSON_SCIENTIFIC)
+		return round_scientific(value);
+	if (fabs(value) > 1e12)
+		return value;
+	scaled = llrint(fabs(value) * powers[decimals]);
+	return scaled && value < 0 ? -((double)scaled / powers[decimals]) :
+				     (double)scaled / powers[decimals];
 }
 
 static int number_to_json(struct json_object *object, struct printbuf *out,

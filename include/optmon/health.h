@@ -563,7 +563,8 @@ uint64_t optmon_health_fed(const struct optmon_health *health);
  * optmon_health_restore() - give a record back
  * @health: engine
  * @record: from optmon_health_save(), of this or another engine
- * @err: set to OPTMON_E_DATA for a record that is damaged or of another version,
+ * @err: set to OPTMON_E_DATA for a record that is damaged, or neither of this version nor
+ *	of one whose records can be made of it,
  *	OPTMON_E_SOFTWARE when there is no room
  *
  * A module's or link's record is put on the shelf of those remembered until that

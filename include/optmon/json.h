@@ -47,6 +47,16 @@ struct json_object *optmon_json_number(double value, int decimals);
 size_t optmon_format_number(char *buffer, double value, int decimals);
 
 /**
+ * optmon_round_number() - a number as its text says it
+ * @value: finite value
+ * @decimals: as above
+ *
+ * Return: what a reader makes of the text that optmon_format_number() writes, to
+ * the last bit.
+ */
+double optmon_round_number(double value, int decimals);
+
+/**
  * optmon_module_json() - a module as a JSON object
  * @module: what optmon_decode() filled in
  *

@@ -321,13 +321,20 @@ struct optmon_line {
 	};
 };
 
+/* What it takes to read lines, kept from one to the next */
+struct optmon_line_reader;
+
+/* NULL out of memory; one thread at a time. */
+struct optmon_line_reader *optmon_line_reader_new(void);
+void optmon_line_reader_free(struct optmon_line_reader *reader);
+
 /**
- * optmon_line_parse() - a line of JSON as a reading
+ * optmon_line_read() - a line of JSON as a reading
+ * @reader: any, of any lines before
  * @text: the line, with or without its line break; needs no NUL
  * @len: its length
  * @line: filled in; undefined after an error
- * @err: set when the line is refused: code OPTMON_E_DATA (OPTMON_E_SOFTWARE out
- *	of memory), @column where there is one, and a message that names the key;
+ * @err: set when the line is refused: code OPTMON_E_DATA, @column where there is one, and a message that names the key;
  *	@line of it is left to the caller. May be NULL.
  *
  * What is refused: more than OPTMON_LINE_MAX bytes, what is no JSON object, a kind,
@@ -338,6 +345,11 @@ struct optmon_line {
  *
  * Return: 0, or -1 with @err set.
  */
+int optmon_line_read(struct optmon_line_reader *reader, const char *text,
+		     size_t len, struct optmon_line *line,
+		     struct optmon_error *err);
+
+/* The same for a single line; OPTMON_E_SOFTWARE out of memory. */
 int optmon_line_parse(const char *text, size_t len, struct optmon_line *line,
 		      struct optmon_error *err);
 
@@ -347,12 +359,22 @@ struct json_object;
  * optmon_line_json() - a reading as a JSON object
  * @line: reading
  *
- * What optmon_line_parse() makes of its text equals @line, but for powers and
- * ratios, which are written with the digits that mean something.
+ * What optmon_line_read() makes of its text equals @line to the last bit: a number
+ * has four decimals, a time three and a ratio four digits where those are all of it,
+ * as after optmon_line_round(), else as many as it takes.
  *
  * Return: a new object, the caller's to json_object_put(); NULL out of memory.
  */
 struct json_object *optmon_line_json(const struct optmon_line *line);
+
+/**
+ * optmon_line_round() - leave of numbers what means something
+ * @line: reading
+ *
+ * Four decimals, three of times, four digits of ratios. Numbers that
+ * optmon_line_read() would refuse are taken out: missing means missing.
+ */
+void optmon_line_round(struct optmon_line *line);
 
 /**
  * optmon_line_of_module() - kind "identity" or "sample" of a decoded module

@@ -2,6 +2,8 @@
 /*
  * A cage: which module is in it, what interrupts it, when it is not judged.
  */
+#include <stdlib.h>
+
 #include "internal.h"
 
 #define MASK_MS		(10 * MINUTE_MS)
@@ -9,6 +11,7 @@
 /* A change so soon after an interruption may come from it. */
 #define EXCUSED_BEFORE_MS	(3 * MINUTE_MS)
 #define EXCUSED_AFTER_MS	(12 * MINUTE_MS)
+#define PLUGGED_MS	(15 * MINUTE_MS)
 
 /* Just plugged, just up: nothing is learnt. At most once an hour: a port that
  * flaps must not hide behind it.
@@ -23,19 +26,40 @@ void cage_mask(struct cage *cage, int64_t now)
 
 void cage_interrupted(struct cage *cage, int64_t now)
 {
+	/* Out and in, down and up: what is so near is one. */
+	if (cage->interrupted == NEVER || now - cage->interrupted > EXCUSED_AFTER_MS)
+		cage->before = cage->interrupted;
 	cage->interrupted = now;
 	cage->dirty = true;
 }
 
 /*
- * May a change since then come from what interrupted the port? Both are known no
- * better than readings are apart.
+ * The interruption that a change since then may come from, or NEVER. Both are known no
+ * better than readings are apart, and a second one may come before the change is found.
  */
+static int64_t excuse_of(const struct cage *cage, int64_t since)
+{
+	const int64_t last[] = { cage->interrupted, cage->before };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(last); i++) {
+		if (last[i] != NEVER &&
+		    since >= last[i] - EXCUSED_BEFORE_MS - cage->gap &&
+		    since <= last[i] + EXCUSED_AFTER_MS + cage->gap)
+			return last[i];
+	}
+	return NEVER;
+}
+
 bool cage_excused(const struct cage *cage, int64_t since)
 {
-	return cage->interrupted != NEVER &&
-	       since >= cage->interrupted - EXCUSED_BEFORE_MS - cage->gap &&
-	       since <= cage->interrupted + EXCUSED_AFTER_MS + cage->gap;
+	return excuse_of(cage, since) != NEVER;
+}
+
+bool cage_plugged(const struct cage *cage, int64_t since)
+{
+	return cage->plugged != NEVER &&
+	       llabs(since - cage->plugged) <= PLUGGED_MS + cage->gap;
 }
 
 /* Light that moved by more than daily means do by themselves */
@@ -62,20 +86,30 @@ static bool light_moved(const struct optmon_health *h, const struct cage *cage)
 	return 2 * moved >= n;
 }
 
+/* What stands since before the last interruption was seen, and judged by what it was. */
+static bool was_judged(const struct optmon_health *h, const struct cage *cage)
+{
+	uint32_t at = cage->memory[P_RX].alarm;
+
+	return at != NONE && h->alarms[at].raised < cage->interrupted;
+}
+
 /*
  * Where most lanes get as much as they did, what one of them lost is its own: a
  * connector that was touched, when it is more than a good one loses. Lanes are not
  * found at once: what the first of them showed of an interruption holds for the last.
+ * What the light does since another interruption tells nothing of one that was judged.
  */
 bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l)
 {
-	if (!cage_excused(cage, ms_of(h, l->since)))
+	int64_t by = excuse_of(cage, ms_of(h, l->since));
+
+	if (by == NEVER)
 		return false;
-	if (light_moved(h, cage))
-		cage->rerouted = cage->interrupted;
-	return l->base - l->mean <= CONNECTOR_DB ||
-	       cage->rerouted == cage->interrupted;
+	if (light_moved(h, cage) && (by == cage->interrupted || !was_judged(h, cage)))
+		cage->rerouted = by;
+	return l->base - l->mean <= CONNECTOR_DB || cage->rerouted == by;
 }
 
 static void forget_lane(struct optmon_health *h, struct lane *lane)
@@ -326,6 +360,9 @@ void cage_rebase(struct optmon_health *h, struct cage *cage)
 		if (!lane)
 			continue;
 		lane->rezero = (1u << LANE_SLOW) - 1;
+		/* A day is of one offset. */
+		for (j = 0; j < LANE_SLOW; j++)
+			slow_anew(&lane->slow[j]);
 		for (j = 0; j < LANE_QUANTITIES; j++)
 			rebase(&lane->level[j]);
 		host = place_host_lane(h, lane, false);

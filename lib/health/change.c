@@ -28,16 +28,16 @@
  * readings without something that the next reading shows as well.
  */
 const struct change_rule lane_rules[LANE_QUANTITIES] = {
-	[LQ_BIAS] = { 0.01f, 0.05f, 0.2f },
-	[LQ_TX] = { 0.05f, 0.45f, 2 },
-	[LQ_RX] = { 0.05f, 0.45f, 2 },
-	[LQ_SNR] = { 0.1f, 0.8f, 3 },
-	[LQ_BER] = { 0.1f, 0.5f, 2 },
+	[LQ_BIAS] = { 0.01f, 0.05f, 0.2f, true },
+	[LQ_TX] = { 0.05f, 0.45f, 2, true },
+	[LQ_RX] = { 0.05f, 0.45f, 2, true },
+	[LQ_SNR] = { 0.1f, 0.8f, 3, true },
+	[LQ_BER] = { 0.1f, 0.5f, 2, true },
 };
 
 const struct change_rule host_rules[HOST_QUANTITIES] = {
-	[HQ_SNR] = { 0.1f, 0.8f, 3 },
-	[HQ_BER] = { 0.1f, 0.5f, 2 },
+	[HQ_SNR] = { 0.1f, 0.8f, 3, true },
+	[HQ_BER] = { 0.1f, 0.5f, 2, true },
 };
 
 const struct change_rule module_rules[MODULE_QUANTITIES] = {
@@ -146,6 +146,16 @@ static bool step_changed(struct level *l, const struct change_rule *rule, float 
 	return true;
 }
 
+/*
+ * Did most of what it is away from its baseline come with this minute? Then it began
+ * with it, whatever small things the sums had gathered before.
+ */
+static bool fell_at_once(const struct change_rule *rule, float step, float away)
+{
+	return rule->jumps && fabsf(step) >= rule->effect / 2 &&
+	       step * away > 0 && fabsf(step) > fabsf(away) / 2;
+}
+
 bool change_step(struct level *l, const struct change_rule *rule, double mean,
 		 uint32_t tick, uint32_t minutes, bool may_learn)
 {
@@ -166,7 +176,8 @@ bool change_step(struct level *l, const struct change_rule *rule, double mean,
 	r = fmaxf(-CLIP, fminf(CLIP, (x - l->base) / sigma));
 	/* What was on the way up is not when it fell. */
 	if ((l->up < BEGIN && l->down < BEGIN) ||
-	    (r < -CLIP / 2 && l->down < BEGIN))
+	    (r < -CLIP / 2 && l->down < BEGIN) ||
+	    fell_at_once(rule, step, x - l->base))
 		l->since = tick;
 	l->up = fminf(CHANGE_H, fmaxf(0, l->up + r - K));
 	l->down = fminf(CHANGE_H, fmaxf(0, l->down - r - K));

@@ -75,6 +75,12 @@ static void watch_heat(struct optmon_health *h, struct host *host, int64_t now)
 	mark_all(h, host);
 }
 
+/* One sample alone tells no pace, nor does one that was only heard of. */
+static bool paced(const struct cage *cage)
+{
+	return cage->gap && cage->last[OPTMON_LINE_SAMPLE] != NEVER;
+}
+
 /*
  * Do other modules of the host give samples now, by this one's pace? A lone one has none
  * to ask. That they did when this one fell silent says nothing: all may have.
@@ -88,7 +94,7 @@ static bool others_speak(const struct optmon_health *h, const struct host *host,
 
 	for (i = host->cages; i != NONE; i = other->next) {
 		other = &h->cages[i];
-		if (other == cage || !other->gap || other->removed)
+		if (other == cage || !paced(other) || other->removed)
 			continue;
 		alone = false;
 		if (now - other->last[OPTMON_LINE_SAMPLE] <=
@@ -111,9 +117,7 @@ static void watch_silence(struct optmon_health *h, struct host *host, int64_t no
 
 	for (i = host->cages; i != NONE; i = h->cages[i].next) {
 		cage = &h->cages[i];
-		/* One sample alone tells no pace. */
-		if (!cage->gap || cage->blind ||
-		    cage->removed || cage->passive)
+		if (!paced(cage) || cage->blind || cage->removed || cage->passive)
 			continue;
 		silent = now - cage->last[OPTMON_LINE_SAMPLE];
 		if (now - host->awake < silent)

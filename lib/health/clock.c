@@ -5,7 +5,7 @@
  * Where lines carry a steady clock it is followed, and UTC may leap as it likes.
  * Without it, a leap ahead is taken when a second line agrees, and a step back
  * when the host has insisted on it for ten minutes of its own time: until then
- * its lines are late ones.
+ * its lines are late ones. Nor does it begin before what was stored of it.
  */
 #include "internal.h"
 
@@ -39,6 +39,27 @@ static bool in_reach(const struct optmon_health *h, int64_t ms)
 double clock_utc(const struct host *host, int64_t ms)
 {
 	return (ms - host->offset) / 1000.0;
+}
+
+void clock_stored(struct host *host, int64_t ms)
+{
+	if (ms > host->stored)
+		host->stored = ms;
+}
+
+/*
+ * The first line of a host: what it remembers is not ahead of it, but for what a host's
+ * lines are late by. To make up for that, too, would let time run ahead a little each time.
+ */
+static void begin_host(const struct optmon_health *h, struct host *host, int64_t utc)
+{
+	if (!in_reach(h, utc))
+		host->offset = h->epoch + TICKS_BEFORE_MS - utc;
+	if (host->stored != NEVER && in_reach(h, host->stored) &&
+	    host->stored - (utc + host->offset) > STEP_BACK_MS)
+		host->offset = host->stored - utc;
+	host->now = utc + host->offset;
+	host->grid = host->now - host->now % GRID_MS;
 }
 
 /* By the steady clock: whatever UTC does is put into the offset. */
@@ -87,6 +108,11 @@ static enum optmon_fed check_leap(const struct optmon_health *h,
 			host->doubt = utc;
 			return OPTMON_FED_DOUBTFUL;
 		}
+		/* Ahead of it already, since its clock was behind: that is made up for. */
+		if (host->offset > 0 && in_reach(h, utc)) {
+			host->offset = utc > host->now ? 0 : host->now + 1 - utc;
+			*now = utc + host->offset;
+		}
 		if (!in_reach(h, *now)) {
 			host->offset -= *now - host->now - 1;
 			*now = host->now + 1;
@@ -116,13 +142,9 @@ enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
 		strcpy(host->boot, line->boot);
 		host->has_mono = false;
 	}
-	if (host->now == NEVER && !in_reach(h, utc + host->offset))
-		host->offset = h->epoch + TICKS_BEFORE_MS - utc;
+	if (host->now == NEVER)
+		begin_host(h, host, utc);
 	*now = utc + host->offset;
-	if (host->now == NEVER) {
-		host->now = *now;
-		host->grid = *now - *now % GRID_MS;
-	}
 	if (host->has_mono && line->has & 1u << OPTMON_LINE_HAS_MONO) {
 		*now = by_mono(host, line->mono_s, utc);
 		fed = OPTMON_FED;

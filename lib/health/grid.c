@@ -6,8 +6,7 @@
 
 /* A new level of temperature is the normal one after so long. */
 #define WARM_MS		(12 * HOUR_MS)
-/* A path that changed, or light that rose, is the normal one after so long. */
-#define PATH_MINUTES	10
+/* Light that rose is the normal one after so long. */
 #define RISEN_MINUTES	30
 #define SAME_PATH_DB	0.3f
 
@@ -30,20 +29,23 @@ static void other_light(struct optmon_health *h, struct cage *cage, struct lane 
 	}
 }
 
-/* Another path has another offset; light that rose on none that is known was cleaned. */
+/*
+ * Another path has another offset. Light that rose on none that is known was cleaned,
+ * where some of it had been lost.
+ */
 static void new_path(struct optmon_health *h, struct cage *cage,
 		     struct lane *lane, bool known, double by)
 {
+	bool cleaned = !known && by >= 0 && slow_lost_light(lane);
 	uint32_t i;
 
 	other_light(h, cage, lane);
-	if (known || by < 0) {
+	if (!cleaned) {
 		slow_shift(lane, SQ_RX, by);
-	} else {
-		slow_clear(&lane->slow[SQ_RX]);
-		slow_clear(&lane->slow[SQ_SNR]);
+		return;
 	}
-	for (i = cage->links; i != NONE && by >= 0; i = h->links[i].next)
+	slow_cleaned(lane);
+	for (i = cage->links; i != NONE; i = h->links[i].next)
 		slow_clear(&h->links[i].slow);
 }
 
@@ -154,7 +156,8 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 					  slow_of[q] < LANE_SLOW)
 			slow_minute(lane, slow_of[q], mean,
 				    has_part(h, OPTMON_PART_WARMTH) ?
-				    cage->level[MQ_TEMPERATURE].mean : NAN);
+				    cage->level[MQ_TEMPERATURE].mean : NAN,
+				    minutes);
 		if (q == LQ_RX)
 			follow_path(h, cage, lane);
 		else if (l->changed && is_good(q, l->changed) &&
@@ -166,16 +169,10 @@ static void step_lane_cells(struct optmon_health *h, struct cage *cage,
 	}
 }
 
-/* Coolers work harder by 1 % a degree, more or less: learnt with the base. */
-#define TEC_PRIOR	1.0f
-#define TEC_WEIGHT	500.0f
-
-static void follow_tec(struct cage *cage, double pct)
+static void follow_tec(struct cage *cage, double pct, uint32_t minutes)
 {
-	slow_add(&cage->tec, slope_level(&cage->tec_warm, fabs(pct),
-					 cage->level[MQ_TEMPERATURE].mean,
-					 cage->tec.n < SLOW_BASE_DAYS, TEC_PRIOR,
-					 TEC_WEIGHT));
+	slow_add(&cage->tec, slope_level(&cage->tec_warm, &cage->tec, SQ_TEC, fabs(pct),
+					 cage->level[MQ_TEMPERATURE].mean, minutes));
 }
 
 /*
@@ -223,7 +220,7 @@ static void step_module_cells(struct optmon_health *h, struct cage *cage,
 		if (q == MQ_TEMPERATURE)
 			follow_warmth(cage, mean, minutes, learn);
 		if (q == MQ_TEC && learn)
-			follow_tec(cage, mean);
+			follow_tec(cage, mean, minutes);
 		if (l->changed && now - ms_of(h, l->since) > WARM_MS &&
 		    !cage->symptom[MS_TEMPERATURE].level)
 			change_accept(l, l->mean);
@@ -270,7 +267,8 @@ void cage_step(struct optmon_health *h, struct cage *cage, int64_t now)
 			slow_day(lane, cage->day);
 	}
 	if (day != cage->day) {
-		slow_over(&cage->tec, SQ_TEC, cage->day, false);
+		if (slow_over(&cage->tec, SQ_TEC, cage->day, false))
+			slope_over(&cage->tec_warm, &cage->tec);
 		cage->dirty = true;
 	}
 	cage->day = day;

@@ -96,6 +96,7 @@ struct change_rule {
 	float floor;	/* least noise that is believed */
 	float effect;	/* least change that means something */
 	float leap;	/* between two readings: has to be confirmed */
+	bool jumps;	/* it may change at once: nothing gives it inertia */
 };
 
 /* Warmer by so much: lasers age twice as fast (0.7 eV, near 50 degC). */
@@ -186,9 +187,19 @@ struct slow {
 	float mt, mx, stt, stx, sxx;
 };
 
-/* struct slope - of one quantity over another: how bias follows temperature */
+/**
+ * struct slope - how a quantity follows temperature; see slow.c
+ * @b: of it a degree; @s: squared degrees times days from which that is known, with
+ *	what the prior is worth; 0: nothing was seen
+ * @mt: mean temperature of the day that is not over; @ref: of the first days
+ */
 struct slope {
-	float n, mt, mx, stt, stx;
+	float b, s, mt, ref;
+};
+
+/* struct slope_rule - what is known of it before anything was seen, and how well */
+struct slope_rule {
+	float prior, sigma;
 };
 
 /**
@@ -272,7 +283,8 @@ struct foretold {
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
- *	@quiet_codewords: since then
+ *	@quiet_codewords: since then; @seen_codewords: counter that they are taken from,
+ *	which is stored, as that of those that are lost is
  * @lit_at: when it first said that it sends after we had lost the light, or NEVER;
  *	@off_at: when it last said that it does not
  * @peer_tx: what the far end sends; @peer_base: what it used to send
@@ -297,6 +309,7 @@ struct link {
 	int32_t day;
 	struct rare loss, flap;
 	uint64_t loss_codewords, quiet_codewords;
+	struct counter seen_codewords;
 	int64_t waited, waits_for, named_at;
 	uint64_t waiting_total;
 	uint8_t waiting;
@@ -345,7 +358,7 @@ struct memory {
  * struct cage - a place and the module in it
  * @rerouted: the interruption after which most lanes got another light, or NEVER
  * @interrupted: when the light or link was last interrupted by something that
- *	need not be a fault
+ *	need not be a fault; @before: the one before that
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -370,7 +383,7 @@ struct cage {
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
-	int64_t rerouted;
+	int64_t rerouted, before;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -400,6 +413,7 @@ struct host {
 	int64_t awake;		/* since when its lines come without a pause */
 	int64_t sampled;	/* last sample of any of its modules */
 	int64_t offset;		/* steady time minus UTC */
+	int64_t stored;		/* latest that was restored, or NEVER */
 	double mono_at;		/* mono_s of @mono_now */
 	int64_t mono_now;
 	bool has_mono;
@@ -421,7 +435,7 @@ struct standing {
 	struct optmon_health_alarm a;
 };
 
-/* struct remembered - of a module that is not there now; see state.c */
+/* struct remembered - of a module that is not there now; see shelf.c */
 struct remembered {
 	bool used;
 	char key[OPTMON_RECORD_KEY];
@@ -478,6 +492,8 @@ enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
 /* The first time that is heard of sets the reach of ticks. */
 void clock_begin(struct optmon_health *h, int64_t utc);
 double clock_utc(const struct host *host, int64_t ms);
+/* It was so late for the host when it was stored. */
+void clock_stored(struct host *host, int64_t ms);
 
 /* -- places ------------------------------------------------------------------------ */
 
@@ -547,18 +563,28 @@ bool slow_over(struct slow *s, enum slow_quantity q, int32_t day, bool rezero);
 /* What there is of the day is not to be used. */
 void slow_anew(struct slow *s);
 void slow_clear(struct slow *s);
-/* @x at the usual temperature: @learn says whether the slope may still change. */
-double slope_level(struct slope *w, double x, double temperature, bool learn,
-		   float prior, float weight);
+/* @x at the usual temperature, @minutes after the one before it, of a day of @s */
+double slope_level(struct slope *w, const struct slow *s, enum slow_quantity q,
+		   double x, double temperature, uint32_t minutes);
+/* A day of @s is over. */
+void slope_over(struct slope *w, struct slow *s);
+/* What may be wrong with a level at that temperature: half of a 90 % interval */
+float slope_doubt(const struct slope *w, enum slow_quantity q, float temperature);
 #define SLOW_BASE_DAYS	14
 /* Those of a lane */
 void slow_forget(struct lane *lane);
 void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
-		 double temperature);
+		 double temperature, uint32_t minutes);
 void slow_day(struct lane *lane, int32_t day);
 /* The level moved by something that is no ageing. */
 void slow_shift(struct lane *lane, enum slow_quantity q, double by);
+/* Did it lose light by and by? */
+bool slow_lost_light(const struct lane *lane);
+/* Light was cleaned: what it explains of the SNR is over. */
+void slow_cleaned(struct lane *lane);
 #define SLOW_H		20.0f
+/* A path that changed is the normal one after so long. */
+#define PATH_MINUTES	10
 /* Half of a 90 % interval, in standard deviations: see slow.c */
 #define T_90		2.015
 /* Slope a day, its t value, where it stands, its noise; false: too early */
@@ -598,6 +624,8 @@ void cage_rebase(struct optmon_health *h, struct cage *cage);
 void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
 bool cage_excused(const struct cage *cage, int64_t since);
+/* Did it begin when the module was plugged in? */
+bool cage_plugged(const struct cage *cage, int64_t since);
 /* Is what a lane receives since then another path, as far as can be told? */
 bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
@@ -609,6 +637,10 @@ void fec_take(struct optmon_health *h, struct link *link,
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now);
 void link_quiet(struct link *link);
+/* The bit errors that it used to have, as they were stored */
+void link_recall(struct link *link, const struct level *ber);
+/* So many flaps within an hour need no neighbour to be believed. */
+#define FLAPS_AT_ONCE	3
 void link_step(struct optmon_health *h, struct link *link, int64_t now);
 /* What were flaps that wait? */
 void link_flaps(struct optmon_health *h, struct link *link, int64_t now);
@@ -713,13 +745,17 @@ bool course_find(const struct context *c, const struct slow *s,
 /* What all of them have in common: shape, severity, time, date */
 void course_fill(struct context *c, struct verdict *v, enum problem p,
 		 const struct course *course);
-/* Does a lane go the way of its alarm, if not so far yet? */
-bool cage_leans(const struct optmon_health *h, const struct cage *cage,
-		enum slow_quantity q);
 /* Lanes whose sent power goes down from day to day, proven or not yet */
 uint32_t lanes_fading(const struct context *c);
 bool lane_is_worn(const struct lane *lane);
-void reject_lane_laser(struct verdict *v, const struct lane *lane);
+/* Did what they send last until their drivers had no more to give? */
+bool lanes_are_worn(const struct context *c, uint32_t lanes);
+void reject_laser(const struct context *c, struct verdict *v, enum optmon_mode mode,
+		  uint32_t lanes);
+/* Lanes that go the way of an alarm of that quantity, if not so far yet */
+#define LEANS_T	3
+uint32_t lanes_leaning(const struct optmon_health *h, const struct cage *cage,
+		       enum slow_quantity q);
 uint32_t lanes_in_use(const struct context *c);
 bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 		     uint32_t in_use);
@@ -733,10 +769,21 @@ double link_ber_limit(const struct link *link);
 /* It loses codewords, but no more than a link may. */
 bool link_loses_little(const struct link *link);
 
+/*
+ * A receiver is to blame only for what the light does not explain: current follows
+ * power, so that noise which does not depend on the signal costs two dB of SNR for each
+ * dB of light, and any other noise less.
+ */
+#define SNR_OF_LIGHT	2
+/* Less is no change that anybody could see. */
+#define LEAST_DB	0.4f
+
 /* Light moves by so much with a lane that gets as much as ever. */
 #define SAME_DB		0.3f
 /* Less is no light. */
 #define FAR_DARK_DBM	(-20.0f)
+/* No receiver tells a signal from its own noise below this. */
+#define DARK_DBM	(-30.0)
 
 /* Judge a cage and say what changed. */
 void diagnose(struct optmon_health *h, struct cage *cage, int64_t now);
@@ -754,6 +801,11 @@ void evidence_text(struct optmon_evidence *e);
 /* -- modules that are not there -------------------------------------------------------- */
 
 bool module_key(const struct optmon_health *h, const struct cage *cage, char *key);
+bool module_remember(const struct optmon_health *h, const struct cage *cage,
+		     struct remembered *r);
+void module_recall(struct optmon_health *h, struct cage *cage,
+		   const struct remembered *r);
+struct remembered *shelf_make(struct optmon_health *h, const char *key);
 void shelf_put(struct optmon_health *h, const struct cage *cage);
 void shelf_take(struct optmon_health *h, struct cage *cage);
 

@@ -41,6 +41,10 @@ struct line_key {
 	int decimals;
 };
 
+/* Of numbers that no table tells of */
+#define LINE_DECIMALS		4
+#define LINE_TIME_DECIMALS	3
+
 /* Tables end with a key without a name. */
 extern const struct line_key line_common_keys[];
 extern const struct line_key line_identity_keys[];
@@ -53,7 +57,15 @@ extern const struct line_key line_link_keys[];
 /* Keys of limits, by enum optmon_line_threshold, and of their four levels */
 extern const char *const line_limit_names[OPTMON_LIMITS];
 extern const char *const line_level_names[4];
+/* Is it a number that such a key can have? */
+bool line_number_fits(enum line_type type, double number);
 double *line_level(struct optmon_thresholds *t, unsigned int level);
+
+struct json_object;
+
+/* line_parse.c: what an object says; -1 with @err set where it is no reading */
+int line_parse_object(struct json_object *object, struct optmon_line *line,
+		      struct optmon_error *err);
 
 uint8_t line_state_of(const char *name);
 uint8_t line_dp_state_of(const char *name);

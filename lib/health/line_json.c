@@ -2,6 +2,7 @@
 /*
  * A reading as JSON.
  */
+#include <math.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -30,6 +31,19 @@ static void append(struct json_object *to, struct json_object *value,
 	}
 }
 
+/* With the digits that mean something, or with all where those are not it. */
+static struct json_object *number(double value, int decimals)
+{
+	double rounded;
+
+	if (!isfinite(value))
+		return NULL;
+	rounded = optmon_round_number(value, decimals);
+	return memcmp(&rounded, &value, sizeof(value)) ?
+	       json_object_new_double(value) :
+	       optmon_json_number(value, decimals);
+}
+
 static struct json_object *names_of(uint64_t bits, unsigned int n,
 				    bool of_lane, bool *failed)
 {
@@ -56,7 +70,7 @@ static struct json_object *value_of(const struct line_key *key,
 	case LINE_NUMBER:
 	case LINE_POWER:
 	case LINE_RATIO:
-		return optmon_json_number(*(const double *)field, key->decimals);
+		return number(*(const double *)field, key->decimals);
 	case LINE_COUNT:
 		return json_object_new_uint64(*(const uint64_t *)field);
 	case LINE_BOOL:
@@ -109,8 +123,8 @@ static void put_limits(struct json_object *to,
 		for (level = 0; level < 4; level++) {
 			if (id->has_limit_of[i] & 1u << level)
 				put(one, line_level_names[level],
-				    optmon_json_number(*line_level(&limit, level),
-						       4), failed);
+				    number(*line_level(&limit, level),
+					   LINE_DECIMALS), failed);
 		}
 		put(limits, line_limit_names[i], one, failed);
 	}
@@ -232,7 +246,8 @@ static void put_link(struct json_object *to, const struct optmon_line_link *link
 		powers = json_object_new_array();
 		for (i = 0; i < link->n_peer_lanes; i++)
 			append(powers, link->peer_has_tx & 1u << i ?
-			       optmon_json_number(link->peer_tx_power_dbm[i], 4) :
+			       number(link->peer_tx_power_dbm[i],
+				      LINE_DECIMALS) :
 			       NULL, failed);
 		put(peer, "tx_power_dbm", powers, failed);
 	}
@@ -248,7 +263,7 @@ struct json_object *optmon_line_json(const struct optmon_line *line)
 		return NULL;
 	put(to, "kind", json_object_new_string(optmon_line_kind_name(line->kind)),
 	    &failed);
-	put(to, "t", optmon_json_number(line->t, 3), &failed);
+	put(to, "t", number(line->t, LINE_TIME_DECIMALS), &failed);
 	put_keys(to, line_common_keys, line, line->has, &failed);
 	switch (line->kind) {
 	case OPTMON_LINE_IDENTITY:

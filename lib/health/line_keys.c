@@ -218,13 +218,16 @@ const char *optmon_fec_code_name(enum optmon_fec_code code)
 	return "unknown";
 }
 
+/* States are fields of three and of four bits (CMIS Tables 8-6 and 8-75). */
+#define STATES	16
+
 /* The code of a name, or of "0xNN"; 0 for neither, which no state is. */
 static uint8_t code_of(const char *name, const char *(*name_of)(uint8_t))
 {
 	const char *known;
 	unsigned int code;
 
-	for (code = 1; code < 256; code++) {
+	for (code = 1; code < STATES; code++) {
 		known = name_of(code);
 		if (known && !strcmp(known, name))
 			return code;

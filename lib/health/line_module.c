@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linux/cmis.h>
 #include <optmon/names.h>
 
 #include "line_internal.h"
@@ -16,7 +17,8 @@ static void take_text(struct optmon_line_identity *id,
 {
 	if (!text || !text[0])
 		return;
-	snprintf(to, room, "%s", text);
+	/* Done for each reading, so not by printf; @to is all zero. */
+	memccpy(to, text, '\0', room - 1);
 	id->has |= 1u << value;
 }
 
@@ -74,17 +76,17 @@ static void take_limits(struct optmon_line_identity *id,
 static void take_map(struct optmon_line_identity *id,
 		     const struct optmon_module *m)
 {
+	struct optmon_lane_place *place;
 	unsigned int i;
 
 	for (i = 0; i < m->lane_count && i < OPTMON_MAX_LANES; i++) {
 		if (!(m->lane[i].has & OPTMON_BIT(OPTMON_LV_MAP)) ||
 		    !m->lane[i].map.rx_fiber)
 			continue;
-		id->lane_map[id->n_lanes++] = (struct optmon_lane_place) {
-			.lane = i + 1,
-			.has_fibre = true,
-			.fibre = m->lane[i].map.rx_fiber,
-		};
+		place = &id->lane_map[id->n_lanes++];
+		place->lane = i + 1;
+		place->has_fibre = true;
+		place->fibre = m->lane[i].map.rx_fiber;
 	}
 }
 
@@ -193,24 +195,22 @@ static void take_vdm(const struct optmon_module *m,
 		     struct optmon_line_sample *s)
 {
 	static const struct {
-		const char *name;
+		uint8_t type;
 		bool host;
 		enum optmon_line_lane_value value;
 	} observables[] = {
-		{ "snr_media", false, OPTMON_LL_SNR },
-		{ "snr_host", true, OPTMON_LL_SNR },
-		{ "pre_fec_ber_current_media", false, OPTMON_LL_BER },
-		{ "pre_fec_ber_current_host", true, OPTMON_LL_BER },
+		{ CMIS_VDM_SNR_MEDIA, false, OPTMON_LL_SNR },
+		{ CMIS_VDM_SNR_HOST, true, OPTMON_LL_SNR },
+		{ CMIS_VDM_BER_NOW_MEDIA, false, OPTMON_LL_BER },
+		{ CMIS_VDM_BER_NOW_HOST, true, OPTMON_LL_BER },
 	};
-	const struct optmon_vdm_type *type;
 	struct optmon_line_lane *lane;
 	unsigned int i, j;
 
 	for (i = 0; i < m->vdm_count; i++) {
-		type = optmon_vdm_type(m->vdm[i].type);
-		for (j = 0; type && j < sizeof(observables) /
-				      sizeof(observables[0]); j++) {
-			if (strcmp(type->name, observables[j].name) ||
+		for (j = 0; j < sizeof(observables) / sizeof(observables[0]);
+		     j++) {
+			if (m->vdm[i].type != observables[j].type ||
 			    !(m->vdm[i].has & OPTMON_BIT(OPTMON_VDM_VALUE)) ||
 			    !m->vdm[i].lane || m->vdm[i].lane > s->n_media ||
 			    !isfinite(m->vdm[i].value))

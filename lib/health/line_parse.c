@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A line of JSON as a reading.
+ * A JSON object as a reading.
  */
 #include <errno.h>
 #include <math.h>
@@ -10,12 +10,6 @@
 
 #include "line_internal.h"
 
-/* Objects within arrays within objects: deeper has no meaning here. */
-#define DEPTH_MAX	8
-
-/* Absolute bounds: beyond them a number is no reading but garbage. */
-#define NUMBER_MAX	1e9
-#define POWER_MAX_DBM	60
 #define TIME_MAX	253402300799.0	/* end of the year 9999 */
 
 static int refuse(struct optmon_error *err, const char *key, const char *why)
@@ -26,20 +20,11 @@ static int refuse(struct optmon_error *err, const char *key, const char *why)
 static int parse_number(struct json_object *value, const struct line_key *key,
 			double *number, struct optmon_error *err)
 {
-	double least = -NUMBER_MAX, most = NUMBER_MAX;
-
 	if (!json_object_is_type(value, json_type_double) &&
 	    !json_object_is_type(value, json_type_int))
 		return refuse(err, key->name, "not a number");
-	if (key->type == LINE_RATIO) {
-		least = 0;
-		most = 1;
-	} else if (key->type == LINE_POWER) {
-		least = -1000;
-		most = POWER_MAX_DBM;
-	}
 	*number = json_object_get_double(value);
-	if (!(*number >= least && *number <= most))
+	if (!line_number_fits(key->type, *number))
 		return refuse(err, key->name, "a number beyond all bounds");
 	return 0;
 }
@@ -153,19 +138,42 @@ static int parse_value(struct json_object *value, const struct line_key *key,
 	return 0;
 }
 
+/*
+ * The key of that name, NULL for none. Who writes lines keeps an order: the search
+ * begins where the last one ended.
+ */
+static const struct line_key *key_of(const struct line_key *keys,
+				     const struct line_key *from,
+				     const char *name)
+{
+	const struct line_key *key;
+
+	for (key = from; key->name; key++) {
+		if (*key->name == *name && !strcmp(key->name, name))
+			return key;
+	}
+	for (key = keys; key < from; key++) {
+		if (*key->name == *name && !strcmp(key->name, name))
+			return key;
+	}
+	return NULL;
+}
+
 /* All keys of a table; @has gets a bit for each that is there. */
-static int parse_keys(struct json_object *object, const struct line_key *key,
+static int parse_keys(struct json_object *object, const struct line_key *keys,
 		      void *fields, uint32_t *has, struct optmon_error *err)
 {
-	struct json_object *value;
+	const struct line_key *key, *from = keys;
+	struct json_object_iter at;
 
-	for (; key->name; key++) {
-		if (!json_object_object_get_ex(object, key->name, &value) ||
-		    !value)
+	json_object_object_foreachC(object, at) {
+		key = at.val ? key_of(keys, from, at.key) : NULL;
+		if (!key)
 			continue;
-		if (parse_value(value, key, (char *)fields + key->offset, err))
+		if (parse_value(at.val, key, (char *)fields + key->offset, err))
 			return -1;
 		*has |= 1u << key->bit;
+		from = key + 1;
 	}
 	return 0;
 }
@@ -381,19 +389,31 @@ static int parse_bin(struct json_object *entry, struct optmon_line_bin *bin,
 		     const struct optmon_line_bin *before,
 		     struct optmon_error *err)
 {
-	uint64_t low, high;
+	enum { LOW, HIGH, TOTAL };
+	static const struct line_key keys[] = {
+		{ "low", LINE_COUNT, LOW, LOW * sizeof(uint64_t), 0, 0 },
+		{ "high", LINE_COUNT, HIGH, HIGH * sizeof(uint64_t), 0, 0 },
+		{ "total", LINE_COUNT, TOTAL, TOTAL * sizeof(uint64_t), 0, 0 },
+		{ 0 },
+	};
+	uint64_t value[3];
+	uint32_t has = 0;
 
 	if (!json_object_is_type(entry, json_type_object))
 		return refuse(err, "bins", "an entry is no object");
-	if (get_small(entry, "low", UINT16_MAX, &low, err) != 1 ||
-	    get_small(entry, "high", UINT16_MAX, &high, err) != 1 ||
-	    get_small(entry, "total", UINT64_MAX, &bin->total, err) != 1)
+	if (parse_keys(entry, keys, value, &has, err))
+		return -1;
+	if (has != (1u << LOW | 1u << HIGH | 1u << TOTAL))
 		return refuse(err, "bins",
 			      "an entry without low, high and total");
-	if (low > high || (before && low <= before->high))
+	if (value[LOW] > UINT16_MAX || value[HIGH] > UINT16_MAX)
+		return refuse(err, "bins", "a number of errors is too great");
+	if (value[LOW] > value[HIGH] ||
+	    (before && value[LOW] <= before->high))
 		return refuse(err, "bins", "out of order");
-	bin->low = low;
-	bin->high = high;
+	bin->low = value[LOW];
+	bin->high = value[HIGH];
+	bin->total = value[TOTAL];
 	return 0;
 }
 
@@ -561,12 +581,13 @@ static int check_place(const struct optmon_line *line, struct optmon_error *err)
 	return 0;
 }
 
-static int parse_object(struct json_object *object, struct optmon_line *line,
-			struct optmon_error *err)
+int line_parse_object(struct json_object *object, struct optmon_line *line,
+		      struct optmon_error *err)
 {
 	if (!json_object_is_type(object, json_type_object))
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"not a JSON object");
+	memset(line, 0, sizeof(*line));
 	if (parse_schema(object, err) || parse_kind(object, &line->kind, err) ||
 	    parse_time(object, &line->t, err) ||
 	    parse_keys(object, line_common_keys, line, &line->has, err) ||
@@ -584,55 +605,4 @@ static int parse_object(struct json_object *object, struct optmon_line *line,
 	default:
 		return parse_link(object, &line->link, err);
 	}
-}
-
-static int parse_json(struct json_tokener *tok, const char *text, size_t len,
-		      struct json_object **object, struct optmon_error *err)
-{
-	enum json_tokener_error code;
-	size_t at;
-
-	*object = json_tokener_parse_ex(tok, text, len);
-	code = json_tokener_get_error(tok);
-	at = json_tokener_get_parse_end(tok);
-	if (code == json_tokener_success && at == len)
-		return 0;
-	if (code == json_tokener_continue)
-		return optmon_error_set(err, OPTMON_E_DATA, 0, len + 1,
-					"the JSON text ends too early");
-	return optmon_error_set(err, OPTMON_E_DATA, 0, at + 1, "no JSON: %s",
-				code == json_tokener_success ?
-				"something follows the object" :
-				json_tokener_error_desc(code));
-}
-
-int optmon_line_parse(const char *text, size_t len, struct optmon_line *line,
-		      struct optmon_error *err)
-{
-	struct json_object *object = NULL;
-	struct json_tokener *tok;
-	int ret;
-
-	if (len > OPTMON_LINE_MAX)
-		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
-					"a line of more than %u bytes",
-					OPTMON_LINE_MAX);
-	while (len && strchr(" \t\r\n", text[len - 1]) && text[len - 1])
-		len--;
-	if (!len)
-		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
-					"an empty line");
-	tok = json_tokener_new_ex(DEPTH_MAX);
-	if (!tok)
-		return optmon_error_set(err, OPTMON_E_SOFTWARE, 0, 0,
-					"out of memory");
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT |
-			       JSON_TOKENER_VALIDATE_UTF8);
-	memset(line, 0, sizeof(*line));
-	ret = parse_json(tok, text, len, &object, err);
-	if (!ret)
-		ret = parse_object(object, line, err);
-	json_object_put(object);
-	json_tokener_free(tok);
-	return ret;
 }

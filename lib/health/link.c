@@ -31,7 +31,7 @@ static const struct code_rule {
 /* Links that come up after the host's or the port's own doing */
 #define OWN_DOING_MS	(2 * MINUTE_MS)
 
-static const struct change_rule ber_rule = { 0.1f, 0.5f, 3 };
+static const struct change_rule ber_rule = { 0.1f, 0.5f, 3, true };
 
 static struct cage *cage_of(struct optmon_health *h, const struct link *link)
 {
@@ -45,6 +45,21 @@ static void touch(struct optmon_health *h, const struct link *link)
 }
 
 /* -- pre-FEC bit errors ------------------------------------------------------------ */
+
+/* Errors too rare to be counted are as good as none. */
+#define BER_SEEN	1e-12
+
+/* Engines of before went below that. */
+void link_recall(struct link *link, const struct level *ber)
+{
+	const float none = log10(BER_SEEN);
+
+	link->ber = *ber;
+	if (link->ber.base < none)
+		link->ber.base = none;
+	if (link->ber.mean < none)
+		link->ber.mean = none;
+}
 
 /* What was measured holds no longer: another module, or nobody uses the port. */
 void link_quiet(struct link *link)
@@ -98,9 +113,6 @@ static void judge_ber(struct optmon_health *h, struct link *link,
 	touch(h, link);
 }
 
-/* Errors too rare to be counted are as good as none. */
-#define BER_SEEN	1e-12
-
 static void follow_day(struct optmon_health *h, struct link *link, double ber,
 		       int64_t now)
 {
@@ -118,6 +130,42 @@ static void follow_day(struct optmon_health *h, struct link *link, double ber,
 	if (cage && !link->ber.changed && now >= cage->mask_until &&
 	    !cage_inhibited(h, cage, now, &why))
 		slow_add(&link->slow, snr_of_ber(fmax(ber, BER_SEEN)));
+}
+
+/* Do all lanes have the light and the signal that are theirs on this path? */
+static bool lanes_are_well(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (lane && lane->used &&
+		    (lane->level[LQ_RX].changed || lane->symptom[LS_RX].level ||
+		     lane->level[LQ_SNR].changed < 0 || lane->level[LQ_BER].changed > 0))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Another path has other bit errors: those that came with it are what it has now. What
+ * came with a plugging may be the host's.
+ */
+static void follow_path(struct optmon_health *h, struct link *link)
+{
+	struct cage *cage = cage_of(h, link);
+	struct level *l = &link->ber;
+
+	if (!cage || l->changed <= 0 || l->run < PATH_MINUTES || link->ber_level ||
+	    !has_part(h, OPTMON_PART_PATHS) ||
+	    !cage_excused(cage, ms_of(h, l->since)) ||
+	    cage_plugged(cage, ms_of(h, l->since)) || !lanes_are_well(h, cage))
+		return;
+	change_accept(l, l->mean);
+	link->rezero = true;
+	slow_anew(&link->slow);
+	touch(h, link);
 }
 
 void link_step(struct optmon_health *h, struct link *link, int64_t now)
@@ -138,7 +186,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 		ber = link->cell_bits ? link->cell_bits / bits : 3 / bits;
 		link->ber_now = ber;
 		link->ber_at = now;
-		if (change_step(&link->ber, &ber_rule, log10(ber),
+		if (change_step(&link->ber, &ber_rule, log10(fmax(ber, BER_SEEN)),
 				tick_of(h, now), minutes, !link->ber_level))
 			touch(h, link);
 		/* What is better for so long is what it is now. */
@@ -146,6 +194,7 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 			change_accept(&link->ber, link->ber.mean);
 			slow_clear(&link->slow);
 		}
+		follow_path(h, link);
 		ber = fmax(ber, link->foretold.ber);
 		judge_ber(h, link, rule, ber, minutes, now);
 		follow_day(h, link, ber, now);
@@ -184,20 +233,25 @@ static bool settled(const struct optmon_health *h, const struct link *link,
 void fec_take(struct optmon_health *h, struct link *link,
 	      const struct optmon_line_fec *fec, int64_t now)
 {
-	uint64_t codewords = 0, bits = 0, symbols = 0, lost = 0;
+	uint64_t codewords = 0, bits = 0, symbols = 0, lost = 0, seen = 0;
 
-	/* Another code counts from elsewhere. */
+	/* Another code counts from elsewhere; which one it was may not be known. */
+	if (fec->has & 1u << OPTMON_LF_CODE && link->code == OPTMON_LINE_FEC_UNKNOWN)
+		link->code = fec->code;
 	if (fec->has & 1u << OPTMON_LF_CODE && fec->code != link->code) {
 		link->code = fec->code;
 		link->codewords.known = false;
 		link->bits.known = false;
 		link->symbols.known = false;
+		link->seen_codewords.known = false;
 		level_forget(&link->ber);
 		link->ber_level = 0;
 		memset(&link->foretold, 0, sizeof(link->foretold));
 	}
-	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
+	if (fec->has & 1u << OPTMON_LF_CODEWORDS) {
 		codewords = counter_grow(&link->codewords, fec->codewords_total);
+		seen = counter_grow(&link->seen_codewords, fec->codewords_total);
+	}
 	if (fec->has & 1u << OPTMON_LF_CORRECTED_BITS)
 		bits = counter_grow(&link->bits, fec->corrected_bits_total);
 	if (fec->has & 1u << OPTMON_LF_SYMBOL_ERRORS)
@@ -218,12 +272,12 @@ void fec_take(struct optmon_health *h, struct link *link,
 		return;
 	lost = counter_grow(&link->uncorrectable,
 			    fec->uncorrectable_codewords_total);
-	link->quiet_codewords += codewords;
+	link->quiet_codewords += seen;
 	/* However many in one look, they may be one burst. */
 	if (lost && settled(h, link, now)) {
 		rare_event(&link->loss, now, 1, lost);
 		if (link->loss.count <= 1)
-			link->loss_codewords = codewords;
+			link->loss_codewords = seen;
 		else
 			link->loss_codewords += link->quiet_codewords;
 		link->quiet_codewords = 0;
@@ -265,10 +319,9 @@ static void went(struct optmon_health *h, struct link *link, bool up, int64_t no
 
 /*
  * A flap is told from another path and from somebody at work by what comes after it:
- * the same neighbour, the same light, and soon. So many within an hour need no
- * neighbour to be believed: who switches paths does so once.
+ * the same neighbour, the same light, and soon. FLAPS_AT_ONCE need none of it: who
+ * switches paths does so once.
  */
-#define FLAPS_AT_ONCE	3
 #define FLAPS_TOGETHER_MS	HOUR_MS
 /* Longer than a link takes to come back by itself */
 #define OUTAGE_MS	MINUTE_MS
@@ -299,6 +352,8 @@ static bool light_moved(const struct optmon_health *h, const struct link *link,
 			float *by)
 {
 	const struct cage *cage = &h->cages[link->cage];
+	/* Which lanes are used is told by the first sample. */
+	bool sampled = cage->last[OPTMON_LINE_SAMPLE] != NEVER;
 	const struct lane *lane;
 	unsigned int i, n = 0;
 	const struct level *l;
@@ -307,7 +362,7 @@ static bool light_moved(const struct optmon_health *h, const struct link *link,
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
 		l = lane ? &lane->level[LQ_RX] : NULL;
-		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
+		if (!l || (sampled && !lane->used) || isnan(l->base) || isnan(l->last))
 			continue;
 		*by += (l->changed ? l->mean : l->last) - l->base;
 		n++;

@@ -34,6 +34,7 @@ struct host *place_host(struct optmon_health *h, const char *name)
 	host = &h->hosts[h->n_hosts++];
 	strcpy(host->name, name);
 	host->now = NEVER;
+	host->stored = NEVER;
 	host->awake = NEVER;
 	host->sampled = NEVER;
 	host->doubt = NEVER;
@@ -56,6 +57,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	slow_clear(&cage->tec);
 	cage->interrupted = NEVER;
 	cage->rerouted = NEVER;
+	cage->before = NEVER;
 	cage->plugged = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;

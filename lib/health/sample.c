@@ -6,9 +6,6 @@
 
 #include "internal.h"
 
-/* No receiver tells a signal from its own noise below this. */
-#define DARK_DBM	(-30.0)
-
 /* Dead bands; half a dB of power, since that is what a clean connector moves */
 #define BAND_TEMPERATURE_C	2.0f
 #define BAND_VOLTAGE		0.01f	/* of the limit */

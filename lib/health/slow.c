@@ -12,9 +12,18 @@
  * means of healthy modules do by themselves: with 0.2 % for bias there were 141 false
  * alarms in 1000 module-years, with 0.8 % none in 2900.
  *
- * Bias is taken to the temperature the module usually has: ln I = a + b T, b from the
- * first days, drawn towards 1 % a degree, which lasers have between uncooled ones (2 %)
- * and cooled ones (none).
+ * Bias is taken to the temperature of the first days: ln I = a + b T. A season is no
+ * day, and ages no laser, but who learns b from weeks may take the one for the other; so b
+ * is learnt from what goes up and down within a day, which no ageing does, by recursive
+ * least squares, for ever,
+ *   s <- s + w dT^2, b <- b + w dT (dx - b dT) / s
+ * dT and dx from the day's mean, w the time in days, and begins with 1 % a degree, between
+ * lasers without (2 %) and with a cooler (none). A daily mean has a noise of sigma, so
+ * that the variance of b is sigma^2 / s, and s begins as sigma^2 over the variance of that
+ * guess. What b may be wrong by at another temperature is no drift. Less than a degree
+ * teaches nothing: it may be the noise of the monitor, which moves no current. The level
+ * of the first days is what was read, whatever b becomes: they have the mean temperature
+ * that all is taken to.
  *
  * Time to a limit: a Wiener process with drift mu and variance sigma^2 a day has a
  * distance R ahead of it that takes r = R / mu days, and
@@ -26,7 +35,7 @@
  * the eigenvalues l of its covariance are 1 / x^2 for x = 2 pi, 8.99, 4 pi, 15.5, ...,
  * and (sum l)^2 / sum l^2 is 5. Hence Student's t for five, not the normal 1.645.
  */
-#include "internal.h"
+#include "record.h"
 
 #define FORGET_DAYS	15
 #define FORGET		(1 - 1.0f / FORGET_DAYS)
@@ -37,8 +46,9 @@
 #define SUM_MAX		60.0f
 /* Fewer minutes are no day. */
 #define DAY_MINUTES	3
-#define WARM_PRIOR	0.01f	/* of ln I, a degree */
-#define WARM_WEIGHT	2000.0f	/* squared degrees that the prior is worth */
+/* A reading stands for no longer. */
+#define STANDS_MINUTES	480
+#define LEAST_SWING_C	1.0f
 #define FAR_AHEAD	3650.0
 /* A line whose days are so long ago says nothing of today. */
 #define STALE_DAYS	30
@@ -53,6 +63,12 @@ static const struct {
 	[SQ_SNR] = { 0.15f, -1 },
 	[SQ_TEC] = { 2, 1 },
 	[SQ_LINK] = { 0.15f, -1 },
+};
+
+/* A cooler of a range of 40 to 100 degrees needs 1 to 2.5 % of it for one. */
+static const struct slope_rule slope_rules[SLOW_QUANTITIES] = {
+	[SQ_BIAS] = { 0.01f, 0.007f },
+	[SQ_TEC] = { 1.5f, 1 },
 };
 
 float slow_sign(enum slow_quantity q)
@@ -76,22 +92,57 @@ void slow_forget(struct lane *lane)
 	lane->rezero = 0;
 }
 
-double slope_level(struct slope *w, double x, double temperature, bool learn,
-		   float prior, float weight)
+static float variance_of(enum slow_quantity q)
 {
-	float t = temperature, share;
+	return rules[q].floor * rules[q].floor;
+}
+
+static void slope_begin(struct slope *w, enum slow_quantity q, float t)
+{
+	const struct slope_rule *rule = &slope_rules[q];
+
+	w->b = rule->prior;
+	w->s = variance_of(q) / (rule->sigma * rule->sigma);
+	w->ref = t;
+	w->mt = t;
+}
+
+void slope_known(struct slope *w, enum slow_quantity q, float b, float t)
+{
+	slope_begin(w, q, t);
+	w->b = b;
+}
+
+double slope_level(struct slope *w, const struct slow *s, enum slow_quantity q,
+		   double x, double temperature, uint32_t minutes)
+{
+	float t = temperature, share, weight, dt, level;
 
 	if (isnan(t))
 		return x;
-	if (learn) {
-		w->n += 1;
-		share = 1 / w->n;
-		w->stt += (1 - share) * (t - w->mt) * (t - w->mt);
-		w->stx += (1 - share) * (t - w->mt) * ((float)x - w->mx);
-		w->mt += share * (t - w->mt);
-		w->mx += share * ((float)x - w->mx);
+	if (w->s <= 0)
+		slope_begin(w, q, t);
+	if (!s->day_n)
+		w->mt = t;
+	level = (float)x - w->b * (t - w->ref);
+	if (s->day_n) {
+		share = 1.0f / (s->day_n + 1);
+		weight = (1 - share) * fminf(minutes, STANDS_MINUTES) / 1440;
+		dt = t - w->mt;
+		if (fabsf(dt) >= LEAST_SWING_C) {
+			w->s += weight * dt * dt;
+			w->b += weight * dt * (level - s->day_sum / s->day_n) / w->s;
+		}
+		w->mt += share * dt;
 	}
-	return x - (w->stx + prior * weight) / (w->stt + weight) * (t - w->mt);
+	return x - w->b * (t - w->ref);
+}
+
+float slope_doubt(const struct slope *w, enum slow_quantity q, float temperature)
+{
+	if (w->s <= 0 || isnan(temperature))
+		return 0;
+	return T_90 * sqrtf(variance_of(q) / w->s) * fabsf(temperature - w->ref);
 }
 
 void slow_add(struct slow *s, double x)
@@ -103,14 +154,12 @@ void slow_add(struct slow *s, double x)
 }
 
 void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
-		 double temperature)
+		 double temperature, uint32_t minutes)
 {
 	struct slow *s = &lane->slow[q];
 
-	/* Temperature is learnt with the base: later a laser may age with the season. */
 	if (q == SQ_BIAS)
-		mean = slope_level(&lane->warm, mean, temperature,
-				   s->n < SLOW_BASE_DAYS, WARM_PRIOR, WARM_WEIGHT);
+		mean = slope_level(&lane->warm, s, q, mean, temperature, minutes);
 	slow_add(s, mean);
 }
 
@@ -149,6 +198,17 @@ static void shift(struct slow *s, float by)
 	s->base += by;
 	s->last += by;
 	s->mx += by;
+}
+
+void slope_over(struct slope *w, struct slow *s)
+{
+	float by;
+
+	if (w->s <= 0 || !s->n || s->n > SLOW_BASE_DAYS)
+		return;
+	by = (w->mt - w->ref) / s->n;
+	w->ref += by;
+	shift(s, w->b * by);
 }
 
 /*
@@ -216,8 +276,11 @@ void slow_day(struct lane *lane, int32_t day)
 	enum slow_quantity q;
 
 	for (q = 0; q < LANE_SLOW; q++) {
-		if (slow_over(&lane->slow[q], q, day, lane->rezero >> q & 1))
-			lane->rezero &= ~(1u << q);
+		if (!slow_over(&lane->slow[q], q, day, lane->rezero >> q & 1))
+			continue;
+		lane->rezero &= ~(1u << q);
+		if (q == SQ_BIAS)
+			slope_over(&lane->warm, &lane->slow[q]);
 	}
 }
 
@@ -231,6 +294,30 @@ void slow_shift(struct lane *lane, enum slow_quantity q, double by)
 		shift(s, by);
 	/* What the day was before is not known by now. */
 	slow_anew(s);
+}
+
+/* What it lost since its first days, by the last one; before them nothing is known. */
+static float lost_light(const struct slow *rx)
+{
+	return rx->n > SLOW_BASE_DAYS ? fmaxf(rx->base - rx->last, 0) : INFINITY;
+}
+
+bool slow_lost_light(const struct lane *lane)
+{
+	return lost_light(&lane->slow[SQ_RX]) >= LEAST_DB / 2;
+}
+
+/* A receiver that lost more than light explains is none that a cleaning repairs. */
+void slow_cleaned(struct lane *lane)
+{
+	struct slow *rx = &lane->slow[SQ_RX], *snr = &lane->slow[SQ_SNR];
+	float fell = lost_light(rx);
+
+	if (snr->n > SLOW_BASE_DAYS && snr->base - snr->last >= SNR_OF_LIGHT * fell + LEAST_DB)
+		snr->base -= SNR_OF_LIGHT * fell;
+	else
+		slow_clear(snr);
+	slow_clear(rx);
 }
 
 bool slow_line(const struct slow *s, enum slow_quantity q, int32_t day,

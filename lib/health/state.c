@@ -3,14 +3,14 @@
  * The engine's memory as records, to be kept by somebody else.
  *
  * A record is a header and the bytes of a structure of this build: the header says
- * which, so that another build refuses what it would misread.
+ * which, so that another build refuses what it would misread, or reads it as what it is
+ * (record_2.c, record_3.c).
  */
 #include <inttypes.h>
 
-#include "internal.h"
+#include "record.h"
 
 #define RECORD_MAGIC	0x4f504d48	/* and the order of bytes */
-#define RECORD_VERSION	2
 
 struct header {
 	uint32_t magic;
@@ -19,175 +19,7 @@ struct header {
 	uint32_t sum;
 };
 
-/* -- modules that are not there ------------------------------------------------------------ */
-
-static const enum lane_quantity emitted[] = { LQ_BIAS, LQ_TX };
-static const enum slow_quantity emitted_slow[] = { SQ_BIAS, SQ_TX };
-
-static struct remembered *find_shelf(const struct optmon_health *h,
-				     const char *key)
-{
-	unsigned int i;
-
-	for (i = 0; i < h->config.max_remembered; i++) {
-		if (h->shelf[i].used && !strcmp(h->shelf[i].key, key))
-			return &h->shelf[i];
-	}
-	return NULL;
-}
-
-/* A place on the shelf; the one unused for longest gives way. */
-static struct remembered *make_shelf(struct optmon_health *h, const char *key)
-{
-	struct remembered *r = find_shelf(h, key);
-	unsigned int i;
-
-	if (r)
-		return r;
-	r = &h->shelf[0];
-	for (i = 0; i < h->config.max_remembered; i++) {
-		if (!h->shelf[i].used) {
-			r = &h->shelf[i];
-			break;
-		}
-		if (h->shelf[i].at < r->at)
-			r = &h->shelf[i];
-	}
-	return r;
-}
-
-static bool remember(const struct optmon_health *h, const struct cage *cage,
-		     struct remembered *r)
-{
-	const struct lane *lane;
-	unsigned int i, q;
-
-	memset(r, 0, sizeof(*r));
-	if (!module_key(h, cage, r->key))
-		return false;
-	strcpy(r->host, host_of(h, cage)->name);
-	strcpy(r->cage, cage->name);
-	r->used = true;
-	r->at = h->fed;
-	r->n_lanes = cage->n_lanes;
-	for (i = 0; i < OPTMON_MAX_LANES; i++) {
-		lane = i < cage->n_lanes ? lane_at(h, cage, i) : NULL;
-		for (q = 0; q < ARRAY_SIZE(emitted); q++) {
-			if (lane)
-				r->level[i][q] = lane->level[emitted[q]];
-			else
-				level_forget(&r->level[i][q]);
-			if (lane)
-				r->slow[i][q] = lane->slow[emitted_slow[q]];
-		}
-		if (lane)
-			r->warm[i] = lane->warm;
-	}
-	return true;
-}
-
-void shelf_put(struct optmon_health *h, const struct cage *cage)
-{
-	struct remembered r;
-
-	if (remember(h, cage, &r))
-		*make_shelf(h, r.key) = r;
-}
-
-static void recall(struct optmon_health *h, struct cage *cage,
-		   const struct remembered *r)
-{
-	bool moved = strcmp(r->cage, cage->name) ||
-		     strcmp(r->host, host_of(h, cage)->name);
-	struct level *level;
-	struct lane *lane;
-	struct slow *slow;
-	unsigned int i, q;
-
-	for (i = 0; i < r->n_lanes && i < OPTMON_MAX_LANES; i++) {
-		lane = place_lane(h, cage, i + 1, true);
-		/* The longer experience counts. */
-		if (lane && r->slow[i][0].n > lane->slow[SQ_BIAS].n)
-			lane->warm = r->warm[i];
-		for (q = 0; lane && q < ARRAY_SIZE(emitted); q++) {
-			slow = &lane->slow[emitted_slow[q]];
-			if (r->slow[i][q].n > slow->n)
-				*slow = r->slow[i][q];
-			level = &lane->level[emitted[q]];
-			if (r->level[i][q].n <= level->n)
-				continue;
-			*level = r->level[i][q];
-			level->last = NAN;
-			level->doubt = NAN;
-			if (!moved)
-				continue;
-			level->up = 0;
-			level->down = 0;
-			level->run = 0;
-			level->back = 0;
-			level->changed = 0;
-		}
-	}
-}
-
-void shelf_take(struct optmon_health *h, struct cage *cage)
-{
-	char key[OPTMON_RECORD_KEY];
-	struct remembered *r;
-
-	if (!module_key(h, cage, key))
-		return;
-	r = find_shelf(h, key);
-	if (!r)
-		return;
-	recall(h, cage, r);
-	r->used = false;
-}
-
 /* -- records ------------------------------------------------------------------------------- */
-
-/* struct path_record - what a path loses, and how its link behaves */
-struct path_record {
-	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME];
-	char interface[OPTMON_LINE_NAME];
-	uint32_t n_lanes;
-	struct {
-		struct level rx, snr, ber;
-		struct slow slow_rx, slow_snr;
-		float path;
-		bool lit;
-	} lane[OPTMON_MAX_LANES];
-	struct level link_ber;
-	struct slow link_slow;
-	int32_t link_day;
-	struct rare loss, flap;
-	struct counter uncorrectable, flaps;
-	bool has_link, ever_up;
-	int64_t epoch;
-};
-
-/* struct cage_record - a place */
-struct cage_record {
-	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME];
-	char vendor[OPTMON_LINE_TEXT], part[OPTMON_LINE_TEXT];
-	char serial[OPTMON_LINE_TEXT], firmware[OPTMON_LINE_TEXT];
-	bool known, admin_down, removed;
-	int64_t maintenance_until, interrupted, mask_until, mask_at;
-	int64_t closed_at[PROBLEMS];
-	uint8_t did[PROBLEMS];
-	struct level level[MODULE_QUANTITIES];
-	struct slow tec;
-	struct slope tec_warm;
-	int32_t day;
-	int64_t epoch;
-};
-
-struct alarm_record {
-	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME];
-	char interface[OPTMON_LINE_NAME];
-	uint64_t next_id;
-	struct standing standing;
-};
 
 static uint32_t sum_of(const unsigned char *bytes, size_t len)
 {
@@ -224,7 +56,7 @@ static bool save_module(const struct optmon_health *h, uint32_t i,
 {
 	struct remembered r;
 
-	if (!remember(h, &h->cages[i], &r))
+	if (!module_remember(h, &h->cages[i], &r))
 		return false;
 	strcpy(record->key, r.key);
 	r.at = 0;
@@ -236,6 +68,103 @@ static const struct link *link_of(const struct optmon_health *h,
 				  const struct cage *cage)
 {
 	return cage->links == NONE ? NULL : &h->links[cage->links];
+}
+
+/* A link, and what its far end says */
+static void save_far_end(const struct link *link, struct path_record *r)
+{
+	r->has_up = link->has_up;
+	r->up = link->up;
+	r->ever_up = link->ever_up;
+	r->has_admin = link->has_admin;
+	r->admin_up = link->admin_up;
+	r->up_at = link->up_at;
+	r->down_at = link->down_at;
+	r->named_at = link->named_at;
+	r->peer_at = link->peer_at;
+	r->lit_at = link->lit_at;
+	r->off_at = link->off_at;
+	strcpy(r->peer_host, link->peer_host);
+	strcpy(r->peer_cage, link->peer_cage);
+	r->peer_known = link->peer_known;
+	memcpy(r->peer_tx, link->peer_tx, sizeof(r->peer_tx));
+	memcpy(r->peer_base, link->peer_base, sizeof(r->peer_base));
+}
+
+static void restore_far_end(struct link *link, const struct path_record *r)
+{
+	link->has_up = r->has_up;
+	link->up = r->up;
+	link->ever_up = r->ever_up;
+	link->has_admin = r->has_admin;
+	link->admin_up = r->admin_up;
+	link->up_at = r->up_at;
+	link->down_at = r->down_at;
+	link->named_at = r->named_at;
+	link->peer_at = r->peer_at;
+	link->lit_at = r->lit_at;
+	link->off_at = r->off_at;
+	memcpy(link->peer_host, r->peer_host, sizeof(r->peer_host) - 1);
+	memcpy(link->peer_cage, r->peer_cage, sizeof(r->peer_cage) - 1);
+	link->peer_known = r->peer_known;
+	memcpy(link->peer_tx, r->peer_tx, sizeof(r->peer_tx));
+	memcpy(link->peer_base, r->peer_base, sizeof(r->peer_base));
+}
+
+/* What is on its way, or of now */
+static void save_course(const struct link *link, struct path_record *r)
+{
+	r->loss_codewords = link->loss_codewords;
+	r->quiet_codewords = link->quiet_codewords;
+	r->seen_codewords = link->seen_codewords;
+	r->waiting_total = link->waiting_total;
+	r->waited = link->waited;
+	r->waits_for = link->waits_for;
+	r->waiting = link->waiting;
+	r->peer_new = link->peer_new;
+	r->code = link->code;
+	r->ber_level = link->ber_level;
+	r->ber_now = link->ber_now;
+	r->ber_at = link->ber_at;
+	r->ber_since = link->ber_since;
+}
+
+static void restore_course(struct link *link, const struct path_record *r)
+{
+	link->loss_codewords = r->loss_codewords;
+	link->quiet_codewords = r->quiet_codewords;
+	link->seen_codewords = r->seen_codewords;
+	link->waiting_total = r->waiting_total;
+	link->waited = r->waited;
+	link->waits_for = r->waits_for;
+	link->waiting = r->waiting;
+	link->peer_new = r->peer_new;
+	link->code = r->code;
+	link->ber_level = r->ber_level;
+	link->ber_now = r->ber_now;
+	link->ber_at = r->ber_at;
+	link->ber_since = r->ber_since;
+}
+
+/* Far beyond any time, and safe to be subtracted from one */
+#define TIME_MAX	(INT64_MAX / 4)
+
+static bool is_time(int64_t ms)
+{
+	return ms > -TIME_MAX && ms < TIME_MAX;
+}
+
+/* No engine stores a link like that: a limit without a reading or a code, and the like. */
+static bool course_is_sane(const struct path_record *r)
+{
+	if (r->code > OPTMON_LINE_FEC_OFEC || r->waiting >= FLAPS_AT_ONCE ||
+	    !is_time(r->waited) || !is_time(r->waits_for) || !is_time(r->ber_since) ||
+	    !isfinite(r->ber_now) || r->ber_now < 0)
+		return false;
+	if (r->ber_at == NEVER || (r->code != OPTMON_LINE_FEC_KP4 &&
+				   r->code != OPTMON_LINE_FEC_KR4))
+		return !r->ber_level && (r->ber_at == NEVER || is_time(r->ber_at));
+	return r->ber_level <= OPTMON_LEVEL_ALARM && is_time(r->ber_at);
 }
 
 static bool save_path(const struct optmon_health *h, uint32_t i,
@@ -262,13 +191,19 @@ static bool save_path(const struct optmon_health *h, uint32_t i,
 		r.lane[n].ber = lane->level[LQ_BER];
 		r.lane[n].slow_rx = lane->slow[SQ_RX];
 		r.lane[n].slow_snr = lane->slow[SQ_SNR];
+		r.lane[n].light = lane->symptom[LS_RX];
 		r.lane[n].path = lane->path;
 		r.lane[n].lit = lane->lit;
+		r.lane[n].moved = lane->moved;
+		r.lane[n].touched = lane->touched;
+		r.lane[n].rezero = lane->rezero;
 	}
 	if (link) {
 		strcpy(r.interface, link->name);
 		r.has_link = true;
-		r.ever_up = link->ever_up;
+		save_far_end(link, &r);
+		save_course(link, &r);
+		r.rezero = link->rezero;
 		r.link_ber = link->ber;
 		r.link_slow = link->slow;
 		r.link_day = link->day;
@@ -302,9 +237,21 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.admin_down = cage->admin_down;
 	r.removed = cage->removed;
 	r.maintenance_until = cage->maintenance_until;
-	r.interrupted = cage->interrupted;
 	r.mask_until = cage->mask_until;
 	r.mask_at = cage->mask_at;
+	r.gap = cage->gap;
+	r.interrupted = cage->interrupted;
+	r.before = cage->before;
+	r.rerouted = cage->rerouted;
+	r.plugged = cage->plugged;
+	r.dark_since = cage->dark_since;
+	r.dark_seen = cage->dark_seen;
+	r.darks = cage->darks;
+	r.hot = cage->hot;
+	r.hot_since = cage->hot_since;
+	r.crept = cage->crept;
+	r.usual = cage->usual;
+	r.usual_n = cage->usual_n;
 	r.epoch = h->epoch;
 	r.day = cage->day;
 	r.tec = cage->tec;
@@ -415,20 +362,29 @@ static int restore_module(struct optmon_health *h, const void *data,
 
 	memcpy(&r, data, sizeof(r));
 	r.key[OPTMON_RECORD_KEY - 1] = '\0';
+	r.host[OPTMON_LINE_NAME - 1] = '\0';
+	r.cage[OPTMON_LINE_NAME - 1] = '\0';
 	if (r.n_lanes > OPTMON_MAX_LANES)
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a record that contradicts itself");
 	for (i = 0; i < h->n_cages; i++) {
 		if (!h->cages[i].removed && module_key(h, &h->cages[i], key) &&
 		    !strcmp(key, r.key)) {
-			recall(h, &h->cages[i], &r);
+			module_recall(h, &h->cages[i], &r);
 			return 0;
 		}
 	}
 	r.used = true;
 	r.at = h->fed;
-	*make_shelf(h, r.key) = r;
+	*shelf_make(h, r.key) = r;
 	return 0;
+}
+
+/* None of what was stored is ahead of the host, whatever its clock says by then. */
+static void not_before(struct host *host, const int64_t *times, unsigned int n)
+{
+	while (n--)
+		clock_stored(host, times[n]);
 }
 
 static int restore_path(struct optmon_health *h, const void *data,
@@ -441,6 +397,9 @@ static int restore_path(struct optmon_health *h, const void *data,
 	unsigned int i;
 
 	memcpy(&r, data, sizeof(r));
+	if (r.has_link && !course_is_sane(&r))
+		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
+					"a record that contradicts itself");
 	take_epoch(h, r.epoch);
 	cage = cage_named(h, r.host, r.cage);
 	if (!cage || r.n_lanes > OPTMON_MAX_LANES)
@@ -454,8 +413,12 @@ static int restore_path(struct optmon_health *h, const void *data,
 		lane->level[LQ_BER] = r.lane[i].ber;
 		lane->slow[SQ_RX] = r.lane[i].slow_rx;
 		lane->slow[SQ_SNR] = r.lane[i].slow_snr;
+		lane->symptom[LS_RX] = r.lane[i].light;
 		lane->path = r.lane[i].path;
 		lane->lit = r.lane[i].lit;
+		lane->moved = r.lane[i].moved;
+		lane->touched = r.lane[i].touched;
+		lane->rezero = r.lane[i].rezero;
 	}
 	if (!r.has_link)
 		return 0;
@@ -464,14 +427,20 @@ static int restore_path(struct optmon_health *h, const void *data,
 	if (!link)
 		return no_room(err);
 	place_tie(h, link, cage);
-	link->ever_up = r.ever_up;
-	link->ber = r.link_ber;
+	restore_far_end(link, &r);
+	restore_course(link, &r);
+	link->rezero = r.rezero;
+	link_recall(link, &r.link_ber);
 	link->slow = r.link_slow;
 	link->day = r.link_day;
 	link->loss = r.loss;
 	link->flap = r.flap;
 	link->uncorrectable = r.uncorrectable;
 	link->flaps = r.flaps;
+	not_before(host_of(h, cage), (int64_t[]) {
+			r.loss.seen, r.flap.seen, r.up_at, r.down_at, r.named_at,
+			r.peer_at, r.waits_for, r.ber_at,
+		   }, 8);
 	return 0;
 }
 
@@ -495,9 +464,21 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->admin_down = r.admin_down;
 	cage->removed = r.removed;
 	cage->maintenance_until = r.maintenance_until;
-	cage->interrupted = r.interrupted;
 	cage->mask_until = r.mask_until;
 	cage->mask_at = r.mask_at;
+	cage->gap = r.gap;
+	cage->interrupted = r.interrupted;
+	cage->before = r.before;
+	cage->rerouted = r.rerouted;
+	cage->plugged = r.plugged;
+	cage->dark_since = r.dark_since;
+	cage->dark_seen = r.dark_seen;
+	cage->darks = r.darks;
+	cage->hot = r.hot;
+	cage->hot_since = r.hot_since;
+	cage->crept = r.crept;
+	cage->usual = r.usual;
+	cage->usual_n = r.usual_n;
 	cage->day = r.day;
 	cage->tec = r.tec;
 	cage->tec_warm = r.tec_warm;
@@ -506,6 +487,10 @@ static int restore_cage(struct optmon_health *h, const void *data,
 		cage->memory[p].did = r.did[p];
 	}
 	memcpy(cage->level, r.level, sizeof(r.level));
+	not_before(host_of(h, cage), (int64_t[]) {
+			r.darks.seen, r.interrupted, r.plugged, r.mask_at,
+			r.dark_seen, r.hot_since,
+		   }, 6);
 	shelf_take(h, cage);
 	return 0;
 }
@@ -567,20 +552,37 @@ int optmon_health_restore(struct optmon_health *h,
 		[OPTMON_RECORD_ALARM] = { sizeof(struct alarm_record),
 					  restore_alarm },
 	};
+	static size_t (*const older[RECORD_VERSION])(unsigned int kind, const void *data,
+						     size_t size, void *to) = {
+		[2] = record_of_2, [3] = record_of_3,
+	};
 	const unsigned char *data = record->data + sizeof(struct header);
+	unsigned char newer[OPTMON_RECORD_MAX];
 	struct header header;
+	size_t size;
+	bool known;
 
 	memset(&header, 0, sizeof(header));
 	if (record->len >= sizeof(header) && record->len <= OPTMON_RECORD_MAX)
 		memcpy(&header, record->data, sizeof(header));
-	if (header.magic != RECORD_MAGIC || header.version != RECORD_VERSION ||
-	    header.kind >= OPTMON_RECORD_KINDS ||
-	    header.size != kinds[header.kind].size ||
-	    record->len != sizeof(header) + header.size)
-		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
-					"not a record of this version");
-	if (header.sum != sum_of(data, header.size))
+	size = header.size;
+	if (header.magic != RECORD_MAGIC || header.kind >= OPTMON_RECORD_KINDS ||
+	    record->len != sizeof(header) + size)
+		return optmon_error_set(err, OPTMON_E_DATA, 0, 0, "no record of an engine");
+	if (header.sum != sum_of(data, size))
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a damaged record");
+	known = header.version == RECORD_VERSION;
+	if (header.version < RECORD_VERSION && older[header.version]) {
+		size = older[header.version](header.kind, data, size, newer);
+		data = newer;
+		known = true;
+	}
+	if (!known || size != kinds[header.kind].size)
+		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
+					"a record of another version of optmon: %u, "
+					"%u bytes, not %u, %zu bytes", header.version,
+					(unsigned int)header.size, RECORD_VERSION,
+					kinds[header.kind].size);
 	return kinds[header.kind].restore(h, data, err);
 }

@@ -102,11 +102,13 @@ static double link_limit(const struct context *c, const struct slow *s)
 }
 
 /* Is there a module's word on what its receivers get, and is it as it was? */
-static bool media_known(const struct context *c)
+static bool media_is_well(const struct context *c)
 {
 	const struct lane *lane;
 	unsigned int i;
 
+	if (lanes_leaning(c->h, c->cage, SQ_SNR))
+		return false;
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
 		if (lane && lane->used && !isnan(lane->level[LQ_SNR].last))
@@ -125,16 +127,33 @@ static bool light_fell(const struct context *c)
 		if (!lane || !lane->used)
 			continue;
 		if (lane->level[LQ_RX].changed < 0 ||
-		    lane->level[LQ_TX].changed < 0 ||
-		    lane->slow[SQ_RX].sum >= SLOW_H)
+		    lane->level[LQ_TX].changed < 0)
 			return true;
 	}
 	return false;
 }
 
+/* SNR that the lane costs which lost most light by and by */
+static double light_costs(const struct context *c)
+{
+	const struct lane *lane;
+	const struct slow *s;
+	double fell = 0;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		s = lane && lane->used ? &lane->slow[SQ_RX] : NULL;
+		if (s && s->sum >= SLOW_H)
+			fell = fmax(fell, s->base - s->last);
+	}
+	return SNR_OF_LIGHT * fell;
+}
+
 void verdict_link_drift(struct context *c, struct verdict *v)
 {
 	const struct link *link = NULL;
+	double light = light_costs(c);
 	struct course course;
 	uint32_t i;
 
@@ -144,9 +163,12 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 	    !course_settled(c, P_LINK_DRIFT))
 		return;
 	for (i = c->cage->links; i != NONE && !link; i = c->h->links[i].next) {
-		if (course_find(c, &c->h->links[i].slow, SQ_LINK,
+		/* One that was restored may have a course, and no reading. */
+		if (c->h->links[i].ber_at != NEVER &&
+		    course_find(c, &c->h->links[i].slow, SQ_LINK,
 				P_LINK_DRIFT, LEAST_MARGIN_DB, link_limit,
-				&course))
+				&course) &&
+		    course.base - course.level >= light + (light > 0 ? LEAST_MARGIN_DB : 0))
 			link = &c->h->links[i];
 	}
 	if (!link)
@@ -155,7 +177,7 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 	v->lanes = 0;
 	v->kind = OPTMON_ALARM_FRAMES_LOST;
 	v->odds = -2;
-	if (c->cage->linear || media_known(c)) {
+	if (c->cage->linear || media_is_well(c)) {
 		/* What the module receives is as it was, or it does not decide. */
 		v->mode = c->cage->linear ? OPTMON_MODE_HOST_EQ :
 					    OPTMON_MODE_HOST_SI;
@@ -170,6 +192,8 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 		v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
 		v->action = "look at the signal quality of both ends; plan a swap of the module, drained";
 		verdict_reject(v, OPTMON_MODE_HOST_SI, OPTMON_SUSPECT_HOST,
+			       lanes_leaning(c->h, c->cage, SQ_SNR) ?
+			       "the module's own SNR goes the same way" :
 			       "not excluded: the module tells nothing of its SNR");
 	}
 	verdict_evidence(c, v, OPTMON_Q_LINK_BER, OPTMON_LINE_FEC, 0, link->ber_at,
@@ -179,8 +203,9 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 	verdict_evidence(c, v, OPTMON_Q_SNR, OPTMON_LINE_FEC, 0, link->ber_at,
 			 v->since, course.level, OPTMON_REF_BASELINE, course.base,
 			 1.5);
-	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE,
-		       "sent and received power are where they were");
+	verdict_reject(v, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SUSPECT_FIBRE, light > 0 ?
+		       "light that fell costs no more than %.1f dB of SNR" :
+		       "sent and received power are where they were", light);
 }
 
 /* -- one kind of module ------------------------------------------------------------------ */
@@ -193,6 +218,23 @@ static bool is_cohort_of(const struct standing *s, enum optmon_mode mode)
 	       (mode == OPTMON_MODE_RX_SENS);
 }
 
+/* Do bit errors of its links go up, proven or not? */
+static bool links_lean(const struct context *c, const struct cage *cage)
+{
+	double slope, t, level, noise;
+	const struct slow *s;
+	uint32_t i;
+
+	for (i = cage->links; i != NONE; i = c->h->links[i].next) {
+		s = &c->h->links[i].slow;
+		if (slow_line(s, SQ_LINK, c->h->links[i].day, &slope, &t, &level,
+			      &noise) &&
+		    s->base - level >= LEAST_MARGIN_DB / 2 && -t >= LEANS_T)
+			return true;
+	}
+	return false;
+}
+
 static bool has_problem(const struct context *c, const struct cage *cage,
 			enum optmon_mode mode)
 {
@@ -203,7 +245,8 @@ static bool has_problem(const struct context *c, const struct cage *cage,
 	uint32_t at;
 
 	/* On the way to it counts as well: the first of a lot is not alone for long. */
-	if (cage_leans(c->h, cage, mode == OPTMON_MODE_WEAROUT ? SQ_BIAS : SQ_SNR))
+	if (lanes_leaning(c->h, cage, mode == OPTMON_MODE_WEAROUT ? SQ_BIAS : SQ_SNR) ||
+	    (mode == OPTMON_MODE_RX_SENS && !cage->linear && links_lean(c, cage)))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		at = cage->memory[kinds[i]].alarm;
@@ -270,11 +313,22 @@ static bool kind_is_bad(const struct kind *k)
 			     need * COHORT_RATIO * k->other_bad * k->same);
 }
 
+/* Most lanes: a receiver that fades is one's own. */
+static bool shows_it(const struct context *c, enum optmon_mode mode)
+{
+	uint32_t lanes = lanes_leaning(c->h, c->cage,
+				       mode == OPTMON_MODE_WEAROUT ? SQ_BIAS : SQ_SNR);
+
+	return 2 * __builtin_popcount(lanes) >=
+	       __builtin_popcount(lanes_in_use(c));
+}
+
 /*
  * Several modules of one part and firmware that age in the same way: the kind is what
  * is wrong. Others of the host must be much rarer, or the cause is the host. New
  * firmware makes no module another one: what stands as a matter of its kind does so
- * until it is over, and a kind that is known has those of its part.
+ * until it is over, and a kind that is known has those of its part; of another firmware
+ * only those of which most lanes show it, for a receiver that fades is one's own.
  */
 void cohort_look(struct context *c, struct verdict *v, enum problem p)
 {
@@ -292,7 +346,7 @@ void cohort_look(struct context *c, struct verdict *v, enum problem p)
 		count_kind(c, v->mode, false, &k);
 		firmware = false;
 		/* A part is wider than a lot: it takes in who was of the lot. */
-		if (!held && !k.known)
+		if (!held && (!k.known || !shows_it(c, v->mode)))
 			return;
 	}
 	if (!held && !kind_is_bad(&k))

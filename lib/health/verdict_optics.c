@@ -18,7 +18,10 @@
 /* Errors that KP4 still bears, but with no dB to spare (it ends at 2.4e-4, 17.65 dB) */
 #define NEAR_BER	1e-5
 #define NEAR_SNR_DB	18.9
-/* What is worse since long after the light fell has another cause. */
+/*
+ * What is worse since long after the light fell has another cause, and so has what was
+ * long before somebody touched it.
+ */
 #define SAME_CAUSE_MS	DAY_MS
 
 /* -- what fell ------------------------------------------------------------------------ */
@@ -141,7 +144,9 @@ static bool quality_fell(const struct context *c, uint32_t lanes, double *ber,
 
 	for (n = c->cage->links; n != NONE; n = c->h->links[n].next) {
 		l = &c->h->links[n].ber;
-		if (l->changed <= 0 && !c->h->links[n].ber_level)
+		/* Restored, and not read since */
+		if (c->h->links[n].ber_at == NEVER ||
+		    (l->changed <= 0 && !c->h->links[n].ber_level))
 			continue;
 		*ber = c->h->links[n].ber_now;
 		*before = pow(10, l->base);
@@ -198,7 +203,8 @@ static void add_quality(struct context *c, struct verdict *v, uint32_t lanes,
 	int64_t at, since;
 
 	if (!quality_fell(c, lanes, &value, &before, &quantity, &at, &since) ||
-	    since > v->since + SAME_CAUSE_MS)
+	    since > v->since + SAME_CAUSE_MS ||
+	    (final && since < v->since - SAME_CAUSE_MS))
 		return;
 	verdict_evidence(c, v, quantity, quantity == OPTMON_Q_LINK_BER ?
 			 OPTMON_LINE_FEC : OPTMON_LINE_SAMPLE,
@@ -339,11 +345,18 @@ static bool hear_far_end(struct context *c, const struct fall *f)
 	       cage->dark_seen >= c->peer->lit_at;
 }
 
-/* Does what the far end sends explain it (1), exclude it (-1), or not tell (0)? */
+/* Lines of one look at a port */
+#define ONE_LOOK_MS	(5 * SECOND_MS)
+
+/*
+ * Does what the far end sends explain it (1), exclude it (-1), or not tell (0)? That it
+ * sent as ever before the light fell tells nothing of what it does since.
+ */
 static int ask_far_end(struct context *c, const struct fall *f,
 		       unsigned int *lane)
 {
-	bool later = !all_dark(c, f) || hear_far_end(c, f);
+	bool later = all_dark(c, f) ? hear_far_end(c, f) :
+		     c->peer && c->peer->peer_at >= f->since - ONE_LOOK_MS;
 	unsigned int i;
 	int answer = 0;
 	float fell;
@@ -515,12 +528,16 @@ static void look_there_first(struct context *c, struct verdict *v,
 	v->drain_first = false;
 }
 
-/* What was dark is lit again, and only waits to be cleared. */
+/*
+ * What was dark is lit again, and only waits to be cleared, or for another reading that
+ * agrees: what the last one contradicts accuses nobody.
+ */
 static bool light_is_back(const struct context *c, const struct fall *f)
 {
 	const struct lane *lane = lane_at(c->h, c->cage, f->worst);
 
-	return f->dark == f->all && lane->symptom[LS_RX].direction < 0;
+	return f->dark == f->all && (lane->symptom[LS_RX].direction < 0 ||
+				     lane->level[LQ_RX].doubt > DARK_DBM);
 }
 
 void verdict_rx(struct context *c, struct verdict *v)
@@ -639,8 +656,8 @@ void verdict_tx(struct context *c, struct verdict *v)
 {
 	const struct cage *cage = c->cage;
 	uint32_t used = lanes_in_use(c), quiet = squelched(c), fell;
+	bool group, worn;
 	struct fall f;
-	bool group;
 
 	find_fall(c, LQ_TX, LS_TX, &f);
 	/* What the host does not send the module cannot. */
@@ -669,7 +686,8 @@ void verdict_tx(struct context *c, struct verdict *v)
 		(fell == used && __builtin_popcount(used) >= 4);
 	if (group && has_part(c->h, OPTMON_PART_GROUPS)) {
 		v->lanes = fell;
-		v->mode = OPTMON_MODE_EXT_LASER;
+		worn = lanes_are_worn(c, fell);
+		v->mode = worn ? OPTMON_MODE_WEAROUT : OPTMON_MODE_EXT_LASER;
 		v->suspect = cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
 					      OPTMON_SUSPECT_NEAR_MODULE;
 		if (lanes_one_group(cage->laser, cage->has_laser, v->lanes, used)) {
@@ -681,12 +699,17 @@ void verdict_tx(struct context *c, struct verdict *v)
 			       OPTMON_SUSPECT_NEAR_MODULE,
 			       "%d lanes fell together, which one laser of a lane cannot do",
 			       __builtin_popcount(v->lanes));
+		if (worn) {
+			v->suspect = OPTMON_SUSPECT_NEAR_MODULE;
+			v->action = "swap the module, drained";
+			reject_laser(c, v, OPTMON_MODE_EXT_LASER, fell);
+		}
 	} else if (f.dark || f.drop || f.loss >= LOSS_DB) {
 		v->mode = OPTMON_MODE_LANE_LASER;
 		v->action = "check that Tx is not disabled or squelched; plan a swap of the module, drained";
 		if (lane_is_worn(lane_at(c->h, cage, f.worst))) {
 			v->mode = OPTMON_MODE_WEAROUT;
-			reject_lane_laser(v, lane_at(c->h, cage, f.worst));
+			reject_laser(c, v, OPTMON_MODE_LANE_LASER, 1u << f.worst);
 		}
 		if (f.same)
 			verdict_reject(v, OPTMON_MODE_EXT_LASER,

@@ -296,7 +296,7 @@ static const struct link *worse_link(const struct context *c)
 
 	for (i = c->cage->links; i != NONE; i = link->next) {
 		link = &c->h->links[i];
-		if (link->ber.changed > 0)
+		if (link->ber.changed > 0 && link->ber_at != NEVER)
 			return link;
 	}
 	return NULL;
@@ -387,7 +387,6 @@ void verdict_sensitivity(struct context *c, struct verdict *v)
  * since the module was plugged in, while light is as it was: they are the host's.
  */
 #define HOST_DECADES	1.0
-#define PLUGGED_MS	(15 * MINUTE_MS)
 #define HOST_BER_PLUGGED	1e-6
 /* An electrical interface may have 1e-5 (IEEE 802.3, annex 120G). */
 #define HOST_BER_MUCH	1e-5
@@ -420,9 +419,8 @@ static const struct link *host_errors(const struct context *c, double *media,
 		if (link->ber_now < HOST_BER_PLUGGED || link->ber.n < CHANGE_WARM)
 			continue;
 		*media = worst;
-		*plugged = link->ber.changed > 0 && c->cage->plugged != NEVER &&
-			   llabs(ms_of(c->h, link->ber.since) -
-				 c->cage->plugged) <= PLUGGED_MS + c->cage->gap;
+		*plugged = link->ber.changed > 0 &&
+			   cage_plugged(c->cage, ms_of(c->h, link->ber.since));
 		much = held ? HOST_BER_MUCH / 3 : HOST_BER_MUCH;
 		if (*plugged || (lanes && known == lanes && link->ber_now > much &&
 				 log10(link->ber_now) > worst + HOST_DECADES))

@@ -29,7 +29,6 @@
 #define WORN_LN		0.182f
 /* Less is no change that anybody could see. */
 #define LEAST_BIAS_LN	0.02f
-#define LEAST_DB	0.4f
 /* Half of the light is all that a link's budget holds (IEEE 802.3, 500 m: 3 dB). */
 #define HALF_DB		3
 /* KP4 bears 2.4e-4, which PAM4 has at an SNR of 17.65 dB. */
@@ -95,13 +94,7 @@ bool course_find(const struct context *c, const struct slow *s,
 	       found->days[1] <= NEWS_DAYS * (held ? 2 : 1);
 }
 
-/*
- * A receiver is to blame only for what the light does not explain, which has to be
- * known: current follows power, so that noise which does not depend on
- * the signal costs two dB of SNR for each dB of light, and any other noise less.
- */
-#define SNR_OF_LIGHT	2
-
+/* The light has to be known. */
 static bool of_receiver(const struct context *c, const struct lane *lane, double snr)
 {
 	double slope, t, light, noise, fell;
@@ -112,6 +105,23 @@ static bool of_receiver(const struct context *c, const struct lane *lane, double
 		return false;
 	fell = fmax(lane->slow[SQ_RX].base - light, 0);
 	return lane->slow[SQ_SNR].base - snr >= SNR_OF_LIGHT * fell + least;
+}
+
+/*
+ * What may come of another temperature, since what that does is not known well enough:
+ * of lanes that were not known to drift before
+ */
+static bool of_warmth(const struct context *c, unsigned int index,
+		      const struct course *course)
+{
+	const struct lane *lane = lane_at(c->h, c->cage, index);
+	double doubt = slope_doubt(&lane->warm, SQ_BIAS, c->cage->usual);
+	uint32_t at = c->cage->memory[P_WEAR].alarm;
+
+	if (is_held(c, SQ_BIAS, P_WEAR) && c->h->alarms[at].a.lanes & 1u << index)
+		return false;
+	return has_part(c->h, OPTMON_PART_WARMTH) &&
+	       course->level - course->base < LEAST_BIAS_LN + doubt;
 }
 
 /* The lanes whose drift is proven, and of them the one that reaches its limit first */
@@ -129,6 +139,7 @@ static bool find_course(const struct context *c, enum slow_quantity q,
 		if (!lane || !lane->used ||
 		    !course_find(c, &lane->slow[q], q, p, least, limit,
 				 &course) ||
+		    (q == SQ_BIAS && of_warmth(c, i, &course)) ||
 		    (q == SQ_SNR && !of_receiver(c, lane, course.level)))
 			continue;
 		course.lane = i;
@@ -227,34 +238,64 @@ bool lane_is_worn(const struct lane *lane)
 	return s->n > SLOW_BASE_DAYS && s->last - s->base >= WORN_LN / 2;
 }
 
-#define LEANS_T		3
-
-bool cage_leans(const struct optmon_health *h, const struct cage *cage,
-		enum slow_quantity q)
+/* One laser may feed many lanes: it is worn when all of them say so that tell of it. */
+bool lanes_are_worn(const struct context *c, uint32_t lanes)
 {
-	double slope, t, level, noise, sign = slow_sign(q);
+	const struct lane *lane;
+	bool worn = false;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lanes & 1u << i ? lane_at(c->h, c->cage, i) : NULL;
+		if (!lane || isnan(lane->level[LQ_BIAS].last))
+			continue;
+		if (!lane_is_worn(lane))
+			return false;
+		worn = true;
+	}
+	return worn;
+}
+
+uint32_t lanes_leaning(const struct optmon_health *h, const struct cage *cage,
+		       enum slow_quantity q)
+{
+	double slope, t, level, noise, doubt, sign = slow_sign(q);
 	double least = q == SQ_BIAS ? LEAST_BIAS_LN : LEAST_DB;
 	const struct lane *lane;
+	uint32_t lanes = 0;
 	unsigned int i;
 
 	for (i = 0; i < cage->n_lanes; i++) {
 		lane = lane_at(h, cage, i);
+		doubt = lane && q == SQ_BIAS ?
+			slope_doubt(&lane->warm, q, cage->usual) : 0;
 		if (lane && lane->used &&
 		    slow_line(&lane->slow[q], q, cage->day, &slope, &t, &level,
 			      &noise) &&
-		    (level - lane->slow[q].base) * sign >= least / 2 &&
+		    (level - lane->slow[q].base) * sign >= least / 2 + doubt &&
 		    t * sign >= LEANS_T)
-			return true;
+			lanes |= 1u << i;
 	}
-	return false;
+	return lanes;
 }
 
-void reject_lane_laser(struct verdict *v, const struct lane *lane)
+void reject_laser(const struct context *c, struct verdict *v, enum optmon_mode mode,
+		  uint32_t lanes)
 {
-	verdict_reject(v, OPTMON_MODE_LANE_LASER, OPTMON_SUSPECT_NEAR_MODULE,
+	const struct lane *lane;
+	double rise = 0;
+	unsigned int i;
+
+	/* Not every lane of a laser tells its bias. */
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lanes & 1u << i ? lane_at(c->h, c->cage, i) : NULL;
+		if (lane && lane_is_worn(lane))
+			rise = fmax(rise, lane->slow[SQ_BIAS].last -
+					  lane->slow[SQ_BIAS].base);
+	}
+	verdict_reject(v, mode, OPTMON_SUSPECT_NEAR_MODULE,
 		       "its bias rose by %.0f %% before, until the driver had no more to give",
-		       100 * expm1(lane->slow[SQ_BIAS].last -
-				   lane->slow[SQ_BIAS].base));
+		       100 * expm1(rise));
 }
 
 /* Power that falls by and by: one laser that feeds many lanes, or that of a lane */
@@ -269,17 +310,17 @@ static void fading_laser(struct context *c, struct verdict *v,
 		    has_part(c->h, OPTMON_PART_GROUPS);
 
 	const struct lane *lane = lane_at(c->h, cage, course->lane);
-	bool worn = !many && lane_is_worn(lane);
+	bool worn = many ? lanes_are_worn(c, lanes) : lane_is_worn(lane);
 
 	course_fill(c, v, P_WEAR, course);
 	if (many)
 		v->lanes = lanes;
-	v->mode = many ? OPTMON_MODE_EXT_LASER :
-		  worn ? OPTMON_MODE_WEAROUT : OPTMON_MODE_LANE_LASER;
+	v->mode = worn ? OPTMON_MODE_WEAROUT :
+		  many ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER;
 	v->kind = OPTMON_ALARM_TX_POWER_LOW;
-	v->suspect = one || cage->external ? OPTMON_SUSPECT_EXTERNAL_LASER :
-					     OPTMON_SUSPECT_NEAR_MODULE;
-	v->action = many ?
+	v->suspect = !worn && (one || cage->external) ? OPTMON_SUSPECT_EXTERNAL_LASER :
+							OPTMON_SUSPECT_NEAR_MODULE;
+	v->action = many && !worn ?
 		    "plan a swap of the laser module, drained, not of the engine" :
 		    "plan a swap of the module, drained";
 	v->odds = -1.5;
@@ -292,7 +333,8 @@ static void fading_laser(struct context *c, struct verdict *v,
 			       "%d lanes fade together, which one laser of a lane cannot do",
 			       __builtin_popcount(v->lanes));
 	if (worn)
-		reject_lane_laser(v, lane);
+		reject_laser(c, v, many ? OPTMON_MODE_EXT_LASER : OPTMON_MODE_LANE_LASER,
+			     many ? lanes : 1u << course->lane);
 	else
 		verdict_reject(v, OPTMON_MODE_WEAROUT,
 			       OPTMON_SUSPECT_NEAR_MODULE,
@@ -363,7 +405,7 @@ void verdict_wear(struct context *c, struct verdict *v)
 	}
 	verdict_reject(v, OPTMON_MODE_THERMAL, OPTMON_SUSPECT_UNKNOWN,
 		       "bias is taken to the temperature that the module usually has, %.1f degC",
-		       lane->warm.mt);
+		       lane->warm.ref);
 	if (course.lanes & (course.lanes - 1))
 		verdict_reject(v, OPTMON_MODE_EXT_LASER, OPTMON_SUSPECT_UNKNOWN,
 			       "lanes age at their own pace");

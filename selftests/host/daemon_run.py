@@ -77,7 +77,7 @@ class Peer:
 
 class Daemon:
     def __init__(self, root=None, *options, state=None, preexec=None, env=None,
-                 journal=False):
+                 journal=False, ports=False):
         self.folder = None if root else tempfile.TemporaryDirectory()
         self.root = pathlib.Path(root or self.folder.name)
         self.state = pathlib.Path(state or self.root / "state")
@@ -86,6 +86,7 @@ class Daemon:
         self.preexec = preexec
         self.env = env
         self.journal = journal
+        self.ports = ports
         self.process = None
         self.log = self.root / "log"
 
@@ -106,8 +107,8 @@ class Daemon:
                 log_is = os.fstat(log.fileno())
                 environment["JOURNAL_STREAM"] = f"{log_is.st_dev}:{log_is.st_ino}"
             self.process = subprocess.Popen(
-                [OPTMOND, f"--state-dir={self.state}", f"--run-dir={self.run}", "--no-ports",
-                 *self.options], stderr=log, stdout=log, env=environment,
+                [OPTMOND, f"--state-dir={self.state}", f"--run-dir={self.run}",
+                 *([] if self.ports else ["--no-ports"]), *self.options], stderr=log, stdout=log, env=environment,
                 preexec_fn=self.preexec)
         if wait:
             wait_for("optmond listens", self.listens)

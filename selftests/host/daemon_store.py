@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A full disk, a read-only disk, a damaged file: optmond says so and watches on."""
 
+import ctypes
+import json
 import os
 import pathlib
 import resource
@@ -203,6 +205,7 @@ def damaged(tap):
         shutil.copy(kept, daemon.db)
         db = sqlite3.connect(daemon.db)
         db.executescript("DROP TABLE history; DROP TABLE blackbox; DROP TABLE acceptance;"
+                         "DROP TABLE last_round;"
                          "INSERT INTO said (t, who, what, port) VALUES (1, 'a', 'b', 'c');"
                          "PRAGMA user_version = 1;")
         db.close()
@@ -239,6 +242,51 @@ def unreadable(tap):
         tap.check("a database that comes back late keeps its alarms",
                   stored and found == [(1, "osfp1", 0), (alarm["id"], "osfp2", 1)],
                   found, daemon.text())
+
+
+def unknown_state(tap):
+    """Records of a version that nobody knows any more: what is lost is told, the rest stays."""
+    with tempfile.TemporaryDirectory() as root:
+        daemon = Daemon(root, "--retry=0.1")
+        with daemon:
+            feed = daemon.feed()
+            for n in 1, 2, 3:
+                feed.send(daemon_run.identity(f"osfp{n}", START), *fever(f"osfp{n}", START + 30))
+            feed.sync()
+            alarm = daemon.ask("alarms")["alarms"][0]["id"]
+            daemon.ask("close", id=alarm, did="clean", found="dirt")
+            daemon.stop()
+        db = sqlite3.connect(daemon.db)
+        for kind, key, data in db.execute("SELECT kind, key, data FROM record "
+                                          "WHERE key NOT LIKE '%osfp3%'").fetchall():
+            # The version is the third half of a word.
+            db.execute("UPDATE record SET data = ? WHERE kind = ? AND key = ?",
+                       (data[:4] + b"\1\0" + data[6:], kind, key))
+        db.commit()
+        boxes = db.execute("SELECT count(*) FROM blackbox").fetchall()
+        db.execute("UPDATE blackbox SET data = substr(data, 1, length(data) - 3)")
+        db.commit()
+        db.close()
+        daemon.log.write_text("")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(*calm("osfp1", START + 90000))
+            text = daemon.text()
+            tap.check("learnt state of an unknown version is told in one line, with numbers",
+                      text.count("\n") == 1 and "2 of 3 ports" in text and "version" in text and
+                      "2 of 2 standing alarms" in text, text)
+            tap.check("closings, what was told, and black boxes are kept",
+                      feed.sync() and
+                      rows(daemon.db, "SELECT alarm, found FROM closing") == [(alarm, "dirt")] and
+                      rows(daemon.db, "SELECT count(*) FROM alarm") == [(3,)] and
+                      boxes[0][0] >= 1 and
+                      rows(daemon.db, "SELECT count(*) FROM blackbox") == boxes,
+                      boxes, rows(daemon.db, "SELECT * FROM alarm"))
+            answer = daemon.ask("blackbox", id=alarm)
+            tap.check("a black box that is damaged is called so",
+                      answer.get("code") == 65 and "damaged" in answer["error"] and
+                      "explain" in answer["error"], answer)
+            daemon.stop()
 
 
 def damaged_alive(tap):
@@ -290,6 +338,91 @@ def only_one(tap):
         daemon.stop()
 
 
+def of_process(pid, kind):
+    """A socket of that kind which the process has, as one of ours; None where none may be had."""
+    getfd = 438
+    libc = ctypes.CDLL(None, use_errno=True)
+    try:
+        handle = os.pidfd_open(pid)
+    except OSError:
+        return None
+    try:
+        for entry in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                if not os.readlink(f"/proc/{pid}/fd/{entry}").startswith("socket:"):
+                    continue
+            except FileNotFoundError:
+                continue
+            fd = libc.syscall(getfd, handle, int(entry), 0)
+            if fd < 0:
+                continue
+            sock = socket.socket(fileno=fd)
+            if sock.family == socket.AF_UNIX and sock.type == kind:
+                return sock
+            sock.close()
+        return None
+    finally:
+        os.close(handle)
+
+
+def no_readings(tap):
+    """The connection to the thread that reads the ports breaks."""
+    with Daemon(None, ports=True) as daemon:
+        ours = of_process(daemon.process.pid, socket.SOCK_SEQPACKET)
+        if not ours:
+            tap.skip("when no readings of its ports come any more it says so",
+                     "no socket of another process can be had here")
+            daemon.stop()
+            return
+        ours.shutdown(socket.SHUT_RDWR)
+        ours.close()
+        code = daemon.process.wait(daemon_run.DEADLINE_S)
+        tap.check("when no readings of its ports come any more it says so, and ends",
+                  code == 70 and "no reading of them comes" in daemon.text() and
+                  whole(daemon.db),
+                  code, daemon.text())
+
+
+def one_round(tap):
+    """What a run that looks once makes of the round before; here no port says anything."""
+    with tempfile.TemporaryDirectory() as root:
+        daemon = Daemon(root, "--once", ports=True)
+
+        def round_of(*lines):
+            db = sqlite3.connect(daemon.db)
+            with db:
+                for line in lines:
+                    db.execute("INSERT INTO last_round (line) VALUES (?)",
+                               (line if isinstance(line, str) else json.dumps(line),))
+            db.close()
+            daemon.log.write_text("")
+            daemon.start(wait=False)
+            code = daemon.process.wait(daemon_run.DEADLINE_S)
+            return code, rows(daemon.db, "SELECT id, cage, cleared IS NULL FROM alarm ORDER BY id")
+
+        daemon.start(wait=False)
+        first = daemon.process.wait(daemon_run.DEADLINE_S)
+        who, others = daemon_run.identity("osfp1", START), daemon_run.identity("osfp2", START, "SN2")
+        tick = [[{**who, "t": t}, daemon_run.sample("osfp1", t + 1, 90.0), {**others, "t": t},
+                 daemon_run.sample("osfp2", t + 1, 45.0)] for t in range(START, START + 1200, 600)]
+        one, two = round_of(*tick[0]), round_of(*tick[0], *tick[1])
+        tap.check("a limit counts in the second of runs that look once",
+                  first == 0 and one == (0, []) and two == (0, [(1, "osfp1", 1)]), first, one, two,
+                  daemon.text())
+        tap.check("readings of a round are for the next run only, and refused if they are none",
+                  rows(daemon.db, "SELECT count(*) FROM last_round") == [(0,)] and
+                  round_of("{")[0] == 0 and "of the last run" in daemon.text(), daemon.text())
+        daemon = Daemon(root)
+        with daemon:
+            other = subprocess.run([daemon_run.OPTMOND, "--once", f"--state-dir={daemon.state}",
+                                    f"--run-dir={daemon.root}/other"], capture_output=True,
+                                   text=True, timeout=60)
+            tap.check("beside an optmond that runs it is refused",
+                      other.returncode == 69 and other.stderr.count("\n") == 1 and
+                      "another optmond" in other.stderr, other)
+            daemon.stop()
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -306,13 +439,16 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(20)
+    tap = daemon_run.Ktap(27)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
     damaged(tap)
+    unknown_state(tap)
     damaged_alive(tap)
     only_one(tap)
+    no_readings(tap)
+    one_round(tap)
     notify(tap)
     tap.end()
 

@@ -25,6 +25,19 @@ static unsigned int of(enum optmon_mode mode)
 	return heard_of(mode, OPTMON_SEVERITY_INFO);
 }
 
+/* What was last said of a cage is of that mode. */
+static bool is_last_of(const char *cage, enum optmon_mode mode)
+{
+	bool is = false;
+	unsigned int i;
+
+	for (i = 0; i < w.heard && i < HEARD_MAX; i++) {
+		if (!strcmp(w.cage[i], cage))
+			is = w.alarm[i].mode == mode;
+	}
+	return is;
+}
+
 /* Modules that tell of their receivers */
 static void with_snr(unsigned int port)
 {
@@ -56,6 +69,57 @@ static void test_end_of_wear(void)
 	check(only(1) && of(OPTMON_MODE_WEAROUT) && !of(OPTMON_MODE_LANE_LASER),
 	      "a laser whose driver has no more to give is worn to the end");
 	check(!cleared, "and is not well while its current stands still");
+}
+
+/* One laser of all lanes: what it needs is read of each of them. */
+static void test_end_of_shared(double at_once)
+{
+	unsigned int d, l;
+
+	begin(2, STEP, 0);
+	for (d = 0; d < 170; d++) {
+		for (l = 0; d > 20 && l < LANES; l++) {
+			if (w.port[1].bias[l] < 93)
+				w.port[1].bias[l] *= exp(0.003);
+			else if (!at_once || d == 150)
+				w.port[1].tx[l] -= at_once ? at_once : 0.03;
+		}
+		run(DAY);
+	}
+}
+
+static void test_shared_wear(void)
+{
+	test_end_of_shared(0);
+	check(only(1) && of(OPTMON_MODE_WEAROUT) && !of(OPTMON_MODE_EXT_LASER),
+	      "a laser of all lanes that wears out and fades is worn");
+	test_end_of_shared(1.5);
+	check(only(1) && of(OPTMON_MODE_WEAROUT) && !of(OPTMON_MODE_EXT_LASER),
+	      "and when it falls at the end");
+}
+
+/* Where only one lane of a laser tells what it needs */
+static void test_shared_bias(void)
+{
+	const struct optmon_health_alarm *a;
+	unsigned int d, l, r;
+	bool said = false;
+
+	begin(2, STEP, 0);
+	for (l = 1; l < LANES; l++)
+		w.port[1].bias[l] = 0;
+	for (d = 0; d < 170; d++) {
+		if (d > 20 && w.port[1].bias[0] < 93)
+			w.port[1].bias[0] *= exp(0.003);
+		for (l = 0; d == 150 && l < LANES; l++)
+			w.port[1].tx[l] -= 1.5 + 0.05 * l;
+		run(DAY);
+	}
+	a = last_of(OPTMON_RAISED);
+	for (r = 0; r < a->n_rejected; r++)
+		said |= strstr(a->rejected[r].why, "bias rose by 3") != NULL;
+	check(a->mode == OPTMON_MODE_WEAROUT && said,
+	      "what is said of its current is of a lane that tells");
 }
 
 static void test_warm_laser(void)
@@ -135,6 +199,27 @@ static void test_cohort(void)
 	      "new firmware does not take a module out of its kind");
 	check(of(OPTMON_MODE_WEAROUT),
 	      "one of them whose laser ages is not like its kind in that");
+
+	/* Of the kind, but of a firmware before: one receiver of it fades, later. */
+	begin(9, STEP, 0);
+	for (i = 0; i < 9; i++) {
+		with_snr(i);
+		if (i > 4)
+			other_part(i);
+	}
+	new_firmware(4);
+	for (d = 0; d < 120; d++) {
+		for (i = 0; d > 20 && d < 70 && i < 4; i++) {
+			for (l = 0; l < LANES; l++)
+				w.port[i].snr[l] -= 0.03;
+		}
+		if (d > 50)
+			w.port[4].snr[3] -= 0.04;
+		run(DAY);
+	}
+	check(of(OPTMON_MODE_COHORT) >= 4 && of(OPTMON_MODE_RX_SENS) &&
+	      is_last_of("osfp5", OPTMON_MODE_RX_SENS),
+	      "one receiver of the part with another firmware is its own");
 }
 
 static void fade(double light_db, double snr_db)
@@ -199,6 +284,45 @@ static void test_paths(void)
 	      "nor is less light of which nobody told, while it lasts and after");
 }
 
+/* A receiver fades; then its light comes another way, and there is more of it. */
+static void test_more_light(void)
+{
+	unsigned int d;
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	for (d = 0; d < 90; d++) {
+		if (d > 25)
+			w.port[1].snr[3] -= 0.04;
+		if (d == 60) {
+			w.port[1].flaps++;
+			move(1, 1.2, 0.6);
+		}
+		run(DAY);
+	}
+	check(only(1) && heard_of(OPTMON_MODE_RX_SENS, OPTMON_SEVERITY_INFO) &&
+	      !count_of(OPTMON_CLEARED),
+	      "a receiver that fades is not well because there is more light");
+
+	begin(2, STEP, 0);
+	with_snr(1);
+	for (d = 0; d < 90; d++) {
+		if (d > 25 && d < 60) {
+			w.port[1].rx[3] -= 0.04;
+			w.port[1].snr[3] -= 0.04;
+		}
+		if (d == 60) {
+			w.port[1].flaps++;
+			w.port[1].rx[3] += 34 * 0.04;
+			w.port[1].snr[3] += 34 * 0.04;
+		}
+		run(DAY);
+	}
+	check(only(1) && !of(OPTMON_MODE_RX_SENS) &&
+	      last()->transition == OPTMON_CLEARED,
+	      "and a fibre that was cleaned leaves nothing of it");
+}
+
 static void touch(double one_db, double all_db)
 {
 	unsigned int l;
@@ -225,6 +349,16 @@ static void test_one_fibre(void)
 	touch(0, 1.2);
 	check(!w.heard, "all of them are another path");
 
+	begin(2, STEP, 0);
+	run(5 * DAY);
+	w.port[1].flaps++;
+	for (d = 0; d < LANES; d++)
+		w.port[1].rx[d] -= d & 1 ? 1.2 : 0.3;
+	run(2 * HOUR);
+	w.port[1].flaps++;
+	run(DAY);
+	check(!w.heard, "though the link was interrupted again before anybody could see it");
+
 	begin(2, 60, DAY);
 	for (d = 0; d < 120; d++) {
 		w.port[1].rx[3] += 0.0015;
@@ -234,6 +368,22 @@ static void test_one_fibre(void)
 	move(1, -1.2, 0);
 	run(HOUR);
 	check(!w.heard, "nor does it matter which way light wandered before");
+	begin(2, 60, DAY);
+	w.port[1].rx[3] -= 0.09;
+	run(15 * 60);
+	w.port[1].flaps++;
+	move(1, -1.2, 0);
+	w.port[1].ber = 3e-5;
+	run(HOUR);
+	check(!w.heard, "nor that it had lost a little some time before");
+	begin(2, 60, DAY);
+	w.port[1].flaps++;
+	run(HOUR);
+	move(1, -1.2, 0);
+	w.port[1].ber = 3e-5;
+	run(HOUR);
+	check(heard_of(OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING) == 1 && only(1),
+	      "what falls an hour after an interruption is lost");
 
 	begin(2, STEP, 0);
 	with_snr(1);
@@ -265,6 +415,54 @@ static void test_lost_before(void)
 	      !heard_of(OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING) &&
 	      heard_of(OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL),
 	      "frames that were lost before a touch are not lost for it");
+}
+
+/* A fibre was touched, and lost light; then the link is down for a while. */
+static void test_touched_before(void)
+{
+	unsigned int l;
+
+	begin(2, 60, 5 * DAY);
+	w.port[1].flaps++;
+	w.port[1].rx[4] -= 3;
+	run(DAY);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= 40;
+	w.port[1].up = false;
+	run(600);
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] += 40;
+	w.port[1].up = true;
+	run(DAY);
+	check(w.heard == 1 && of(OPTMON_MODE_OPTICAL_LOSS) == 1,
+	      "light that was lost is not another path because all of it was gone since");
+	w.port[1].flaps++;
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= l & 1 ? 1.2 : 0.35;
+	run(DAY);
+	check(!count_of(OPTMON_CLEARED), "nor because there is another path since");
+}
+
+/* Bit errors that were too many for days, when somebody touches a fibre */
+static void test_poor_before(void)
+{
+	begin(2, 600, DAY);
+	w.port[1].ber = 3e-4;
+	run(4 * DAY);
+	w.port[1].flaps++;
+	w.port[1].rx[4] -= 1.5;
+	run(DAY);
+	check(heard_of(OPTMON_MODE_LIMIT, OPTMON_SEVERITY_WARNING) &&
+	      !heard_of(OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING),
+	      "bit errors of long before a touch are not of it");
+
+	begin(2, 600, DAY);
+	w.port[1].ber = 3e-4;
+	run(4 * DAY);
+	w.port[1].rx[4] -= 1.5;
+	run(DAY);
+	check(last_of(OPTMON_RAISED)->severity == OPTMON_SEVERITY_WARNING,
+	      "and a ticket for them is none the less one when light falls by itself");
 }
 
 static void dark(unsigned int times, bool far)
@@ -347,13 +545,18 @@ int main(void)
 {
 	ktap_begin();
 	test_end_of_wear();
+	test_shared_wear();
+	test_shared_bias();
 	test_warm_laser();
 	test_shared_limit();
 	test_cohort();
 	test_fading();
 	test_paths();
+	test_more_light();
 	test_one_fibre();
 	test_lost_before();
+	test_touched_before();
+	test_poor_before();
 	test_darks();
 	test_little();
 	test_slower_readings();

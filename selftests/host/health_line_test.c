@@ -149,6 +149,8 @@ static void test_refusals(void)
 	refused("what is nested too deep",
 		"{\"kind\":\"sample\",\"t\":1,\"cage\":\"a\",\"x\":"
 		"[[[[[[[[[[1]]]]]]]]]]}", "no JSON");
+	refused("what is no UTF-8", "{\"kind\":\"sample\",\"t\":1,"
+		"\"cage\":\"a\xff\"}", "no JSON");
 	ktap_check(optmon_line_parse("{", OPTMON_LINE_MAX + 1, &line, &err) &&
 		   strstr(err.message, "65536"), "refused: a huge line, unread");
 	ktap_check(!parse("{\"kind\":\"sample\",}") && err.column > 10,
@@ -184,6 +186,41 @@ static void test_round_trip(void)
 		   "words as people type them");
 }
 
+/* A reader keeps nothing of a line, least of all of half a line. */
+static void test_reader(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} lines[] = {
+		{ "{\"kind\":\"event\",\"t\":1,\"cage\":\"a\",\"event\":\"touch\",\"note\":\"n\"}", true },
+		{ "{\"kind\":\"sample\",\"t\":[", false },
+		{ "{\"kind\":\"event\",\"t\":2,\"cage\":\"\xc3\xa4\",\"event\":\"insert\"}", true },
+		{ "\"text", false },
+		{ "{\"kind\":\"event\",\"t\":3,\"cage\":\"\xff\",\"event\":\"insert\"}", false },
+		{ "{\"event\":\"insert\",\"cage\":\"a\",\"t\":4,\"kind\":\"event\"}", true },
+	};
+	struct optmon_line_reader *reader = optmon_line_reader_new();
+	static struct optmon_line alone;
+	bool same = reader != NULL;
+	size_t i;
+
+	for (i = 0; reader && i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (!optmon_line_read(reader, lines[i].text,
+				      strlen(lines[i].text), &line, &err) !=
+		    lines[i].good)
+			same = false;
+		if (!lines[i].good)
+			continue;
+		if (optmon_line_parse(lines[i].text, strlen(lines[i].text),
+				      &alone, &err) ||
+		    memcmp(&alone, &line, sizeof(line)))
+			same = false;
+	}
+	ktap_check(same, "a reader takes each line as if it were the first");
+	optmon_line_reader_free(reader);
+}
+
 static void test_module(void)
 {
 	static struct optmon_module m;
@@ -217,6 +254,7 @@ int main(void)
 	test_others();
 	test_refusals();
 	test_round_trip();
+	test_reader();
 	test_module();
 	return ktap_end();
 }

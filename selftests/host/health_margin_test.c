@@ -90,7 +90,7 @@ static void linear(unsigned int i)
 
 static void test_link(void)
 {
-	unsigned int d;
+	unsigned int d, l;
 
 	begin(3, STEP, 0);
 	linear(1);
@@ -116,6 +116,62 @@ static void test_link(void)
 	}
 	check(only(1) && first()->mode == OPTMON_MODE_RX_SENS,
 	      "of another, of which nothing else is known: its receiver");
+
+	begin(3, STEP, 0);
+	w.port[1].no_lane_ber = true;
+	for (l = 0; l < LANES; l++)
+		w.port[1].snr[l] = 21;
+	for (d = 0; d < 80; d++) {
+		if (d > 30)
+			w.port[1].ber *= pow(10, 0.05);
+		for (l = 0; d > 30 && l < LANES; l++)
+			w.port[1].snr[l] -= 0.022;
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_RX_SENS && never(OPTMON_MODE_HOST_SI),
+	      "nor are they the host's where the module's SNR begins to go the same way");
+}
+
+/* Light wanders by what costs 0.4 dB of SNR at most; errors grow by two */
+static void test_link_and_light(void)
+{
+	unsigned int d;
+
+	begin(3, STEP, 0);
+	linear(1);
+	days(20);
+	for (d = 0; d < 130; d++) {
+		if (d < 20)
+			w.port[1].rx[2] -= 0.0105;
+		if (d > 80)
+			w.port[1].ber *= pow(10, 0.03);
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_HOST_EQ,
+	      "light that is less by little hides no errors that grow by more");
+}
+
+/* Another path with more loss, and a hundred times the bit errors; then they grow. */
+static void test_link_of_path(void)
+{
+	unsigned int d, l;
+
+	begin(3, STEP, 0);
+	w.port[1].ber = 1e-8;
+	days(25);
+	w.port[1].flaps++;
+	w.port[1].ber = 1e-6;
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= 1.2 + 0.1 * l;
+	days(20);
+	check(!w.heard, "bit errors of another path are its own");
+	for (d = 0; d < 45; d++) {
+		w.port[1].ber *= pow(10, 0.05);
+		days(1);
+	}
+	check(only(1) && first()->mode == OPTMON_MODE_RX_SENS &&
+	      first()->shape == OPTMON_SHAPE_DRIFT,
+	      "and when they grow on it they are seen");
 }
 
 static void test_host(void)
@@ -130,6 +186,7 @@ static void test_host(void)
 	      first()->suspect == OPTMON_SUSPECT_HOST &&
 	      first()->severity == OPTMON_SEVERITY_INFO,
 	      "errors that came with the plugging are the host's");
+	check(!count_of(OPTMON_CLEARED), "and stay so");
 }
 
 static void test_cohort(void)
@@ -233,6 +290,8 @@ int main(void)
 	test_cooler();
 	test_shared_laser();
 	test_link();
+	test_link_and_light();
+	test_link_of_path();
 	test_host();
 	test_cohort();
 	test_foretold();

@@ -125,6 +125,21 @@ static void test_los(void)
 	      "and so it is where a loss announced it");
 }
 
+/* No error is a bound, which is another when it is asked more often. */
+static void test_no_errors(void)
+{
+	begin(4, 900, 0);
+	w.port[1].ber = 0;
+	run(2 * DAY);
+	w.step = 60;
+	run(20 * 60);
+	lose_light(1, -40);
+	run(20 * 60);
+	check(w.heard == 1 && is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_INFO,
+				 OPTMON_SUSPECT_UNKNOWN, 0xff),
+	      "a link without errors that is looked at more often announces nothing");
+}
+
 static void test_far_light(void)
 {
 	unsigned int l;
@@ -175,6 +190,36 @@ static void test_far_light(void)
 	      last()->transition == OPTMON_CLEARED &&
 	      last_of(OPTMON_UPDATED)->severity <= OPTMON_SEVERITY_INFO,
 	      "that it sends again is known before we looked: no fibre is to blame");
+}
+
+static void test_old_word(void)
+{
+	begin(4, 60, 3 * HOUR);
+	w.port[1].peer = true;
+	run(HOUR);
+	w.port[1].peer = false;
+	w.port[1].rx[2] -= 3;
+	run(10 * 60);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, last()->severity,
+		 OPTMON_SUSPECT_UNKNOWN, 1 << 2) && only(1),
+	      "what the far end said before the light fell accuses no fibre");
+	w.port[1].peer = true;
+	run(120);
+	check(is(last(), OPTMON_MODE_OPTICAL_LOSS, last()->severity,
+		 OPTMON_SUSPECT_FIBRE, 1 << 2) && w.heard == 2,
+	      "its next word does");
+	begin(4, 60, 3 * HOUR);
+	w.port[1].peer = true;
+	run(HOUR);
+	w.port[1].peer = false;
+	w.port[1].rx[2] -= 3;
+	run(10 * 60);
+	w.port[1].peer = true;
+	w.port[1].peer_tx[2] -= 3;
+	run(120);
+	check(is(last(), OPTMON_MODE_LANE_LASER, last()->severity,
+		 OPTMON_SUSPECT_FAR_MODULE, 1 << 2) && w.heard == 2,
+	      "or its laser, when that sends less");
 }
 
 static void test_two_causes(void)
@@ -613,7 +658,9 @@ int main(void)
 	test_silence();
 	test_optical_loss();
 	test_los();
+	test_no_errors();
 	test_far_light();
+	test_old_word();
 	test_two_causes();
 	test_lasers();
 	test_external_laser();

@@ -62,6 +62,94 @@ static void test_healthy(void)
 	check(!w.heard, "300 days of four ports with days and seasons are silent");
 }
 
+/* @swing: of a day; a hall that warms by 6 degrees after three weeks */
+static void warm_hall(double coefficient, double swing)
+{
+	unsigned int d, hour, l;
+	double t;
+
+	begin(1, STEP, 0);
+	for (d = 0; d < 100; d++) {
+		for (hour = 0; hour < 24; hour += 2) {
+			t = 45 + swing * sin(hour / 24.0 * 6.283) +
+			    (d < 20 ? 0 : fmin((d - 20) * 0.15, 6));
+			for (l = 0; l < LANES; l++)
+				w.port[0].bias[l] *= exp(coefficient *
+					(t - w.port[0].temperature));
+			w.port[0].temperature = t;
+			run(2 * HOUR);
+		}
+	}
+}
+
+/*
+ * Lasers whose current goes with their temperature more, or less, than most do: the
+ * first weeks have one mean temperature, and its day tells; or they have none, and
+ * what would come with another one is not known.
+ */
+static void test_warm_hall(void)
+{
+	warm_hall(0.022, 1.5);
+	check(!w.heard, "a hall that gets warm does not age a laser that feels it");
+	warm_hall(0.022, 0);
+	check(!w.heard, "nor one of which nobody could know that it does");
+}
+
+/* All modules are of one kind, and feel the hall; one laser of one of them wears out. */
+static void test_warm_wear(void)
+{
+	unsigned int d, i, l;
+	double t;
+
+	begin(4, STEP, 0);
+	for (d = 0; d < 120; d++) {
+		t = 45 + (d < 20 ? 0 : fmin((d - 20) * 0.15, 6));
+		for (i = 0; i < 4; i++) {
+			for (l = 0; l < LANES; l++)
+				w.port[i].bias[l] *= exp(0.022 * (t - w.port[i].temperature));
+			w.port[i].temperature = t;
+		}
+		if (d > 30)
+			w.port[1].bias[2] *= exp(0.004);
+		run(DAY);
+	}
+	check(only(1) && last()->mode == OPTMON_MODE_WEAROUT && last()->lanes == 1u << 2,
+	      "a hall that gets warm makes no cohort of one laser that wears out");
+}
+
+/* New firmware that reads otherwise, in the middle of a day */
+static void test_firmware_at_noon(void)
+{
+	struct optmon_line line;
+	unsigned int l;
+
+	begin(2, HOUR, 40 * DAY + 12 * HOUR);
+	line = identity_of(1);
+	strcpy(line.identity.firmware, "2.0");
+	give(&line);
+	for (l = 0; l < LANES; l++)
+		w.port[1].bias[l] *= 1.1;
+	run(60 * DAY);
+	check(!w.heard, "nor is new firmware that reads more at noon an ageing laser");
+}
+
+/* It warms while the levels of the first days are learnt. */
+static void test_warm_begin(void)
+{
+	unsigned int d, l;
+	double t;
+
+	begin(1, STEP, 0);
+	for (d = 0; d < 120; d++) {
+		t = 45 + fmin(d, 14) * 0.4 + (d & 1 ? 0.5 : 0);
+		for (l = 0; l < LANES; l++)
+			w.port[0].bias[l] *= exp(0.02 * (t - w.port[0].temperature));
+		w.port[0].temperature = t;
+		run(DAY);
+	}
+	check(!w.heard, "nor one that gets warm in the first days");
+}
+
 /* Healthy lasers age, too: by 0.3 % in 1000 h they need six years for a fifth. */
 static void test_healthy_age(void)
 {
@@ -241,6 +329,10 @@ int main(void)
 	ktap_begin();
 	test_healthy();
 	test_healthy_age();
+	test_warm_hall();
+	test_warm_begin();
+	test_warm_wear();
+	test_firmware_at_noon();
 	test_wear();
 	test_firmware();
 	test_memory();

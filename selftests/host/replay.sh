@@ -43,7 +43,7 @@ for line in open(sys.argv[2]):
         print(error.message)' "$@" | head -3
 }
 
-ktap_plan 18
+ktap_plan 20
 "$optmon" replay -j lines.jsonl > one.jsonl 2> err
 ktap_is "readings that are good give exit code 0 and no word" "$? $(cat err)" "0 "
 ktap_is "the readings follow their schema" \
@@ -102,11 +102,13 @@ ktap_is "a host is heard whatever its clock says, and its alarms have its time" 
 awk 'NR == 100 { print "garbage" } NR == 200 { print "{\"kind\":\"sample\"" }
      NR == 300 { print "{\"kind\":\"sample\",\"t\":\"x\",\"cage\":\"osfp1\"}" } { print }' \
 	lines.jsonl > bad.jsonl
-head -c 200000 /dev/zero | tr '\0' 'x' >> bad.jsonl
+{ head -n 400 bad.jsonl; head -c 600000 /dev/zero | tr '\0' 'x'; echo
+  tail -n +401 bad.jsonl; head -c 200000 /dev/zero | tr '\0' 'x'; } > long.jsonl
+mv long.jsonl bad.jsonl
 "$optmon" replay -j bad.jsonl > bad.out 2> err
-ktap_is "bad lines: exit code 65, one error each" "$? $(wc -l < err)" "65 4"
+ktap_is "bad lines: exit code 65, one error each" "$? $(wc -l < err)" "65 5"
 ktap_is "with file and line number" \
-	"$(grep -Ec '^optmon: bad.jsonl: line (100|201|302|[0-9]{3,}): ' err)" 4
+	"$(grep -Ec '^optmon: bad.jsonl: line (100|201|302|401|[0-9]{4,}): ' err)" 5
 ktap_check "the rest is unaffected" cmp one.jsonl bad.out
 "$optmon" replay nowhere.jsonl > out 2> err
 ktap_is "no such file: 66, one line" "$? $(wc -l < err) $(wc -c < out)" "66 1 0"
@@ -116,5 +118,30 @@ ktap_is "no file named: 64" "$?" 64
 "$optmon" replay lines.jsonl > text
 ktap_check "text for a person: when, where, what, why, what to do" \
 	grep -q 'osfp3 .*raised .*warning .*LANE_LASER lane 5  the laser of a lane fails' text
+ktap_is "a reader that has seen enough ends it without a word" \
+	"$("$python" - "$optmon" <<-'PY'
+	import os, subprocess, sys
+	for more in [], ["-j"]:
+	    reader, writer = os.pipe()
+	    os.close(reader)
+	    end = subprocess.run([sys.argv[1], "replay", *more, "lines.jsonl"], stdout=writer,
+	                         stderr=subprocess.PIPE)
+	    os.close(writer)
+	    print(end.returncode, end.stderr)
+	PY
+	)" "0 b''
+0 b''"
+# Who writes has the pipe open and nothing more to say.
+ktap_is "what a pipe has is taken when it has it" \
+	"$("$python" - "$optmon" <<-'PY'
+	import select, subprocess, sys
+	replay = subprocess.Popen([sys.argv[1], "replay", "-"], stdin=subprocess.PIPE, bufsize=0,
+	                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+	replay.stdin.write(b"no reading\n")
+	print("told" if select.select([replay.stderr], [], [], 60)[0] else "waits", replay.poll())
+	replay.stdin.close()
+	replay.wait()
+	PY
+	)" "told None"
 ktap_check "and what is left at the end" grep -Eq '^[0-9]+ lines; 3 ports, 2 alarms, 2 stand$' text
 ktap_end

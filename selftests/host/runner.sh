@@ -57,7 +57,7 @@ last()		# PATTERN -> "sum; status"
 	run "$1" | tail -n 2 | paste -sd ';'
 }
 
-ktap_plan 12
+ktap_plan 13
 ktap_is "passes and skips are told apart" "$(last /good)" \
 	"2 passed, 0 failed, 1 skipped;status 0"
 ktap_is "a failed result fails the run" "$(last /bad)" \
@@ -82,4 +82,41 @@ ktap_is "a failure is shown with what was said around it" \
 	"$(run /bad | grep -cE '^    (\| # (before|after)|not ok 1 - a)$')" 3
 ktap_is "the reason of a skip is shown" \
 	"$(run /good | grep -c '^    skipped: .*no b here')" 1
+
+# Two runs on the same kernel. The guest is a script that leaves what a guest would;
+# so many suites that the first is still counting when the second has its lock.
+mkdir -p "$work/kernel"
+for n in $(seq 60); do
+	printf '#!/bin/sh\n' > "$work/kernel/many_$n.sh"
+done
+cat > "$work/guest" <<'S'
+#!/bin/bash
+while [ "$1" != -o ]; do shift; done
+for n in $(seq 60); do echo "6.12/many_$n 1 0 0"; done > "$2/.suites"
+touch "$2/../started"
+# until the other run waits for the lock; that one finds it waiting no more
+[ -e "$2/../waited" ] || for n in $(seq 600); do
+	[ ! -s "$2/../second.err" ] || break
+	sleep 0.1
+done
+touch "$2/../waited"
+S
+chmod +x "$work/guest"
+two_runs()
+{
+	local n
+
+	export OPTMON_SUITES=$work OPTMON_RESULTS=$work/results OPTMON_VM=$work/guest
+	rm -f "$work/results/second.err"
+	"$here/../run" -k 6.12 many > "$work/first" 2>&1 &
+	for n in $(seq 600); do
+		[ ! -e "$work/results/started" ] || break
+		sleep 0.1
+	done
+	"$here/../run" -k 6.12 many 2> "$work/results/second.err" | tail -n 1
+	wait
+	tail -n 1 "$work/first"
+}
+ktap_is "a run that waits for another leaves it its results" "$(two_runs | paste -sd ';')" \
+	"61 passed, 0 failed, 0 skipped;61 passed, 0 failed, 0 skipped"
 ktap_end

@@ -96,6 +96,7 @@ static int print_link(struct far_end *f, const struct optmon_port_reading *r,
 	snprintf(line->link.peer_incident, sizeof(line->link.peer_incident),
 		 "%s", incident_of(f, line->link.peer_cage));
 	take_powers(f);
+	optmon_line_round(line);
 	return cmd_json_line(f->cmd, optmon_line_json(line));
 }
 

@@ -6,17 +6,26 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <optmon/health.h>
 
 #include "alarm_text.h"
 #include "cmd.h"
 
+/* Of the file at a time; the longest line fits more than once. */
+#define ROOM	(4 * OPTMON_LINE_MAX)
+
 struct replay {
 	struct cmd *cmd;
 	struct optmon_health *health;
+	struct optmon_line_reader *reader;
 	const char *name;
 	FILE *in;
+	char *text;		/* read; taken up to @start */
+	size_t start, len;
+	bool end;
+	int read_errno;		/* why it ended early, or 0 */
 	uint64_t lines, refused, raised;
 	bool no_room, enough;
 };
@@ -28,12 +37,13 @@ static void on_alarm(void *context, const struct optmon_health_alarm *alarm)
 	if (r->enough)
 		return;
 	r->raised += alarm->transition == OPTMON_RAISED;
+	/* The first write that fails says why; those after it may not. */
+	errno = 0;
 	if (r->cmd->json)
 		alarm_json(r->cmd, alarm);
 	else
 		alarm_text(r->cmd, alarm, true);
-	if (ferror(r->cmd->out))
-		r->enough = true;
+	r->enough = !cmd_flush(r->cmd);
 }
 
 static void complain(struct replay *r, struct optmon_error *err)
@@ -48,7 +58,7 @@ static void take_line(struct replay *r, const char *text, size_t len)
 	struct optmon_error err = { 0 };
 	struct optmon_line line;
 
-	if (optmon_line_parse(text, len, &line, &err)) {
+	if (optmon_line_read(r->reader, text, len, &line, &err)) {
 		complain(r, &err);
 		return;
 	}
@@ -62,21 +72,51 @@ static void take_line(struct replay *r, const char *text, size_t len)
 	complain(r, &err);
 }
 
-/* A line of any length in bounded memory; false at the end. */
-static bool next_line(struct replay *r, char *text, size_t *len)
+/*
+ * More of the file; false at its end. What a pipe has now is taken now: who writes
+ * into it may not write more for long.
+ */
+static bool read_more(struct replay *r)
 {
-	bool some = false;
-	int c;
+	ssize_t n;
 
-	*len = 0;
-	while ((c = getc_unlocked(r->in)) != EOF) {
-		some = true;
-		if (c == '\n')
+	/* Of a line beyond all bounds it is enough to know that it is one. */
+	if (!r->start && r->len == ROOM)
+		r->len = OPTMON_LINE_MAX + 1;
+	memmove(r->text, r->text + r->start, r->len - r->start);
+	r->len -= r->start;
+	r->start = 0;
+	do {
+		n = read(fileno(r->in), r->text + r->len, ROOM - r->len);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		r->read_errno = errno;
+	else
+		r->len += n;
+	return n > 0;
+}
+
+/* A line of any length in bounded memory; NULL at the end. */
+static const char *next_line(struct replay *r, size_t *len)
+{
+	const char *line, *eol;
+	size_t seen = 0;
+
+	while (!(eol = memchr(r->text + r->start + seen, '\n',
+			      r->len - r->start - seen))) {
+		seen = r->len - r->start;
+		if (seen > OPTMON_LINE_MAX)
+			seen = OPTMON_LINE_MAX + 1;
+		if (r->end)
 			break;
-		if (*len <= OPTMON_LINE_MAX)
-			text[(*len)++] = c;
+		r->end = !read_more(r);
 	}
-	return some;
+	if (!eol && r->start == r->len)
+		return NULL;
+	line = r->text + r->start;
+	*len = eol ? (size_t)(eol - line) : r->len - r->start;
+	r->start += *len + (eol != NULL);
+	return line;
 }
 
 static bool is_blank(const char *text, size_t len)
@@ -106,24 +146,25 @@ static void show_end(struct replay *r)
 
 static int replay_lines(struct replay *r)
 {
-	char *text = malloc(OPTMON_LINE_MAX + 1);
 	struct optmon_error err = { 0 };
+	const char *line;
 	size_t len;
 
 	r->health = optmon_health_new(&optmon_health_steady, on_alarm, r);
-	if (!text || !r->health) {
-		free(text);
+	r->reader = optmon_line_reader_new();
+	r->text = malloc(ROOM);
+	if (!r->text || !r->reader || !r->health) {
 		optmon_error_set(&err, OPTMON_E_SOFTWARE, 0, 0, "out of memory");
 		return cmd_error(r->cmd, NULL, &err);
 	}
-	while (!r->enough && next_line(r, text, &len)) {
+	while (!r->enough && (line = next_line(r, &len))) {
 		r->lines++;
-		if (!is_blank(text, len))
-			take_line(r, text, len);
+		if (!is_blank(line, len))
+			take_line(r, line, len);
 	}
-	free(text);
-	if (ferror(r->in)) {
-		optmon_error_set(&err, OPTMON_E_IO, 0, 0, "%s", strerror(errno));
+	if (r->read_errno) {
+		optmon_error_set(&err, OPTMON_E_IO, 0, 0, "%s",
+				 strerror(r->read_errno));
 		return cmd_error(r->cmd, r->name, &err);
 	}
 	if (!r->cmd->json && !r->enough)
@@ -158,6 +199,8 @@ int cmd_replay(struct cmd *cmd, int argc, char **argv)
 	cmd_live(cmd);
 	code = replay_lines(&r);
 	optmon_health_free(r.health);
+	optmon_line_reader_free(r.reader);
+	free(r.text);
 	if (r.in != stdin)
 		fclose(r.in);
 	return code;

@@ -264,15 +264,22 @@ void control_stats(struct request *r)
 
 static bool blackbox_row(sqlite3_stmt *row, void *context)
 {
+	struct optmon_error err = { 0 };
 	struct request *r = context;
 	size_t len;
 	char *text;
 
 	text = blackbox_unpack(sqlite3_column_blob(row, 0),
-			       sqlite3_column_bytes(row, 0), &len);
+			       sqlite3_column_bytes(row, 0), &len, &err);
 	if (text)
 		json_object_object_add(r->out, "lines",
 				       json_object_new_string_len(text, len));
+	else
+		optmon_error_set(&r->err, err.code, 0, 0,
+				 "the black box of %s cannot be opened: %s%s",
+				 store_text(row, 1), err.message,
+				 err.code == OPTMON_E_DATA ? "; 'optmon explain' and "
+				 "'optmon history' still tell of that time" : "");
 	free(text);
 	return false;
 }
@@ -284,11 +291,14 @@ void control_blackbox(struct request *r)
 
 	if (r->err.code)
 		return;
-	store_query(&r->d->store, blackbox_row, r,
-		    "SELECT data FROM blackbox WHERE alarm = ?1 OR incident = "
-		    "(SELECT incident FROM alarm WHERE id = ?1) "
-		    "ORDER BY alarm = ?1 DESC LIMIT 1", "i", id);
-	if (!json_object_object_get_ex(r->out, "lines", &lines))
+	if (!store_query(&r->d->store, blackbox_row, r,
+			 "SELECT data, port FROM blackbox WHERE alarm = ?1 OR incident = "
+			 "(SELECT incident FROM alarm WHERE id = ?1) "
+			 "ORDER BY alarm = ?1 DESC LIMIT 1", "i", id))
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
+				 "the database cannot be read: %s",
+				 r->d->store.why);
+	else if (!r->err.code && !json_object_object_get_ex(r->out, "lines", &lines))
 		optmon_error_set(&r->err, OPTMON_E_NOINPUT, 0, 0,
 				 "%lld: no black box is kept of that alarm",
 				 (long long)id);

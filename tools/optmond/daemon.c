@@ -75,7 +75,7 @@ static bool commit(struct daemon *d, bool state)
 		return false;
 	if (!transitions_save(d) || !history_save(d->history, &d->store) ||
 	    (state && !d->saved_fed && !alarms_agree(d)) ||
-	    (state && !state_save(d)) || !store_commit(&d->store)) {
+	    (state && (!state_save(d) || !once_save(d))) || !store_commit(&d->store)) {
 		store_rollback(&d->store);
 		return false;
 	}
@@ -306,8 +306,10 @@ static int open_memory(struct daemon *d)
 				      d);
 	d->box = blackbox_new();
 	d->history = history_new();
+	d->reader = optmon_line_reader_new();
 	d->pending_end = &d->pending;
-	if (!d->health || !d->box || !d->history) {
+	d->once_end = &d->once;
+	if (!d->health || !d->box || !d->history || !d->reader) {
 		say(LOG_ERR, "out of memory");
 		return OPTMON_E_SOFTWARE;
 	}
@@ -327,6 +329,8 @@ static int open_memory(struct daemon *d)
 		last = (int64_t)wall_s();
 	}
 	optmon_health_first_alarm(d->health, last + 1);
+	if (good && d->options.once)
+		once_recall(d);
 	if (!good)
 		store_close(&d->store);
 	return 0;
@@ -339,7 +343,7 @@ static int start(struct daemon *d)
 	d->record_fd = d->signals.fd = -1;
 	d->lock_fd[0] = d->lock_fd[1] = -1;
 	d->feed.source.fd = d->control.source.fd = d->alarms.source.fd = -1;
-	d->commit_timer.fd = d->tick_timer.fd = -1;
+	d->commit_timer.fd = d->tick_timer.fd = d->own.fd = -1;
 	d->started = steady_s();
 	ret = loop_open(&d->loop);
 	if (!ret)
@@ -382,7 +386,9 @@ static void stop(struct daemon *d)
 	transitions_done(d);
 	history_free(d->history);
 	free(d->places);
+	once_free(d);
 	blackbox_free(d->box);
+	optmon_line_reader_free(d->reader);
 	optmon_health_free(d->health);
 }
 

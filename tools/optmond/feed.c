@@ -10,9 +10,10 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
 #include "history.h"
 #include "optmond.h"
-#include "ports.h"
 
 /* What a feeder says to know what is safe; the rest of the line comes back. */
 #define SYNC	"{\"sync\":"
@@ -54,16 +55,18 @@ static int record_line(int fd, const char *line, size_t len)
 	return n < 0 ? errno : ENOSPC;
 }
 
+/* @line NULL: there was no memory for it. */
 static void record(struct daemon *d, const char *line, size_t len)
 {
 	int error;
 
-	if (!d->options.record || d->record_failed)
+	if (d->record_failed)
 		return;
 	if (d->record_fd < 0)
 		d->record_fd = open(d->options.record, O_WRONLY | O_CREAT |
 				    O_APPEND | O_CLOEXEC, 0640);
-	error = d->record_fd < 0 ? errno : record_line(d->record_fd, line, len);
+	error = !line ? ENOMEM : d->record_fd < 0 ? errno :
+		record_line(d->record_fd, line, len);
 	if (!error)
 		return;
 	d->record_failed = true;
@@ -71,11 +74,24 @@ static void record(struct daemon *d, const char *line, size_t len)
 	    d->options.record, strerror(error));
 }
 
+/* A reading of our own, which has no text until somebody wants it. */
+static void record_own(struct daemon *d, const struct optmon_line *line)
+{
+	struct json_object *o = optmon_line_json(line);
+	const char *text;
+	size_t len = 0;
+
+	text = o ? json_object_to_json_string_length(o, JSON_C_TO_STRING_PLAIN |
+			JSON_C_TO_STRING_NOSLASHESCAPE, &len) : NULL;
+	record(d, text, len);
+	json_object_put(o);
+}
+
 static void refuse(struct daemon *d, struct client *client,
 		   const struct optmon_error *err)
 {
 	d->count.refused++;
-	if (client->local)
+	if (!client)
 		say(LOG_WARNING, "a reading of our own: %s", err->message);
 	else if (err->column)
 		client_refuse(client, "column %u: %s", err->column,
@@ -84,24 +100,14 @@ static void refuse(struct daemon *d, struct client *client,
 		client_refuse(client, "%s", err->message);
 }
 
-void feed_line(struct client *client, char *text, size_t len)
+/* @client NULL and @text NULL: a reading of our own. */
+static void take(struct daemon *d, const struct optmon_line *line,
+		 struct client *client, const char *text, size_t len)
 {
-	struct daemon *d = client->server->context;
-	struct optmon_line *line = &d->line;
 	struct optmon_error err = { 0 };
 	enum optmon_fed fed;
 	char key[PORT_KEY];
 
-	if (client->local && ports_note(d, text))
-		return;
-	if (!strncmp(text, SYNC, strlen(SYNC))) {
-		sync_reply(d, client, text, len);
-		return;
-	}
-	if (optmon_line_parse(text, len, line, &err)) {
-		refuse(d, client, &err);
-		return;
-	}
 	if (line->kind == OPTMON_LINE_IDENTITY)
 		state_recall(d, line);
 	fed = optmon_health_feed(d->health, line);
@@ -112,14 +118,38 @@ void feed_line(struct client *client, char *text, size_t len)
 		return;
 	}
 	d->count.lines++;
-	client->accepted++;
+	if (client)
+		client->accepted++;
 	if (line->t > d->now)
 		d->now = line->t;
 	places_hear(d, line);
-	record(d, text, len);
-	blackbox_add(d->box, port_key_of(key, line), line->t, text, len);
+	if (d->options.record && text)
+		record(d, text, len);
+	else if (d->options.record)
+		record_own(d, line);
+	blackbox_add(d->box, port_key_of(key, line), line);
 	if (fed == OPTMON_FED)
 		history_add(d->history, &d->store, line);
 	if (d->pending)
 		daemon_commit(d);
+}
+
+void feed_line(struct client *client, char *text, size_t len)
+{
+	struct daemon *d = client->server->context;
+	struct optmon_error err = { 0 };
+
+	if (!strncmp(text, SYNC, strlen(SYNC)))
+		sync_reply(d, client, text, len);
+	else if (optmon_line_read(d->reader, text, len, &d->line, &err))
+		refuse(d, client, &err);
+	else
+		take(d, &d->line, client, text, len);
+}
+
+void feed_own(struct daemon *d, const struct optmon_line *line)
+{
+	if (d->options.once)
+		once_keep(d, line);
+	take(d, line, NULL, NULL, 0);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * optmond: one thread that takes readings in, keeps the engine and its memory,
- * and lets alarms out; another thread that reads the ports of this machine and
- * speaks to the first as any other feeder does.
+ * and lets alarms out; another thread that reads the ports of this machine for the
+ * first.
  */
 #ifndef OPTMOND_H
 #define OPTMOND_H
@@ -20,6 +20,7 @@
 struct history;
 struct ports;
 struct json_object;
+struct once_line;
 
 /**
  * struct options - what the command line says
@@ -88,11 +89,13 @@ struct daemon {
 	struct loop loop;
 	struct server feed, control, alarms;
 	struct loop_source commit_timer, tick_timer, signals;
+	struct loop_source own;		/* what our ports' thread says */
 	struct store store;
 	struct optmon_health *health;
 	struct blackbox *box;
 	struct history *history;
 	struct ports *ports;
+	struct once_line *once, **once_end;	/* of this run */
 	struct pending *pending;
 	struct pending **pending_end;
 	unsigned int n_pending;
@@ -105,8 +108,10 @@ struct daemon {
 	int record_fd;
 	int lock_fd[2];		/* of the run folder and the state folder */
 	bool record_failed;
+	bool told_refused;	/* of a module's record, since the start */
 	int code;
 	double started;
+	struct optmon_line_reader *reader;
 	struct optmon_line line;	/* being taken in */
 };
 
@@ -132,12 +137,21 @@ bool daemon_commit(struct daemon *d);
 
 /* feed.c */
 void feed_line(struct client *client, char *line, size_t len);
+/* A reading of the ports of this machine; its text says the same as it. */
+void feed_own(struct daemon *d, const struct optmon_line *line);
 
 /* state.c: the engine's records in the store */
 void state_load(struct daemon *d);
 bool state_save(struct daemon *d);
 /* A module that is seen anew: give the engine its past. */
 void state_recall(struct daemon *d, const struct optmon_line *line);
+
+/* once.c: readings of a single round, for the next run */
+void once_keep(struct daemon *d, const struct optmon_line *line);
+/* With the state: those of this run, or none where it is not a single round. */
+bool once_save(struct daemon *d);
+void once_recall(struct daemon *d);
+void once_free(struct daemon *d);
 
 /* transitions.c */
 void transitions_emit(void *context, const struct optmon_health_alarm *alarm);

@@ -9,7 +9,11 @@
 
 const char *port_key(char *key, const char *host, const char *cage)
 {
-	snprintf(key, PORT_KEY, "%s%s%s", host, *host ? ":" : "", cage);
+	/* Done for each reading, and hardly ever with a host. */
+	if (*host)
+		snprintf(key, PORT_KEY, "%s:%s", host, cage);
+	else
+		strcpy(key, cage);
 	return key;
 }
 

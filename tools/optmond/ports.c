@@ -3,9 +3,11 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <syslog.h>
@@ -19,46 +21,61 @@
 
 #include "optmond.h"
 #include "ports.h"
+#include "tidy.h"
 
 /* After an event, wait so long for the sample that goes with it. */
 #define SETTLE_MS	50
 /* The thread gets so long to end; netlink answers late at the worst. */
 #define JOIN_S		3
 
-/* A note of the thread, which no reading looks like. */
-#define NOTE_DONE	"{\"ports\":\"done\"}"
-/* A cage is there, be it empty; its name and a quotation mark follow. */
-#define NOTE_CAGE	"{\"ports\":\"cage\":\""
+/* -- out ------------------------------------------------------------------------- */
 
-/* -- lines out ------------------------------------------------------------------- */
-
-void ports_write(struct ports *p, const char *text, size_t len)
+static void send_message(struct ports *p, enum ports_kind kind, size_t len)
 {
+	struct ports_message *message = &p->message;
 	ssize_t n;
 
-	while (len && !p->broken) {
-		n = send(p->fd, text, len, MSG_NOSIGNAL);
-		if (n < 0 && errno != EINTR)
-			p->broken = true;
-		if (n > 0) {
-			text += n;
-			len -= n;
-		}
+	message->kind = kind;
+	while (!p->broken) {
+		n = send(p->fd, message,
+			 offsetof(struct ports_message, line) + len,
+			 MSG_NOSIGNAL);
+		if (n >= 0)
+			return;
+		if (errno == EINTR)
+			continue;
+		p->broken = true;
+		/* When we are asked to end, the other end is closed first. */
+		if (!p->ending)
+			say(LOG_ERR, "ports: a reading cannot be handed over: %s",
+			    strerror(errno));
+		shutdown(p->fd, SHUT_RDWR);
 	}
-}
-
-static void note(struct ports *p, const char *text)
-{
-	ports_write(p, text, strlen(text));
-	ports_write(p, "\n", 1);
 }
 
 void ports_tell_cage(struct ports *p, const char *cage)
 {
-	char text[sizeof(NOTE_CAGE) + OPTMON_LABEL_LEN + 2];
+	char *name = p->message.cage;
 
-	snprintf(text, sizeof(text), NOTE_CAGE "%s\"}", cage);
-	note(p, text);
+	snprintf(name, sizeof(p->message.cage), "%s", cage);
+	text_tidy(name, sizeof(p->message.cage));
+	send_message(p, PORTS_CAGE, strlen(name) + 1);
+}
+
+void ports_tell_line(struct ports *p)
+{
+	struct optmon_line *line = &p->message.line;
+	size_t len = sizeof(*line);
+
+	optmon_line_round(line);
+	line_tidy(line);
+	if (line->kind == OPTMON_LINE_EVENT)
+		len = offsetof(struct optmon_line, event) + sizeof(line->event);
+	else if (line->kind == OPTMON_LINE_LINK)
+		len = offsetof(struct optmon_line, link) + sizeof(line->link);
+	else if (line->kind == OPTMON_LINE_FEC)
+		len = offsetof(struct optmon_line, fec) + sizeof(line->fec);
+	send_message(p, PORTS_LINE, len);
 }
 
 /* Said once for each change; the daemon's thread has the journal. */
@@ -122,13 +139,17 @@ static void read_ports(struct ports *p, const struct optmon_ports *ports)
 	struct optmon_port_reading *list = calloc(ports->n + 1, sizeof(*list));
 	size_t i, n = 0;
 
+	if (!list)
+		complain(p, "out of memory");
 	for (i = 0; list && i < ports->n; i++) {
 		if (!is_due(p, &ports->port[i]))
 			continue;
 		list[n].port = &ports->port[i];
 		list[n].img = optmon_image_new();
-		if (!list[n].img)
+		if (!list[n].img) {
+			complain(p, "out of memory");
 			break;
+		}
 		n++;
 	}
 	if (n)
@@ -246,7 +267,7 @@ static void *run(void *context)
 	do {
 		one_round(p);
 		if (p->d->options.once) {
-			note(p, NOTE_DONE);
+			send_message(p, PORTS_DONE, 0);
 			break;
 		}
 	} while (!p->broken && wait_for_news(p));
@@ -255,25 +276,54 @@ static void *run(void *context)
 
 /* -- from the daemon's thread ------------------------------------------------------- */
 
-bool ports_note(struct daemon *d, const char *line)
+static void take_message(struct daemon *d, const struct ports_message *message)
 {
-	char cage[OPTMON_LABEL_LEN];
-	const char *name;
-
-	if (strncmp(line, "{\"ports\":", 9))
-		return false;
-	if (!strncmp(line, NOTE_CAGE, strlen(NOTE_CAGE))) {
-		name = line + strlen(NOTE_CAGE);
-		snprintf(cage, sizeof(cage), "%.*s",
-			 (int)strcspn(name, "\""), name);
-		places_recall(d, "", cage);
-	}
-	if (!strcmp(line, NOTE_DONE)) {
+	switch (message->kind) {
+	case PORTS_LINE:
+		feed_own(d, &message->line);
+		break;
+	case PORTS_CAGE:
+		places_recall(d, "", message->cage);
+		break;
+	case PORTS_DONE:
 		if (!daemon_commit(d))
 			d->code = OPTMON_E_IO;
 		d->loop.stop = true;
+		break;
 	}
-	return true;
+}
+
+/* Without readings there is nothing to watch: who starts us starts us anew. */
+static void lost_ports(struct daemon *d, struct loop_source *source, ssize_t n)
+{
+	say(LOG_ERR, "ports: %s: no reading of them comes any more, ending",
+	    n < 0 ? strerror(errno) : "their thread has closed its connection");
+	loop_drop(&d->loop, source);
+	d->code = OPTMON_E_SOFTWARE;
+	d->loop.stop = true;
+}
+
+/* Readings taken before other sources have their turn */
+#define AT_ONCE	256
+
+static void on_messages(struct loop_source *source, uint32_t events)
+{
+	static struct ports_message message;
+	struct daemon *d = source->context;
+	unsigned int i;
+	ssize_t n;
+
+	for (i = 0; i < AT_ONCE && !d->loop.stop; i++) {
+		n = recv(source->fd, &message, sizeof(message), MSG_DONTWAIT);
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			lost_ports(d, source, n);
+			return;
+		}
+		memset((char *)&message + n, 0, sizeof(message) - n);
+		take_message(d, &message);
+	}
 }
 
 static void read_boot(struct ports *p)
@@ -322,13 +372,16 @@ int ports_start(struct daemon *d)
 	p->module = malloc(sizeof(*p->module));
 	read_boot(p);
 	if (p->stop < 0 || !p->module ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds)) {
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds)) {
 		say(LOG_ERR, "ports: %s", strerror(errno));
 		return OPTMON_E_SOFTWARE;
 	}
 	p->fd = fds[0];
-	if (!server_adopt(&d->feed, fds[1])) {
-		close(fds[1]);
+	d->own.fd = fds[1];
+	d->own.ready = on_messages;
+	d->own.context = d;
+	if (loop_add(&d->loop, &d->own, EPOLLIN)) {
+		say(LOG_ERR, "ports: %s", strerror(errno));
 		return OPTMON_E_SOFTWARE;
 	}
 	if (pthread_create(&p->thread, NULL, run, p)) {
@@ -340,8 +393,8 @@ int ports_start(struct daemon *d)
 }
 
 /*
- * What the thread still has to say is not waited for: its end of the
- * connection is closed, so it cannot hang in writing either.
+ * What the thread still has to say is not waited for: both ends of the
+ * connection are closed, so it cannot hang in writing either.
  */
 void ports_stop(struct daemon *d)
 {
@@ -352,6 +405,8 @@ void ports_stop(struct daemon *d)
 	if (!p)
 		return;
 	d->ports = NULL;
+	p->ending = true;
+	loop_drop(&d->loop, &d->own);
 	if (p->running) {
 		if (write(p->stop, &one, sizeof(one)) < 0)
 			p->broken = true;

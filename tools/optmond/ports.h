@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The ports of this machine: a thread that reads them, so that a slow driver
- * holds up nothing but itself, and speaks lines like any feeder.
+ * holds up nothing but itself. Its readings go to the daemon as they are: they need
+ * not become text and be read again, a hundred times what the engine takes.
  */
 #ifndef OPTMOND_PORTS_H
 #define OPTMOND_PORTS_H
@@ -18,9 +19,27 @@
 
 #define PORTS_BOOT	40
 
-struct client;
 struct daemon;
-struct json_object;
+
+/* What the thread has to say */
+enum ports_kind {
+	PORTS_LINE,	/* a reading */
+	PORTS_CAGE,	/* there is such a cage, be it empty */
+	PORTS_DONE,	/* the one round is over */
+};
+
+/**
+ * struct ports_message - the thread to the daemon; sent as far as it goes
+ * @cage: name, for PORTS_CAGE
+ * @line: rounded, so that it is the same as what its text says
+ */
+struct ports_message {
+	enum ports_kind kind;
+	union {
+		char cage[OPTMON_LABEL_LEN];
+		struct optmon_line line;
+	};
+};
 
 /* What is remembered of a port, or of a network device of one, by name. */
 struct port_memory {
@@ -28,7 +47,7 @@ struct port_memory {
 	bool seen;
 	bool present, present_known;
 	double identity_s;	/* steady time when it was said last */
-	char *identity;
+	struct optmon_line_identity *identity;
 	double link_s;
 	bool up, admin_up;
 	uint64_t flaps;
@@ -42,9 +61,9 @@ struct port_memory {
 
 /**
  * struct ports - the thread
- * @fd: where its lines go
+ * @fd: where its messages go
  * @stop: an eventfd
- * @broken: lines go nowhere any more
+ * @broken: messages go nowhere any more; @ending: as they should
  * @module: being looked at
  * @round: counts
  */
@@ -54,12 +73,13 @@ struct ports {
 	bool running;
 	int fd, stop;
 	bool broken;
+	_Atomic bool ending;
 	char boot[PORTS_BOOT];
 	struct optmon_talk *talk;
 	struct optmon_events *events;
 	int links;		/* an rtnetlink socket */
 	struct optmon_module *module;
-	struct optmon_line line;
+	struct ports_message message;	/* being put together */
 	struct neighbours far;
 	double far_s;		/* steady time when they were asked for */
 	char far_why[OPTMON_ERROR_TEXT];
@@ -75,8 +95,8 @@ void ports_stop(struct daemon *d);
 
 /* The thread says that there is such a cage, whatever is in it. */
 void ports_tell_cage(struct ports *p, const char *cage);
-/* A line of the thread that is no reading; true if it was one. */
-bool ports_note(struct daemon *d, const char *line);
+/* It says the reading in its message. */
+void ports_tell_line(struct ports *p);
 
 /* ports_lines.c: everything a port has to say now. */
 void ports_speak(struct ports *p, struct optmon_port_reading *reading);
@@ -93,7 +113,5 @@ void ports_event(struct ports *p, const struct optmon_event *event,
 struct port_memory *ports_memory(struct ports *p, const char *name);
 /* The same, NULL where nothing is known of it. */
 struct port_memory *ports_known(struct ports *p, const char *name);
-/* A text that ends in a newline. */
-void ports_write(struct ports *p, const char *text, size_t len);
 
 #endif /* OPTMOND_PORTS_H */

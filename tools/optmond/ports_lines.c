@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include <optmon/link.h>
 
 #include "optmond.h"
@@ -21,10 +19,16 @@
 
 #define BIT(n)		(1u << (n))
 
+/* Done for each reading, so not by printf. @to is all zero. */
+static void copy_name(char *to, const char *name)
+{
+	memccpy(to, name, '\0', OPTMON_LINE_NAME - 1);
+}
+
 static void begin(struct ports *p, enum optmon_line_kind kind,
 		  const char *cage, const char *interface)
 {
-	struct optmon_line *line = &p->line;
+	struct optmon_line *line = &p->message.line;
 
 	memset(line, 0, sizeof(*line));
 	line->kind = kind;
@@ -33,40 +37,16 @@ static void begin(struct ports *p, enum optmon_line_kind kind,
 	line->has = BIT(OPTMON_LINE_HAS_MONO);
 	if (*p->boot) {
 		line->has |= BIT(OPTMON_LINE_HAS_BOOT);
-		snprintf(line->boot, sizeof(line->boot), "%s", p->boot);
+		copy_name(line->boot, p->boot);
 	}
 	if (cage) {
 		line->has |= BIT(OPTMON_LINE_HAS_CAGE);
-		snprintf(line->cage, sizeof(line->cage), "%s", cage);
+		copy_name(line->cage, cage);
 	}
 	if (interface) {
 		line->has |= BIT(OPTMON_LINE_HAS_INTERFACE);
-		snprintf(line->interface, sizeof(line->interface), "%s",
-			 interface);
+		copy_name(line->interface, interface);
 	}
-}
-
-/* The line as text, the caller's to free(). */
-static char *text_of(const struct optmon_line *line)
-{
-	struct json_object *o = optmon_line_json(line);
-	const char *text = o ? json_object_to_json_string_ext(o,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) : NULL;
-	char *copy = NULL;
-
-	if (text && asprintf(&copy, "%s\n", text) < 0)
-		copy = NULL;
-	json_object_put(o);
-	return copy;
-}
-
-static void put(struct ports *p)
-{
-	char *text = text_of(&p->line);
-
-	if (text)
-		ports_write(p, text, strlen(text));
-	free(text);
 }
 
 static const char *cage_of(const struct optmon_port *port)
@@ -91,10 +71,10 @@ static void put_event(struct ports *p, const char *cage, double t,
 		      enum optmon_line_event event)
 {
 	begin(p, OPTMON_LINE_EVENT, cage, NULL);
-	p->line.mono_s -= p->line.t - t;
-	p->line.t = t;
-	p->line.event.event = event;
-	put(p);
+	p->message.line.mono_s -= p->message.line.t - t;
+	p->message.line.t = t;
+	p->message.line.event.event = event;
+	ports_tell_line(p);
 }
 
 void ports_event(struct ports *p, const struct optmon_event *event,
@@ -136,25 +116,27 @@ static void look_for_module(struct ports *p, struct port_memory *m,
 
 /* -- the module --------------------------------------------------------------------- */
 
-/* The identity without its times, to see whether it is another. */
-static bool is_news(struct ports *p, struct port_memory *m)
+/* Is it another identity than the one that was said, or is that long ago? */
+static bool is_news(const struct port_memory *m,
+		    const struct optmon_line_identity *id)
 {
-	struct optmon_line *line = &p->line;
-	double t = line->t, mono_s = line->mono_s;
-	bool news;
-	char *text;
+	return !m->identity || memcmp(m->identity, id, sizeof(*id)) ||
+	       !m->identity_s || steady_s() - m->identity_s >= IDENTITY_S;
+}
 
-	line->t = line->mono_s = 0;
-	text = text_of(line);
-	line->t = t;
-	line->mono_s = mono_s;
-	if (!text)
-		return false;
-	news = !m->identity || strcmp(m->identity, text) || !m->identity_s ||
-	       steady_s() - m->identity_s >= IDENTITY_S;
-	free(m->identity);
-	m->identity = text;
-	return news;
+static void put_identity(struct ports *p, struct port_memory *m)
+{
+	const struct optmon_line_identity *id = &p->message.line.identity;
+
+	optmon_line_of_module(p->module, &p->message.line);
+	if (!is_news(m, id))
+		return;
+	if (!m->identity)
+		m->identity = malloc(sizeof(*id));
+	if (m->identity)
+		*m->identity = *id;
+	m->identity_s = steady_s();
+	ports_tell_line(p);
 }
 
 static void put_module(struct ports *p, struct port_memory *m,
@@ -166,17 +148,13 @@ static void put_module(struct ports *p, struct port_memory *m,
 		     reading_age(r->reading.age_fast_ms / 1e3) : 0;
 
 	begin(p, OPTMON_LINE_IDENTITY, cage, interface);
-	optmon_line_of_module(p->module, &p->line);
-	if (is_news(p, m)) {
-		m->identity_s = steady_s();
-		put(p);
-	}
+	put_identity(p, m);
 	begin(p, OPTMON_LINE_SAMPLE, cage, interface);
-	p->line.t -= age;
-	p->line.mono_s -= age;
-	optmon_line_of_module(p->module, &p->line);
-	far_end_sends(p, m, &p->line.sample);
-	put(p);
+	p->message.line.t -= age;
+	p->message.line.mono_s -= age;
+	optmon_line_of_module(p->module, &p->message.line);
+	far_end_sends(p, m, &p->message.line.sample);
+	ports_tell_line(p);
 }
 
 /* -- the MAC ------------------------------------------------------------------------ */
@@ -194,17 +172,17 @@ static void put_link(struct ports *p, const struct optmon_port *port,
 		return;
 	snprintf(m->cage, sizeof(m->cage), "%s", cage_of(port));
 	begin(p, OPTMON_LINE_LINK, cage_of(port), link->name);
-	p->line.link.has = BIT(OPTMON_LK_UP) | BIT(OPTMON_LK_FLAPS) |
+	p->message.line.link.has = BIT(OPTMON_LK_UP) | BIT(OPTMON_LK_FLAPS) |
 			   BIT(OPTMON_LK_ADMIN_UP);
-	p->line.link.up = link->carrier && link->admin_up;
-	p->line.link.admin_up = link->admin_up;
-	p->line.link.flaps_total = flaps;
-	far_end_put(p, link->name, &p->line.link);
+	p->message.line.link.up = link->carrier && link->admin_up;
+	p->message.line.link.admin_up = link->admin_up;
+	p->message.line.link.flaps_total = flaps;
+	far_end_put(p, link->name, &p->message.line.link);
 	m->link_s = steady_s();
 	m->up = link->carrier;
 	m->admin_up = link->admin_up;
 	m->flaps = flaps;
-	put(p);
+	ports_tell_line(p);
 }
 
 /*
@@ -264,7 +242,7 @@ static void bins(struct optmon_line_fec *line, const struct optmon_fec *fec)
 static void put_fec(struct ports *p, const struct optmon_port *port,
 		    const struct optmon_link *link)
 {
-	struct optmon_line_fec *line = &p->line.fec;
+	struct optmon_line_fec *line = &p->message.line.fec;
 	struct optmon_fec fec;
 
 	if (!link->admin_up || optmon_link_fec(p->talk, link, &fec, NULL))
@@ -281,7 +259,7 @@ static void put_fec(struct ports *p, const struct optmon_port *port,
 		&fec.corrected_bits);
 	bins(line, &fec);
 	if (line->has & ~BIT(OPTMON_LF_CODE))
-		put(p);
+		ports_tell_line(p);
 }
 
 void ports_speak(struct ports *p, struct optmon_port_reading *r)

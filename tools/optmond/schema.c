@@ -57,6 +57,12 @@ static const char *const steps[] = {
 	"CREATE TABLE acceptance ("
 	" port TEXT PRIMARY KEY, t REAL NOT NULL, who TEXT NOT NULL,"
 	" verdict TEXT NOT NULL, doc TEXT) WITHOUT ROWID;",
+
+	/* 4: a black box has another form */
+	"DELETE FROM blackbox;",
+
+	/* 5: readings of a run that looked once */
+	"CREATE TABLE last_round (n INTEGER PRIMARY KEY, line TEXT NOT NULL);",
 };
 
 #define N_STEPS	((int)(sizeof(steps) / sizeof(steps[0])))

@@ -354,18 +354,6 @@ static struct client *client_new(struct server *server, int fd)
 	return client;
 }
 
-struct client *server_adopt(struct server *server, int fd)
-{
-	struct client *client = client_new(server, fd);
-
-	if (client) {
-		client->uid = geteuid();
-		client->pid = getpid();
-		client->local = true;
-	}
-	return client;
-}
-
 static void turn_away(struct server *server, int fd, const char *text)
 {
 	/* Best effort: who does not listen does not learn why. */

@@ -38,7 +38,6 @@ struct server;
  * @lines: lines received, empty and refused ones too
  * @accepted: for the owner: lines that meant something
  * @dropped: replies that the peer did not fetch in time
- * @local: our own thread
  */
 struct client {
 	struct loop_source source;
@@ -48,7 +47,6 @@ struct client {
 	uint64_t lines;
 	uint64_t accepted;
 	uint64_t dropped;
-	bool local;
 	/* private */
 	bool skipping;
 	bool closing;
@@ -95,9 +93,6 @@ void server_close(struct server *server);
  * in @bad, or for too many.
  */
 bool peers_parse(struct peers *peers, const char *list, const char **bad);
-
-/* A trusted connection without a peer: the local ports' reader. */
-struct client *server_adopt(struct server *server, int fd);
 
 /* Send a text that ends in a newline. */
 void client_send(struct client *client, const char *text, size_t len);

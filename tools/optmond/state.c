@@ -13,7 +13,7 @@
 struct loader {
 	struct daemon *d;
 	struct optmon_health_record *record;
-	unsigned int given, refused;
+	unsigned int given[OPTMON_RECORD_KINDS], refused[OPTMON_RECORD_KINDS];
 	char why[OPTMON_ERROR_TEXT];
 };
 
@@ -34,24 +34,52 @@ static bool give_back(sqlite3_stmt *row, void *context)
 	struct optmon_error err = { 0 };
 	struct loader *loader = context;
 	struct optmon_health_record *record = loader->record;
+	unsigned int kind = sqlite3_column_int(row, 0);
 	int len = sqlite3_column_bytes(row, 2);
 
-	if (len < 0 || (size_t)len > sizeof(record->data))
+	if (kind >= OPTMON_RECORD_KINDS)
 		return true;
-	record->kind = sqlite3_column_int(row, 0);
+	loader->given[kind]++;
+	if (len < 0 || (size_t)len > sizeof(record->data)) {
+		loader->refused[kind]++;
+		snprintf(loader->why, sizeof(loader->why), "%d bytes are no record", len);
+		return true;
+	}
+	record->kind = kind;
 	snprintf(record->key, sizeof(record->key), "%s", store_text(row, 1));
 	record->len = len;
 	if (len)
 		memcpy(record->data, sqlite3_column_blob(row, 2), len);
 	if (record->kind == OPTMON_RECORD_CAGE)
 		remember_place(loader->d, record->key);
-	if (!optmon_health_restore(loader->d->health, record, &err)) {
-		loader->given++;
+	if (!optmon_health_restore(loader->d->health, record, &err))
 		return true;
-	}
-	loader->refused++;
+	loader->refused[kind]++;
 	snprintf(loader->why, sizeof(loader->why), "%s", err.message);
 	return true;
+}
+
+/* What is lost and what is not, in one line */
+static void tell_refused(const struct loader *loader)
+{
+	static const char *const names[OPTMON_RECORD_KINDS] = {
+		[OPTMON_RECORD_MODULE] = "modules", [OPTMON_RECORD_LINK] = "links",
+		[OPTMON_RECORD_CAGE] = "ports", [OPTMON_RECORD_ALARM] = "standing alarms",
+	};
+	char text[256] = "";
+	unsigned int i;
+	size_t at = 0;
+
+	for (i = 0; i < OPTMON_RECORD_KINDS; i++) {
+		if (loader->refused[i])
+			at += snprintf(text + at, sizeof(text) - at, "%s%u of %u %s",
+				       at ? ", " : "", loader->refused[i],
+				       loader->given[i], names[i]);
+	}
+	if (at)
+		say(LOG_WARNING, "what was learnt of %s is not taken (%s): they begin anew; "
+		    "closings, past incidents, history and black boxes are kept", text,
+		    loader->why);
 }
 
 /* A port that failed its acceptance waits for the next one, over a restart, too. */
@@ -80,8 +108,10 @@ void state_load(struct daemon *d)
 	struct optmon_health_record *record = malloc(sizeof(*record));
 	struct loader loader = { .d = d, .record = record };
 
-	if (!record)
+	if (!record) {
+		say(LOG_ERR, "out of memory: what was learnt is not taken");
 		return;
+	}
 	/* What stands first, then as much of the past as is remembered. */
 	store_query(&d->store, give_back, &loader,
 		    "SELECT kind, key, data FROM record WHERE kind >= ? "
@@ -93,10 +123,7 @@ void state_load(struct daemon *d)
 		    (int64_t)optmon_health_steady.max_remembered);
 	store_query(&d->store, hold, d, "SELECT port, t FROM acceptance "
 		    "WHERE verdict = 'fail'", "");
-	if (loader.refused)
-		say(LOG_WARNING, "%u of %u records of the engine's state are "
-		    "not taken, their baselines begin anew: %s", loader.refused,
-		    loader.given + loader.refused, loader.why);
+	tell_refused(&loader);
 	free(record);
 }
 
@@ -147,5 +174,9 @@ void state_recall(struct daemon *d, const struct optmon_line *line)
 	store_query(&d->store, give_back, &loader,
 		    "SELECT kind, key, data FROM record WHERE kind = ? AND "
 		    "key = ?", "it", (int64_t)OPTMON_RECORD_MODULE, key);
+	/* It is asked for with each identity: once will do. */
+	if (!d->told_refused)
+		tell_refused(&loader);
+	d->told_refused |= loader.refused[OPTMON_RECORD_MODULE] != 0;
 	free(record);
 }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Modules that are not there now: what was learnt of one goes with it, to another cage or
+ * host as well.
+ */
+#include "internal.h"
+
+static const enum lane_quantity emitted[] = { LQ_BIAS, LQ_TX };
+static const enum slow_quantity emitted_slow[] = { SQ_BIAS, SQ_TX };
+
+static struct remembered *find_shelf(const struct optmon_health *h,
+				     const char *key)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->config.max_remembered; i++) {
+		if (h->shelf[i].used && !strcmp(h->shelf[i].key, key))
+			return &h->shelf[i];
+	}
+	return NULL;
+}
+
+/* A place on the shelf; the one unused for longest gives way. */
+struct remembered *shelf_make(struct optmon_health *h, const char *key)
+{
+	struct remembered *r = find_shelf(h, key);
+	unsigned int i;
+
+	if (r)
+		return r;
+	r = &h->shelf[0];
+	for (i = 0; i < h->config.max_remembered; i++) {
+		if (!h->shelf[i].used) {
+			r = &h->shelf[i];
+			break;
+		}
+		if (h->shelf[i].at < r->at)
+			r = &h->shelf[i];
+	}
+	return r;
+}
+
+bool module_remember(const struct optmon_health *h, const struct cage *cage,
+		     struct remembered *r)
+{
+	const struct lane *lane;
+	unsigned int i, q;
+
+	memset(r, 0, sizeof(*r));
+	if (!module_key(h, cage, r->key))
+		return false;
+	strcpy(r->host, host_of(h, cage)->name);
+	strcpy(r->cage, cage->name);
+	r->used = true;
+	r->at = h->fed;
+	r->n_lanes = cage->n_lanes;
+	for (i = 0; i < OPTMON_MAX_LANES; i++) {
+		lane = i < cage->n_lanes ? lane_at(h, cage, i) : NULL;
+		for (q = 0; q < ARRAY_SIZE(emitted); q++) {
+			if (lane)
+				r->level[i][q] = lane->level[emitted[q]];
+			else
+				level_forget(&r->level[i][q]);
+			if (lane)
+				r->slow[i][q] = lane->slow[emitted_slow[q]];
+		}
+		if (lane)
+			r->warm[i] = lane->warm;
+	}
+	return true;
+}
+
+void shelf_put(struct optmon_health *h, const struct cage *cage)
+{
+	struct remembered r;
+
+	if (module_remember(h, cage, &r))
+		*shelf_make(h, r.key) = r;
+}
+
+void module_recall(struct optmon_health *h, struct cage *cage,
+		   const struct remembered *r)
+{
+	bool moved = strcmp(r->cage, cage->name) ||
+		     strcmp(r->host, host_of(h, cage)->name);
+	struct level *level;
+	struct lane *lane;
+	struct slow *slow;
+	unsigned int i, q;
+
+	for (i = 0; i < r->n_lanes && i < OPTMON_MAX_LANES; i++) {
+		lane = place_lane(h, cage, i + 1, true);
+		/* The longer experience counts. */
+		if (lane && r->slow[i][0].n > lane->slow[SQ_BIAS].n)
+			lane->warm = r->warm[i];
+		for (q = 0; lane && q < ARRAY_SIZE(emitted); q++) {
+			slow = &lane->slow[emitted_slow[q]];
+			if (r->slow[i][q].n > slow->n)
+				*slow = r->slow[i][q];
+			level = &lane->level[emitted[q]];
+			if (r->level[i][q].n <= level->n)
+				continue;
+			*level = r->level[i][q];
+			level->last = NAN;
+			level->doubt = NAN;
+			if (!moved)
+				continue;
+			level->up = 0;
+			level->down = 0;
+			level->run = 0;
+			level->back = 0;
+			level->changed = 0;
+		}
+	}
+}
+
+void shelf_take(struct optmon_health *h, struct cage *cage)
+{
+	char key[OPTMON_RECORD_KEY];
+	struct remembered *r;
+
+	if (!module_key(h, cage, key))
+		return;
+	r = find_shelf(h, key);
+	if (!r)
+		return;
+	module_recall(h, cage, r);
+	r->used = false;
+}
