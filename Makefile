@@ -49,8 +49,8 @@ endif
 
 # A tool that needs more than the library does says so here.
 libs_optmon := $(if $(wildcard tools/optmon/top.c),$(curses)) -lm
-libs_optmond := $(shell pkg-config --libs sqlite3 libsystemd zlib 2>/dev/null || \
-	echo -lsqlite3 -lsystemd -lz) -lm
+libs_optmond := $(shell pkg-config --libs sqlite3 libsystemd 2>/dev/null || \
+	echo -lsqlite3 -lsystemd) -lm
 libs_optmon-sim := -lm
 
 # -- sources -------------------------------------------------------------------
@@ -230,6 +230,7 @@ $(foreach p,$(fleet_programs),$(eval $(call fleet_program,$p)))
 
 tests: $(fleet)
 $(B)/selftests/host/neighbours_test: $(obj)/tools/common/neighbours.o
+$(B)/selftests/host/daemon_blackbox_test: $(foreach o,blackbox pack tidy,$(obj)/tools/optmond/$o.o)
 $(B)/selftests/host/fleet_test: $(foreach o,bounds codeword random sonic record,$(obj)/selftests/fleet/$o.o)
 
 # Objects are made anew when the compiler or its flags change.

@@ -59,3 +59,25 @@ cage_counter()	# PORT NAME: of the driver's own account
 import json, sys
 print(json.load(sys.stdin)['ports'][0]['cage']['$2'])"
 }
+
+# The following two need cli.sh as well.
+load_ready_switch()	# PARAMETER...: of optmon_sim; all modules are ready
+{
+	load_switch "$@"
+	wait_for 60 all_ready && return
+	echo "Bail out! the modules of the switch are not ready"
+	exit 1
+}
+
+raise_ports()	# PORT...: all of them are up, and these get a link
+{
+	local n port
+
+	for n in $(seq 28); do
+		ip link set "osfp$n" up
+	done
+	for port; do
+		wait_for 60 carrier "$port"
+	done
+	wait_for 60 all_ready
+}

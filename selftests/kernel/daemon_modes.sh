@@ -13,20 +13,11 @@
 
 [ "${OPTMON_LONG-}" = 1 ] || ktap_skip_all "takes minutes: set OPTMON_LONG=1, or run make check-long"
 
-load_switch
-if ! wait_for 60 all_ready; then
-	echo "Bail out! the modules of the switch are not ready"
-	exit 1
-fi
+load_ready_switch
 # An engine and the external laser that lights it
 optmon-sim insert osfp31 --model engine-3200g
 optmon-sim insert osfp32 --model elsfp-8
-for n in $(seq 28); do
-	ip link set "osfp$n" up
-done
-wait_for 60 carrier osfp1
-wait_for 60 carrier osfp27
-wait_for 60 all_ready
+raise_ports osfp1 osfp27
 code=0
 python3 "$(dirname "$(readlink -f "$0")")/daemon_modes.py" || code=$?
 unload_switch || code=1

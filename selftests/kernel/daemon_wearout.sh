@@ -13,18 +13,9 @@
 
 [ "${OPTMON_LONG-}" = 1 ] || ktap_skip_all "takes minutes: set OPTMON_LONG=1, or run make check-long"
 
-load_switch
-if ! wait_for 60 all_ready; then
-	echo "Bail out! the modules of the switch are not ready"
-	exit 1
-fi
+load_ready_switch
 optmon-sim insert osfp8,osfp16,osfp23,osfp28,osfp31 --model dr8-800g
-for n in $(seq 28); do
-	ip link set "osfp$n" up
-done
-wait_for 60 carrier osfp1
-wait_for 60 carrier osfp28
-wait_for 60 all_ready
+raise_ports osfp1 osfp28
 code=0
 python3 "$(dirname "$(readlink -f "$0")")/daemon_wearout.py" || code=$?
 unload_switch || code=1
