@@ -37,6 +37,7 @@ static void cage_free(struct kref *ref)
 {
 	struct cage *c = container_of(ref, struct cage, ref);
 
+	sampler_forget(c);
 	fwnode_handle_put(c->fwnode);
 	debugfs_free(c);
 	mutex_destroy(&c->io_lock);
@@ -204,7 +205,7 @@ static int learn_adapter(struct cage *c)
 	if (i2c_check_functionality(adap, I2C_FUNC_SMBUS_READ_I2C_BLOCK))
 		c->max_read = I2C_SMBUS_BLOCK_MAX;
 	else
-		c->max_read = 1;
+		c->max_read = 2;
 	return 0;
 }
 
@@ -283,6 +284,7 @@ static struct cage *cage_new(struct i2c_client *client)
 	mutex_init(&c->io_lock);
 	mutex_init(&c->event_lock);
 	mutex_init(&c->command_lock);
+	c->page_kept = true;	/* whoever used it before may have left any */
 	c->life_due = KTIME_MAX;
 	c->power_policy = OPTMON_POWER_POLICY_HIGH;
 	spin_lock_init(&c->module_lock);

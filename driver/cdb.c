@@ -28,6 +28,16 @@ static int command_of(u8 page, u8 off, const u8 *buf, unsigned int len)
 	return buf[0] << 8 | buf[1];
 }
 
+/* What was to be quiet for longer stays so. */
+static void keep_quiet(struct cage *c)
+{
+	unsigned long until = (jiffies + msecs_to_jiffies(CDB_QUIET_MS)) | 1;
+	unsigned long now = READ_ONCE(c->cdb_until);
+
+	if (!now || time_after(until, now))
+		WRITE_ONCE(c->cdb_until, until);
+}
+
 /**
  * cdb_check_write() - may this be written to a module?
  * @c: the cage
@@ -78,7 +88,7 @@ void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
 	if (!is_cdb_page(page, off))
 		return;
 	command = command_of(page, off, buf, len);
-	WRITE_ONCE(c->cdb_until, (jiffies + msecs_to_jiffies(CDB_QUIET_MS)) | 1);
+	keep_quiet(c);
 	if (command < 0)
 		return;
 	/* The flag of the command before is not that of this one. */
@@ -145,7 +155,7 @@ int cdb_harvest(struct cage *c, struct xcvr *m)
 
 	if (!cdb_quiet_ms(c) || !xcvr_is_ready(m) || !m->flags.areas)
 		return 0;
-	WRITE_ONCE(c->cdb_until, (jiffies + msecs_to_jiffies(CDB_QUIET_MS)) | 1);
+	keep_quiet(c);
 	err = io_begin(&io, c, m, CDB_BUDGET_MS);
 	if (err)
 		return err;

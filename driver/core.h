@@ -201,7 +201,7 @@ struct cage {
 	struct mutex io_lock;		/* one burst at a time */
 	bool smbus_only;
 	u8 max_read;			/* of the adapter */
-	bool page_kept;			/* page 00h could not be selected again; io_lock */
+	bool page_kept;			/* another page than 00h may be selected; io_lock */
 	struct account account;		/* io_lock */
 	struct seen *seen;		/* lives as long as the cage */
 	struct eeprom *eeprom;		/* as long as it is bound; NULL: none */
@@ -479,6 +479,7 @@ bool cdb_restarted(struct cage *c);
 /* sampler.c */
 int sampler_join(struct cage *c);
 void sampler_leave(struct cage *c);
+void sampler_forget(struct cage *c);
 void sampler_schedule(struct cage *c, enum job job, unsigned int delay_ms);
 void sampler_hasten(struct cage *c, enum job job, unsigned int delay_ms);
 void sampler_cancel(struct cage *c, enum job job);

@@ -42,8 +42,8 @@ static int io_smbus(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 	union i2c_smbus_data data;
 	int size, err;
 
-	if (read && len == 1) {
-		size = I2C_SMBUS_BYTE_DATA;
+	if (read && len <= 2) {
+		size = len == 1 ? I2C_SMBUS_BYTE_DATA : I2C_SMBUS_WORD_DATA;
 	} else if (read) {
 		size = I2C_SMBUS_I2C_BLOCK_DATA;
 		data.block[0] = len;
@@ -52,7 +52,7 @@ static int io_smbus(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 		data.byte = buf[0];
 	} else if (len == 2) {
 		size = I2C_SMBUS_WORD_DATA;
-		data.word = buf[0] | buf[1] << 8;
+		data.word = get_unaligned_le16(buf);
 	} else {
 		return -EOPNOTSUPP;
 	}
@@ -64,6 +64,8 @@ static int io_smbus(struct io *io, bool read, u8 off, u8 *buf, u8 len)
 		return err;
 	if (read && len == 1) {
 		buf[0] = data.byte;
+	} else if (read && len == 2) {
+		put_unaligned_le16(data.word, buf);
 	} else if (read) {
 		if (data.block[0] != len)
 			return -EPROTO;
@@ -312,14 +314,14 @@ int io_read(struct io *io, u8 bank, u8 page, u8 off, u8 *buf, unsigned int len)
  * @page: page of upper memory
  * @off: first byte
  * @buf: what to write
- * @len: bytes, one at a time on an adapter that only knows SMBus
+ * @len: bytes, two at a time on an adapter that only knows SMBus
  *
  * Return: 0, or what the bus returned.
  */
 int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
 	     unsigned int len)
 {
-	unsigned int most = io->cage->smbus_only ? 1 : CMIS_READ_LEN_DEFAULT;
+	unsigned int most = io->cage->smbus_only ? 2 : CMIS_READ_LEN_DEFAULT;
 	u8 chunk[CMIS_READ_LEN_DEFAULT];
 	int err;
 

@@ -412,6 +412,7 @@ static void job_control(struct cage *c, struct xcvr *m)
 	if (cdb_restarted(c)) {
 		/* Other firmware, perhaps with other pages. */
 		life_run(c, m, LIFE_DISTURBED);
+		sampler_hasten(c, JOB_CONTROL, 0);	/* of the module as it is now */
 		return;
 	}
 	if (xchg(&c->changed, false))

@@ -9,6 +9,7 @@
  * module delays its neighbours by one job at most.
  */
 #include <linux/i2c-mux.h>
+#include <linux/kref.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
@@ -18,7 +19,8 @@
 struct sampler {
 	struct list_head node;		/* samplers_lock */
 	struct i2c_adapter *root;	/* a key, not a reference */
-	unsigned int users;		/* samplers_lock */
+	unsigned int users;		/* samplers_lock: cages that take part */
+	struct kref ref;		/* and those that did, until they are freed */
 	struct task_struct *task;
 	wait_queue_head_t wq;
 	spinlock_t lock;		/* guards what follows */
@@ -105,6 +107,7 @@ static struct sampler *sampler_new(struct i2c_adapter *root)
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	s->root = root;
+	kref_init(&s->ref);
 	init_waitqueue_head(&s->wq);
 	spin_lock_init(&s->lock);
 	INIT_LIST_HEAD(&s->cages);
@@ -140,7 +143,9 @@ int sampler_join(struct cage *c)
 	list_for_each_entry(s, &samplers, node)
 		if (s->root == root)
 			found = s;
-	if (!found)
+	if (found)
+		kref_get(&found->ref);
+	else
 		found = sampler_new(root);
 	if (!IS_ERR(found))
 		found->users++;
@@ -177,7 +182,21 @@ void sampler_leave(struct cage *c)
 	if (!s)
 		return;
 	kthread_stop(s->task);
-	kfree(s);
+}
+
+static void sampler_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct sampler, ref));
+}
+
+/**
+ * sampler_forget() - a cage that has left, or never joined, is freed
+ * @c: the cage
+ */
+void sampler_forget(struct cage *c)
+{
+	if (c->sampler)
+		kref_put(&c->sampler->ref, sampler_free);
 }
 
 static void sampler_set(struct cage *c, enum job job, ktime_t due, bool sooner)

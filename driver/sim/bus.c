@@ -183,6 +183,11 @@ static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
 
 static u32 sim_functionality(struct i2c_adapter *adap)
 {
+	const struct sim_root *root = adap->algo_data;
+
+	if (root->sw->smbus)
+		return I2C_FUNC_SMBUS_BYTE | I2C_FUNC_SMBUS_BYTE_DATA |
+		       I2C_FUNC_SMBUS_WORD_DATA;
 	return I2C_FUNC_I2C | I2C_FUNC_SMBUS_EMUL;
 }
 

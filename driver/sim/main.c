@@ -36,6 +36,10 @@ static bool bare;
 module_param(bare, bool, 0444);
 MODULE_PARM_DESC(bare, "describe no cage to the I2C core: for new_device");
 
+static bool smbus;
+module_param(smbus, bool, 0444);
+MODULE_PARM_DESC(smbus, "buses that know the byte and word transfers of SMBus, no others");
+
 static unsigned int engines;
 module_param(engines, uint, 0444);
 MODULE_PARM_DESC(engines, "pairs of places that are a co-packaged engine and the cage of its external laser, the first ones (default 0)");
@@ -133,6 +137,7 @@ static struct sim_switch *sim_switch_alloc(void)
 	sw->ncages = cages;
 	sw->nports = min(ports, cages);
 	sw->nengines = min(engines, cages / 2);
+	sw->smbus = smbus;
 	sw->nroots = cages / SIM_CHANNELS;
 	sw->bus_hz = DEFAULT_BUS_HZ;
 	sw->time_scale = 1;

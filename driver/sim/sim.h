@@ -322,6 +322,7 @@ struct sim_switch {
 	unsigned int ncages;
 	unsigned int nports;
 	unsigned int nengines;
+	bool smbus;		/* byte and word transfers only */
 	unsigned int bus_hz;	/* 0: transfers take no time; READ_ONCE */
 	unsigned int time_scale;	/* of slow processes; READ_ONCE */
 	struct sim_root *root[SIM_MAX_ROOTS];

@@ -10,7 +10,7 @@ import os
 import re
 import time
 
-from simulator import (Events, SCALE, account, diag, finish, hwmon_dir, hwmon_dirs, knob,
+from simulator import (Events, SCALE, account, diag, finish, hwmon_dir, hwmon_dirs, knob, listing,
                        listing, plan, read, result, run, states, wait_for, wait_ready)
 
 PORTS = [f'osfp{n}' for n in range(1, 29)]
@@ -117,7 +117,8 @@ def control_writes():
 
 
 def raw_bytes(port, page, offset, count):
-    """Memory read behind the driver's back, once it let the cage go."""
+    """Memory read behind the driver's back, once it let the cage go. The page stays
+    selected, as whoever uses a module may leave it."""
     bus = cage_device[port].split('-')[0]
     fd = os.open(f'/dev/i2c-{bus}', os.O_RDWR)
     try:
@@ -127,15 +128,20 @@ def raw_bytes(port, page, offset, count):
         for at in range(offset, offset + count):
             os.write(fd, bytes([at]))
             data += os.read(fd, 1)
-        os.write(fd, bytes([0x7f, 0]))
         return data
     finally:
         os.close(fd)
 
 
+def serial_numbers():
+    return [(port, one['module']['serial_number']) for port, one in listing().items()
+            if 'module' in one]
+
+
 def check_unbind():
     """Letting go of 28 running modules writes nothing but the masks back."""
     run('modprobe', 'i2c-dev')
+    serials = serial_numbers()
     masks = sum(account(port)['mask_writes'] for port in PORTS)
     for port in PORTS:
         write_unbind(cage_device[port])
@@ -150,6 +156,8 @@ def check_unbind():
             f.write(cage_device[port])
     ok = wait_ready(PORTS)
     result(ok and not control_writes(), 'running modules are adopted without a control byte')
+    now = serial_numbers()
+    result(now == serials, 'whatever page they were left with', *set(now) ^ set(serials))
 
 
 def write_unbind(device):
@@ -163,7 +171,7 @@ cage_device = {}
 
 
 def main():
-    plan(9)
+    plan(10)
     there = states()
     for port in PORTS:
         # An empty cage of the population gets a module, so that all 28 run.
