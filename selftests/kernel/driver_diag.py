@@ -12,9 +12,9 @@ import re
 import threading
 import time
 
-from driver_lifecycle import module, set_up
-from simulator import (finish, halves, knob, plan, read, records, result, run, states, wait_for,
-                       wait_ready, write)
+from driver_lifecycle import DRIVER, module, set_up
+from simulator import (finish, halves, knob, listing, plan, read, records, result, run, states,
+                       wait_for, wait_ready, write)
 
 from ynl import NlError, family
 
@@ -41,8 +41,8 @@ def ask(operation, port=PORT, client=FAMILY, **attributes):
         return {}, -error.nl_msg.error, str((error.nl_msg.extack or {}).get('msg', error))
 
 
-def cage():
-    return FAMILY.do('cage-get', {'label': PORT})
+def cage(port=PORT):
+    return FAMILY.do('cage-get', {'label': port})
 
 
 def loopback(*kinds, port=PORT, lanes=ALL, **more):
@@ -223,13 +223,13 @@ def check_banks():
     knob(SPARE, 'insert', '2dr8-1600g')
     wait_ready([SPARE])
     error, words = loopback('host-output', port=SPARE, lanes=0x0f00)
-    lanes = lanes_of('host', SPARE)
+    lanes = wait_for(20, lambda: lanes_of('host', SPARE))
     result(not error and len(lanes) == 16 and
            [n for n, lane in lanes.items() if 'host-output' in lane['loopback']] ==
            [9, 10, 11, 12], 'lanes beyond eight are those of the next bank', words, lanes)
     error, words = pattern('host-checker', PRBS31Q, port=SPARE, lanes=0x8001)
-    seen = wait_for(20, lambda: lanes_of('host', SPARE)[16].get('bits', 0) > 1e9)
-    lanes = lanes_of('host', SPARE)
+    seen = wait_for(20, lambda: lanes_of('host', SPARE).get(16, {}).get('bits', 0) > 1e9)
+    lanes = wait_for(20, lambda: lanes_of('host', SPARE))
     result(not error and seen and [n for n, lane in lanes.items() if 'checker' in lane] ==
            [1, 16], 'checkers and their results likewise', words, lanes)
     run('ethtool', '--reset', SPARE, 'phy')
@@ -332,6 +332,40 @@ def check_busy():
            abort, again)
 
 
+def check_foreground():
+    """A module without background mode (01h:163), which is to be left alone until its
+    command ends; this one never ends it. Neither does who reads it meanwhile, and its
+    bus can be let go."""
+    insert(copied({(1, 0, 163): module(PORT, 1, 163)[0] & ~0x20, (0, 0, 37): 0}), 'still')
+    answers = []
+
+    def act(timeout_ms):
+        thread = threading.Thread(target=lambda: answers.append(
+            ask('cdb-act', SPARE, family(), command=0, timeout_ms=timeout_ms)))
+        thread.start()
+        wait_for(10, lambda: cage(SPARE).get('command-pending'))
+        return thread
+    slow = act(9000)
+    polls = cage(SPARE)['polls']
+    module(SPARE, 0, 8)
+    slow.join()
+    polls = cage(SPARE)['polls'] - polls
+    result(answers[0][1] == errno.ETIMEDOUT and polls <= 2,
+           'a module without background mode is left alone, whoever reads it', polls, *answers)
+    slow = act(60000)
+    devices = [one['cage']['device'] for one in listing().values() if 'cage' in one]
+    devices.sort(key=lambda device: device == listing(SPARE)[SPARE]['cage']['device'])
+    for device in devices:
+        write(f'{DRIVER}/unbind', device)
+    slow.join()
+    for device in devices:
+        write(f'{DRIVER}/bind', device)
+    wait_ready([f'osfp{n}' for n in range(1, 9)], 60)
+    result(answers[1][1] == errno.ENODEV and 'let go' in answers[1][2] and
+           not ask('cdb-act', command=0)[1],
+           'its bus can be let go meanwhile', *answers)
+
+
 def traced(name):
     return [line for line in read(f'{TRACING}/trace').splitlines() if f' optmon_{name}: ' in line]
 
@@ -364,7 +398,7 @@ def check_trace():
 
 
 def main():
-    plan(37)
+    plan(39)
     wait_ready([f'osfp{n}' for n in range(1, 8)], 60)
     check_capabilities()
     check_refusals()
@@ -376,6 +410,7 @@ def main():
     check_hostile()
     check_cdb()
     check_busy()
+    check_foreground()
     check_trace()
     finish()
 
