@@ -217,7 +217,8 @@ struct optmon_rejected {
  * @confidence: 0 to 1 that the mode is right
  * @latched: came back after a repair; stays until it is closed
  * @acknowledged: somebody knows
- * @shelved: nobody is to be called
+ * @shelved: nobody is to be called, at the time of the host's newest reading; when
+ *	that begins or is over the alarm is updated
  * @n_evidence: at least one
  * @n_rejected: at least one for every mode but LIMIT by value
  * @has_time: @time_to_threshold_s is valid: low, mid, high of 90 %

@@ -236,6 +236,13 @@ static const struct standing *same_cause(struct context *c,
 
 /* -- saying it --------------------------------------------------------------------------- */
 
+/* By the time of the host's readings, as all that a replay can do again. */
+static bool is_shelved(const struct optmon_health *h, const struct standing *s)
+{
+	return s->shelved_until != NEVER &&
+	       s->shelved_until > host_of(h, &h->cages[s->cage])->now;
+}
+
 static void emit(struct optmon_health *h, struct standing *s)
 {
 	const struct cage *cage = &h->cages[s->cage];
@@ -243,10 +250,43 @@ static void emit(struct optmon_health *h, struct standing *s)
 	s->a.host = host_of(h, cage)->name;
 	s->a.cage = cage->name;
 	s->a.interface = cage->interface;
-	s->a.shelved = s->shelved_until != NEVER &&
-		       s->shelved_until > host_of(h, cage)->now;
+	s->a.shelved = is_shelved(h, s);
 	if (h->emit)
 		h->emit(h->context, &s->a);
+}
+
+/* Who was told that it is shelved, or that it is not, hears when that changes. */
+static void tell_shelving(struct optmon_health *h, struct standing *s, int64_t now)
+{
+	if (s->a.shelved == is_shelved(h, s))
+		return;
+	s->a.transition = OPTMON_UPDATED;
+	s->a.t = clock_utc(host_of(h, &h->cages[s->cage]), now);
+	emit(h, s);
+}
+
+void alarm_shelve(struct optmon_health *h, struct standing *s, int64_t until,
+		  int64_t now)
+{
+	s->shelved_until = until;
+	tell_shelving(h, s, now);
+}
+
+void alarms_unshelve(struct optmon_health *h, const struct host *host)
+{
+	const struct cage *cage;
+	struct standing *s;
+	enum problem p;
+	uint32_t i;
+
+	for (i = host->cages; i != NONE; i = cage->next) {
+		cage = &h->cages[i];
+		for (p = 0; p < PROBLEMS; p++) {
+			s = standing_of(h, cage, p);
+			if (s)
+				tell_shelving(h, s, host->now);
+		}
+	}
 }
 
 static double confidence_of(double odds)
@@ -489,6 +529,7 @@ void optmon_health_alarms(const struct optmon_health *h, optmon_health_emit show
 		a.host = host_of(h, &h->cages[h->alarms[next].cage])->name;
 		a.cage = h->cages[h->alarms[next].cage].name;
 		a.interface = h->cages[h->alarms[next].cage].interface;
+		a.shelved = is_shelved(h, &h->alarms[next]);
 		show(context, &a);
 	}
 }

@@ -90,18 +90,20 @@ static int on_alarm(struct optmon_health *h,
 		    struct optmon_error *err)
 {
 	struct standing *s = find_alarm(h, command->alarm);
+	const struct host *host;
 
 	if (!s)
 		return optmon_error_set(err, OPTMON_E_NOINPUT, 0, 0,
 					"no alarm %" PRIu64 " stands",
 					command->alarm);
+	host = host_of(h, &h->cages[s->cage]);
 	if (command->order == OPTMON_ORDER_CLOSE)
 		close_alarm(h, s, command);
 	else if (command->order == OPTMON_ORDER_ACK)
 		s->a.acknowledged = true;
 	else
-		s->shelved_until = time_of(host_of(h, &h->cages[s->cage]),
-					   command->until);
+		alarm_shelve(h, s, time_of(host, command->until),
+			     time_of(host, command->t));
 	return 0;
 }
 

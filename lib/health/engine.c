@@ -256,6 +256,7 @@ static void step_host(struct optmon_health *h, struct host *host)
 	if (host->now - host->grid < GRID_MS)
 		return;
 	host->grid = host->now - (host->now % GRID_MS + GRID_MS) % GRID_MS;
+	alarms_unshelve(h, host);
 	host_step(h, host, host->grid);
 }
 

@@ -795,6 +795,11 @@ void alarm_clear(struct optmon_health *h, struct standing *s, int64_t now,
 		 const char *reason);
 void alarms_drop(struct optmon_health *h, struct cage *cage, int64_t now,
 		 const char *reason);
+/* Nobody is to be called until @until; who is told of alarms is told of that. */
+void alarm_shelve(struct optmon_health *h, struct standing *s, int64_t until,
+		  int64_t now);
+/* The same of those of a host for which that time is over. */
+void alarms_unshelve(struct optmon_health *h, const struct host *host);
 int quantity_decimals(enum optmon_quantity quantity);
 void evidence_text(struct optmon_evidence *e);
 

@@ -270,6 +270,54 @@ static void test_calm(void)
 	      "maintenance clears what stands");
 }
 
+/* Does the engine say that the only alarm is shelved? */
+static void look(void *context, const struct optmon_health_alarm *alarm)
+{
+	*(bool *)context = alarm->shelved;
+}
+
+static bool stands_shelved(void)
+{
+	bool shelved = false;
+
+	optmon_health_alarms(w.health, look, &shelved);
+	return shelved;
+}
+
+static void test_shelving(void)
+{
+	struct optmon_health_command command = { .order = OPTMON_ORDER_SHELVE };
+	struct optmon_error err = { 0 };
+	unsigned int heard;
+
+	begin(2, 60, 3 * HOUR);
+	w.port[1].rx[2] -= 3.5;
+	run(900);
+	command.alarm = last()->id;
+	command.t = w.t;
+	command.until = w.t + HOUR;
+	heard = w.heard;
+	check(!optmon_health_command(w.health, &command, &err) &&
+	      stands_shelved() && w.heard == heard + 1 && last()->shelved &&
+	      last()->transition == OPTMON_UPDATED && last()->t == command.t,
+	      "who is told of alarms is told that one is shelved");
+	command.until += HOUR;
+	optmon_health_command(w.health, &command, &err);
+	check(stands_shelved() && w.heard == heard + 1,
+	      "and not again when that is for longer");
+	w.port[1].rx[2] = -40;
+	w.port[1].flags[2] = OPTMON_BIT(OPTMON_LANE_FLAG_RX_LOS);
+	run(HOUR + HOUR / 2);
+	heard = w.heard;
+	check(last()->severity == OPTMON_SEVERITY_WARNING && last()->shelved &&
+	      stands_shelved(), "what gets worse meanwhile is shelved, too");
+	run(HOUR / 2 + 120);
+	check(w.heard == heard + 1 && last()->transition == OPTMON_UPDATED &&
+	      !last()->shelved && !stands_shelved() &&
+	      fabs(last()->t - command.until) <= 60,
+	      "until that is over, which is told without being asked");
+}
+
 static void test_incident(void)
 {
 	struct optmon_line line;
@@ -340,6 +388,7 @@ int main(void)
 	test_restart();
 	test_move();
 	test_calm();
+	test_shelving();
 	test_incident();
 	test_evidence();
 	optmon_health_free(w.health);
