@@ -423,6 +423,34 @@ def one_round(tap):
             daemon.stop()
 
 
+STALE = f"SELECT count(*) FROM history WHERE step = 600 AND t < {int(time.time()) - 9 * 86400}"
+
+
+def month(daemon):
+    """A month of readings, and an alarm at its begin."""
+    feed, start = daemon.feed(), int(time.time()) // 600 * 600 - 30 * 86400
+    feed.send(daemon_run.identity("osfp1", start), *fever("osfp1", start),
+              *calm("osfp1", start + 600, 20),
+              *[daemon_run.sample("osfp1", start + 1800 * n, 45 + n % 7 / 10)
+                for n in range(1, 30 * 48)])
+    feed.sync()
+
+
+def too_old(tap):
+    """What a run that looks once leaves of what is too old."""
+    with tempfile.TemporaryDirectory() as root:
+        with Daemon(root) as daemon:
+            month(daemon)
+            daemon.stop()
+        before = rows(daemon.db, STALE)[0][0]
+        daemon = Daemon(root, "--once", ports=True)
+        daemon.start(wait=False)
+        code = daemon.process.wait(daemon_run.DEADLINE_S)
+        tap.check("what is too old goes at the end of a run that looks once",
+                  before > 900 and (code, rows(daemon.db, STALE)) == (0, [(0,)]), before, code,
+                  daemon.text())
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -439,7 +467,7 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(27)
+    tap = daemon_run.Ktap(28)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
@@ -449,6 +477,7 @@ def main():
     only_one(tap)
     no_readings(tap)
     one_round(tap)
+    too_old(tap)
     notify(tap)
     tap.end()
 

@@ -370,8 +370,12 @@ static int start(struct daemon *d)
 static void stop(struct daemon *d)
 {
 	ports_stop(d);
-	if (d->health && d->store.db)
+	if (d->health && d->store.db) {
 		daemon_commit(d);
+		/* No timer ever comes to it in a single round. */
+		if (d->options.once)
+			prune_now_and_then(d);
+	}
 	metrics_write(d);
 	server_close(&d->feed);
 	server_close(&d->control);
