@@ -5,6 +5,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import socket
@@ -451,6 +452,49 @@ def too_old(tap):
                   daemon.text())
 
 
+def clock_ahead(tap):
+    """A start with a clock that is weeks ahead: here a second is eleven days."""
+    def memory():
+        return rows(daemon.db, "SELECT (SELECT count(*) FROM history WHERE t < "
+                    f"{time.time() + 86400}), (SELECT count(*) FROM alarm)")[0]
+
+    def far_ahead():
+        daemon.options = ("--commit=2", "--keep=35", "--time-scale=1e6")
+        page = daemon.run / "optmon.prom"
+        page.unlink()
+        daemon.start()
+        wait_for("a commit and what is after it", lambda: page.exists() and re.search(
+            r"^optmon_commits_total [1-9]", page.read_text(), re.M))
+        daemon.stop()
+
+    daemon = Daemon(None)
+    with daemon:
+        month(daemon)
+        daemon.stop()
+        # What is too old by the clock as it was has gone.
+        daemon.options = ("--commit=0.1", "--keep=100")
+        daemon.start()
+        wait_for("the first pruning", lambda: rows(daemon.db, STALE) == [(0,)])
+        daemon.stop()
+        before = memory()
+        far_ahead()
+        once = memory()
+        far_ahead()
+        tap.check("a start with a clock weeks ahead makes nothing too old, nor does the next",
+                  before[0] > 300 and before[1] == 1 and before == once == memory(), before, once,
+                  memory())
+        daemon.options = ()
+        daemon.start()
+        feed, start = daemon.feed(), int(time.time()) + 30 * 86400
+        feed.send(*[daemon_run.sample("osfp1", start + 600 * n, 45 + n % 7 / 10)
+                    for n in range(26 * 6)])
+        feed.sync()
+        daemon.stop()
+        far_ahead()
+        tap.check("a day of readings by that clock does", memory()[1] == 0 and
+                  memory()[0] < before[0], before, memory())
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -467,7 +511,7 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(28)
+    tap = daemon_run.Ktap(30)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
@@ -478,6 +522,7 @@ def main():
     no_readings(tap)
     one_round(tap)
     too_old(tap)
+    clock_ahead(tap)
     notify(tap)
     tap.end()
 

@@ -35,15 +35,16 @@
 static bool prune(struct daemon *d)
 {
 	struct store *s = &d->store;
-	double old = wall_s() - d->options.keep_days * 86400;
+	double now = history_clock(s, wall_s());
+	double old = now - d->options.keep_days * 86400;
 	int64_t bytes = store_bytes(s);
 	int64_t most = (int64_t)(d->options.max_mib * 1024 * 1024);
 
-	if (!history_prune(s, wall_s()) ||
+	if (!history_prune(s, now) ||
 	    !store_run(s, "DELETE FROM alarm WHERE cleared < ?", "d", old) ||
 	    !store_run(s, "DELETE FROM said WHERE t < ?", "d", old) ||
 	    !store_run(s, "DELETE FROM record WHERE t < ? AND kind < 2", "d",
-		       wall_s() - 10 * 365.0 * 86400) ||
+		       now - 10 * 365.0 * 86400) ||
 	    !store_run(s, "DELETE FROM blackbox WHERE n NOT IN (SELECT n FROM "
 		       "blackbox ORDER BY n DESC LIMIT 200)", ""))
 		return false;

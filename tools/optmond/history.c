@@ -421,6 +421,22 @@ void history_saved(struct history *history)
 	}
 }
 
+static bool keep_time(sqlite3_stmt *row, void *context)
+{
+	*(int64_t *)context = sqlite3_column_int64(row, 0);
+	return false;
+}
+
+double history_clock(struct store *store, double wall)
+{
+	int64_t first = -1;
+
+	/* Of the last 24 hours with a reading, whenever they were */
+	store_query(store, keep_time, &first, "SELECT DISTINCT t FROM history "
+		    "WHERE step = 3600 ORDER BY t DESC LIMIT 1 OFFSET 23", "");
+	return first < 0 ? 0 : fmin(wall, first + 86400.0);
+}
+
 bool history_prune(struct store *store, double now)
 {
 	bool good = true;

@@ -55,6 +55,16 @@ bool history_save(struct history *history, struct store *store);
 /* They are in the store. */
 void history_saved(struct history *history);
 
+/**
+ * history_clock() - the time from which ages are counted
+ * @store: database
+ * @wall: what the wall clock says, which may be far ahead when a machine starts
+ *
+ * Return: UTC seconds: @wall when ports were read in a day's hours up to it; else how
+ *	far the day before it reached; 0 while there is no day of readings.
+ */
+double history_clock(struct store *store, double wall);
+
 /* Within a transaction: what is older than its step is kept for. */
 bool history_prune(struct store *store, double now);
 
