@@ -495,6 +495,34 @@ def clock_ahead(tap):
                   memory()[0] < before[0], before, memory())
 
 
+def steps_end(tap):
+    """The steps of all ports end at a time; they are stored with the next commit."""
+    def stored():
+        return rows(daemon.db, "SELECT t, count(*) FROM history WHERE step = 600 "
+                    "GROUP BY t ORDER BY t")
+
+    with Daemon(None, "--commit=3600") as daemon:
+        feed, ports = daemon.feed(), range(1, 65)
+        feed.send(*[daemon_run.sample(f"swp{n}", START + t, lanes=1) for t in (0, 600) for n in ports])
+        wait_for("all readings", lambda: daemon.ask("status")["lines"] == 2 * len(ports))
+        before = stored()
+        feed.sync()
+        after = stored()
+        # Older steps do not wait for a commit for ever.
+        feed.send(*[daemon_run.sample(f"swp{n}", START + t, lanes=1)
+                    for t in (1200, 1800, 2400) for n in ports])
+        wait_for("all readings", lambda: daemon.ask("status")["lines"] == 5 * len(ports))
+        many = stored()
+        feed.sync()
+        all_of_them = stored()
+        daemon.stop()
+    tap.check("steps that end together are one commit, and none is lost",
+              not before and after == [(START + t, 64) for t in (0, 600)] and
+              [t for t, _ in many][-1] >= START + 1200 and
+              all_of_them == [(START + t, 64) for t in range(0, 3000, 600)],
+              before, after, many, all_of_them)
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -511,7 +539,7 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(30)
+    tap = daemon_run.Ktap(31)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
@@ -523,6 +551,7 @@ def main():
     one_round(tap)
     too_old(tap)
     clock_ahead(tap)
+    steps_end(tap)
     notify(tap)
     tap.end()
 

@@ -66,6 +66,7 @@ struct port {
 	char name[PORT_KEY];
 	uint64_t used;
 	struct bucket bucket[N_STEPS];
+	struct bucket over[N_STEPS];	/* the step before, until it is stored */
 };
 
 struct history {
@@ -89,8 +90,10 @@ static void port_free(struct port *port)
 {
 	size_t i;
 
-	for (i = 0; i < N_STEPS; i++)
+	for (i = 0; i < N_STEPS; i++) {
 		free(port->bucket[i].value);
+		free(port->over[i].value);
+	}
 	free(port);
 }
 
@@ -345,16 +348,26 @@ static struct port *port_of(struct history *history, const char *name)
 }
 
 /*
- * A step that is over is saved at once, outside any other transaction: there
- * is one for each port in ten minutes.
+ * A step that is over waits for the next commit: those of all ports end at a time, and a
+ * commit for each would take seconds of a slow disk.
  */
-static void finish(struct store *store, const char *name, size_t step,
-		   struct bucket *bucket)
+static void finish(struct history *history, struct store *store, struct port *port,
+		   size_t step)
 {
-	if (bucket->start >= 0 && bucket->dirty && store_begin(store)) {
-		save_bucket(store, name, step, bucket);
-		store_commit(store);
+	struct bucket *bucket = &port->bucket[step], *over = &port->over[step];
+	struct bucket was = *over;
+
+	/* Readings of the past come faster than commits. */
+	if (bucket->dirty && over->dirty && store_begin(store)) {
+		if (history_save(history, store) && store_commit(store))
+			history_saved(history);
+		else
+			store_rollback(store);
 	}
+	if (!bucket->dirty)
+		return;
+	*over = *bucket;
+	*bucket = was;
 }
 
 void history_add(struct history *history, struct store *store,
@@ -380,7 +393,7 @@ void history_add(struct history *history, struct store *store,
 			/* What comes late belongs to a step that is closed. */
 			if (start < bucket->start)
 				continue;
-			finish(store, name, i, bucket);
+			finish(history, store, port, i);
 			begin(bucket, store, name, i, start);
 		}
 		/* After a restart a feeder may say again what is in already. */
@@ -394,16 +407,17 @@ void history_add(struct history *history, struct store *store,
 
 bool history_save(struct history *history, struct store *store)
 {
-	struct bucket *bucket;
+	const struct port *port;
 	unsigned int i;
 	size_t step;
 
 	for (i = 0; i < history->n; i++) {
+		port = history->ports[i];
 		for (step = 0; step < N_STEPS; step++) {
-			bucket = &history->ports[i]->bucket[step];
-			if (bucket->dirty &&
-			    !save_bucket(store, history->ports[i]->name, step,
-					 bucket))
+			if ((port->over[step].dirty &&
+			     !save_bucket(store, port->name, step, &port->over[step])) ||
+			    (port->bucket[step].dirty &&
+			     !save_bucket(store, port->name, step, &port->bucket[step])))
 				return false;
 		}
 	}
@@ -416,8 +430,10 @@ void history_saved(struct history *history)
 	size_t step;
 
 	for (i = 0; i < history->n; i++) {
-		for (step = 0; step < N_STEPS; step++)
+		for (step = 0; step < N_STEPS; step++) {
 			history->ports[i]->bucket[step].dirty = false;
+			history->ports[i]->over[step].dirty = false;
+		}
 	}
 }
 
