@@ -516,6 +516,20 @@ int optmon_health_explain(const struct optmon_health *health, const char *host,
 			  const char *cage, optmon_health_show show,
 			  void *context);
 
+/* A cage that people work on, until @until (UTC seconds) at the latest. */
+typedef void (*optmon_health_at_work)(void *context, const char *host, const char *cage,
+				      const char *interface, double until);
+
+/**
+ * optmon_health_maintenance() - every cage that is not judged because of maintenance
+ * @health: engine
+ * @show: called for each; strings of the engine, @interface empty where none is tied
+ *	to the cage
+ * @context: for @show
+ */
+void optmon_health_maintenance(const struct optmon_health *health,
+			       optmon_health_at_work show, void *context);
+
 /* -- memory --------------------------------------------------------------------- */
 
 enum optmon_health_record_kind {

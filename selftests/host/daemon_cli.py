@@ -211,16 +211,43 @@ def values(tap, tool):
     tap.check("history is what was fed", len(got) > 100 and not bad, len(got), *bad[:3])
 
 
+def maintained(tap, tool, daemon):
+    """osfp1 is under maintenance, and whoever looks sees that."""
+    def page():
+        text = (daemon.run / "optmon.prom").read_text()
+        return [line for line in text.splitlines() if line.startswith("optmon_port_maintenance{")]
+
+    text = tool("maintenance").stdout.splitlines()
+    document = json.loads(tool("-j", "maintenance", "list").stdout)
+    port = document["ports"][0]
+    metric = daemon_run.wait_for("metrics", page)
+    tap.check("a list tells which ports are under maintenance, until when, by whom and why",
+              len(text) == 2 and re.match(r"osfp1 +\d{4}-\d\d-\d\d \d\d:\d\d +60 min +\S+ +fibre work$", text[1]) and
+              not schema_fault(document, "maintenance") and len(document["ports"]) == 1 and
+              abs(port["until"] - port["t"] - 3600) < 1 and port["reason"] == "fibre work", text, document)
+    explained = json.loads(tool("-j", "explain", "osfp1,osfp2").stdout)
+    tap.check("and the list of alarms, what is explained of the port, and metrics know of it",
+              tool("alarms").stdout.splitlines()[-1].startswith("1 port under maintenance") and
+              "under maintenance" not in tool("alarms", "osfp2").stdout and
+              json.loads(tool("-j", "alarms").stdout)["maintenance"] == 1 and
+              not schema_fault(explained, "explain") and
+              [p.get("maintenance", {}).get("until") for p in explained["ports"]] == [port["until"], None] and
+              metric == ['optmon_port_maintenance{host="",cage="osfp1",interface=""} 1'],
+              tool("alarms").stdout, metric)
+
+
 def work(tap, tool, daemon, alarm):
     """Acknowledge, close, count."""
     tap.check("an alarm is acknowledged", tool("ack", alarm).returncode == 0 and
               tool("alarms").stdout.count("*") == 1, tool("alarms").stdout)
     started = tool("maintenance", "start", "osfp1", "--for=1h", "--reason=fibre work")
+    maintained(tap, tool, daemon)
     ended = tool("maintenance", "end", "osfp1")
     said = tool("explain", "osfp1").stdout
     tap.check("maintenance begins and ends, and its reason is kept",
-              not started.returncode and not ended.returncode and "fibre work" in said, said,
-              started.stderr, ended.stderr)
+              not started.returncode and not ended.returncode and "fibre work" in said and
+              tool("maintenance").stdout == "no port is under maintenance\n" and
+              "maintenance" not in tool("alarms").stdout, said, started.stderr, ended.stderr)
     box = tool("alarms", "show", alarm, "--blackbox")
     lines = [json.loads(line) for line in box.stdout.splitlines()]
     tap.check("the black box has the minutes before it",
@@ -250,7 +277,8 @@ def errors(tap, tool):
              (66, "alarms", "show", "999"), (64, "ack"),
              (66, "ack", "999"), (64, "shelve", "1", "--for=soon"), (66, "history", "osfp99"),
              (64, "note", "osfp1", "frobnicated"), (66, "maintenance", "end", "osfp99"),
-             (64, "maintenance", "start", "osfp1"), (64, "alarms", "close", "1"),
+             (64, "maintenance", "start", "osfp1"), (64, "maintenance", "osfp1"),
+             (64, "maintenance", "list", "osfp1"), (64, "maintenance", "--for=2h"), (64, "alarms", "close", "1"),
              (66, "baseline", "import", "/nonexistent"), (65, "baseline", "import", "/etc/passwd")]
     bad = []
     for code, *command in cases:
@@ -356,7 +384,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(30)
+    tap = daemon_run.Ktap(32)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)

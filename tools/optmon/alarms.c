@@ -53,6 +53,16 @@ static void list_row(struct table *table, struct json_object *alarm, double now)
 	table_cell(table, CMD_PLAIN, "%s", doc_text(alarm, "action"));
 }
 
+/* A port that is not judged looks like one that is well. */
+static void list_maintenance(struct cmd *cmd, struct json_object *answer)
+{
+	double n = doc_number(answer, "maintenance", 0);
+
+	if (n > 0)
+		fprintf(cmd->out, "%.0f port%s under maintenance: 'optmon maintenance'\n",
+			n, n > 1 ? "s" : "");
+}
+
 static int list_text(struct cmd *cmd, struct json_object *answer, bool wide)
 {
 	static const struct table_column columns[] = {
@@ -92,6 +102,7 @@ static int list(struct cmd *cmd, int argc, char **argv, bool all, bool wide)
 	if (cmd->json)
 		return daemon_json(cmd, answer, "optmon.alarms/1");
 	code = list_text(cmd, answer, wide);
+	list_maintenance(cmd, answer);
 	json_object_put(answer);
 	return code;
 }

@@ -71,7 +71,7 @@ static const struct cmd_verb verbs[] = {
 	  "nobody is to be called about an alarm for a while",
 	  "      --for=TIME        30m, 8h (default), 7d...\n" },
 	{ "maintenance", cmd_maintenance,
-	  "start --for=TIME [--reason=TEXT] PORTS | end PORTS",
+	  "[list] | start --for=TIME [--reason=TEXT] PORTS | end PORTS",
 	  "people are at work on ports: no alarms",
 	  "      --for=TIME        at most so long: 30m, 2h...\n"
 	  "      --reason=TEXT     why\n" },

@@ -19,6 +19,7 @@ static const struct {
 	{ "shelve", control_shelve },
 	{ "blackbox", control_blackbox },
 	{ "maintenance", control_maintenance },
+	{ "at-work", control_at_work },
 	{ "note", control_note },
 	{ "ports", control_ports },
 	{ "explain", control_explain },

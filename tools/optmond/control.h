@@ -73,6 +73,7 @@ struct json_object *alarms_at(struct request *r, const struct place *place);
 
 /* control_ports.c */
 void control_maintenance(struct request *r);
+void control_at_work(struct request *r);
 void control_note(struct request *r);
 void control_explain(struct request *r);
 void control_ports(struct request *r);

@@ -181,15 +181,35 @@ static bool keep_cleared(sqlite3_stmt *row, void *context)
 	return past_row(row, &(struct standing){ .r = r, .list = list });
 }
 
+struct at_work {
+	struct request *r;
+	int64_t n;
+};
+
+static void count_at_work(void *context, const char *host, const char *cage,
+			  const char *interface, double until)
+{
+	const struct optmon_health_alarm at = {
+		.host = host, .cage = cage, .interface = interface,
+	};
+	struct at_work *w = context;
+
+	w->n += selected(w->r, &at);
+}
+
 void control_list(struct request *r)
 {
 	struct standing s = { .r = r, .list = json_object_new_array() };
 	bool all = request_number(r, "all", 0) > 0;
+	struct at_work w = { .r = r };
 
 	json_object_object_add(r->out, "alarms", s.list);
 	if (!ports_known(r))
 		return;
 	optmon_health_alarms(r->d->health, add_standing, &s);
+	/* Where no alarm stands, that may be because nothing is judged. */
+	optmon_health_maintenance(r->d->health, count_at_work, &w);
+	put_count(r->out, "maintenance", w.n);
 	if (all)
 		store_query(&r->d->store, keep_cleared, r,
 			    "SELECT id, doc, host, cage, interface FROM alarm "

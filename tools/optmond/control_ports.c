@@ -248,6 +248,75 @@ void control_ports(struct request *r)
 	request_places(r, name_one);
 }
 
+/* -- maintenance ---------------------------------------------------------------------- */
+
+struct at_work {
+	struct request *r;
+	struct json_object *to;		/* a list, or the port @place */
+	const struct place *place;
+};
+
+/* Who began it and why, where that was an operator. */
+static bool at_work_row(sqlite3_stmt *row, void *context)
+{
+	if (strcmp(store_text(row, 0), "maintenance-start"))
+		return false;
+	put_number(context, "t", sqlite3_column_double(row, 1));
+	put_text(context, "who", store_text(row, 2));
+	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+		put_text(context, "reason", store_text(row, 3));
+	return false;
+}
+
+static void put_at_work(struct request *r, struct json_object *o, const char *host,
+			const char *cage, double until)
+{
+	char port[PORT_KEY];
+
+	put_number(o, "until", until);
+	store_query(&r->d->store, at_work_row, o, "SELECT what, t, who, note FROM said "
+		    "WHERE port = ? AND (what = 'maintenance-end' OR "
+		    "(what = 'maintenance-start' AND until > ?)) "
+		    "ORDER BY n DESC LIMIT 1", "td", port_key(port, host, cage), wall_s());
+}
+
+static void list_at_work(void *context, const char *host, const char *cage,
+			 const char *interface, double until)
+{
+	struct json_object *o = json_object_new_object();
+	struct at_work *w = context;
+
+	if (*host)
+		put_text(o, "host", host);
+	put_text(o, "cage", cage);
+	if (*interface)
+		put_text(o, "interface", interface);
+	put_at_work(w->r, o, host, cage, until);
+	json_object_array_add(w->to, o);
+}
+
+static void show_at_work(void *context, const char *host, const char *cage,
+			 const char *interface, double until)
+{
+	struct at_work *w = context;
+	struct json_object *o;
+
+	if (strcmp(w->place->host, host) || strcmp(w->place->cage, cage))
+		return;
+	o = json_object_new_object();
+	put_at_work(w->r, o, host, cage, until);
+	json_object_object_add(w->to, "maintenance", o);
+}
+
+void control_at_work(struct request *r)
+{
+	struct at_work w = { .r = r, .to = list_of(r, "ports") };
+
+	optmon_health_maintenance(r->d->health, list_at_work, &w);
+}
+
+/* -- what was read -------------------------------------------------------------------- */
+
 static void history_one(struct request *r, const struct place *place)
 {
 	struct json_object *o = place_json(place);
@@ -328,6 +397,8 @@ static void explain_one(struct request *r, const struct place *place)
 	optmon_health_explain(r->d->health, place->host, place->cage, add_track,
 			      tracks);
 	json_object_object_add(o, "tracks", tracks);
+	optmon_health_maintenance(r->d->health, show_at_work,
+				  &(struct at_work){ r, o, place });
 	port_key(port, place->host, place->cage);
 	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "
 		    "note FROM said WHERE port = ? ORDER BY n DESC LIMIT 20",

@@ -53,6 +53,18 @@ static void one_alarm(void *context, const struct optmon_health_alarm *a)
 	fprintf(w->out, "} 1\n");
 }
 
+static void one_at_work(void *context, const char *host, const char *cage,
+			const char *interface, double until)
+{
+	FILE *out = context;
+
+	fprintf(out, "optmon_port_maintenance{");
+	label(out, "host", host, false);
+	label(out, "cage", cage, false);
+	label(out, "interface", interface, true);
+	fprintf(out, "} 1\n");
+}
+
 static void family(FILE *out, const char *name, const char *type,
 		   const char *help)
 {
@@ -81,6 +93,9 @@ static void alarms(struct daemon *d, FILE *out)
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		fprintf(out, "optmon_alarms{severity=\"%s\"} %u\n",
 			optmon_severity_name(all[i]), w.severity[all[i]]);
+	family(out, "optmon_port_maintenance", "gauge",
+	       "1 while people work on a port: it has no alarms.");
+	optmon_health_maintenance(d->health, one_at_work, out);
 }
 
 static void lines(struct daemon *d, FILE *out)
