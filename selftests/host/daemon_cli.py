@@ -238,8 +238,12 @@ def maintained(tap, tool, daemon):
 
 def work(tap, tool, daemon, alarm):
     """Acknowledge, close, count."""
-    tap.check("an alarm is acknowledged", tool("ack", alarm).returncode == 0 and
-              tool("alarms").stdout.count("*") == 1, tool("alarms").stdout)
+    legend = "* acknowledged\n"
+    before, acked = tool("alarms").stdout, tool("ack", alarm).returncode
+    after = tool("alarms").stdout
+    tap.check("an alarm is acknowledged, with a legend where one is",
+              acked == 0 and "*" not in before and after.endswith(legend) and
+              after.count("*") == 2, before, after)
     started = tool("maintenance", "start", "osfp1", "--for=1h", "--reason=fibre work")
     maintained(tap, tool, daemon)
     ended = tool("maintenance", "end", "osfp1")
@@ -368,6 +372,32 @@ def far_end(tap, tool, feed):
               not run.stdout, run.stdout, run.stderr)
 
 
+def incidents(tap):
+    """Both ends of a path, and a fever that came in between."""
+    with Daemon(None) as daemon:
+        tool, feed = Tool(daemon), daemon.feed()
+        feed.send(*[daemon_run.identity(f"osfp{n}", START, f"SN{n}") for n in (1, 2, 3)])
+        for m in range(200):
+            lines = [daemon_run.sample(f"osfp{n}", START + 30 * m, 45 + m % 5 / 10) for n in (1, 2, 3)]
+            lines[0]["temperature_c"] += 35 * (m > 130)
+            for at, line in ((110, lines[1]), (150, lines[2])):
+                if m > at:
+                    line["media_lanes"][0].update(rx_power_dbm=-40.0, flags=["rx_los"])
+            feed.send(*lines, {"kind": "link", "t": START + 30 * m, "cage": "osfp2",
+                               "interface": "eth2", "up": True, "peer": {"host": "", "cage": "osfp3"}})
+        feed.sync()
+        listed = json.loads(tool("-j", "alarms").stdout)["alarms"]
+        rows = [line[3:].partition("osfp")[::2] for line in tool("alarms").stdout.splitlines()[1:4]]
+        last = tool("alarms").stdout.splitlines()[-1]
+        wide = [line for line in tool("alarms").stdout.splitlines() if len(line) > 80]
+        daemon.stop()
+    tap.check("alarms of one incident are listed together, and the later ones indented",
+              [a["cage"] for a in listed] == ["osfp2", "osfp1", "osfp3"] and
+              listed[0]["incident"] == listed[2]["incident"] and
+              [(len(severity), port[0]) for severity, port in rows] == [(9, "2"), (10, "3"), (9, "1")] and
+              last == "indented: of one incident with the row above" and not wide, listed, rows, last, *wide)
+
+
 def hosts_apart(tap, tool, feed):
     """The same name on two hosts is two ports."""
     start = NOW
@@ -384,7 +414,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(32)
+    tap = daemon_run.Ktap(33)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)
@@ -411,6 +441,7 @@ def main():
         whole_switch(tap, tool, daemon, daemon.feed())
         code = daemon.stop()
     acceptance(tap)
+    incidents(tap)
     moved(tap, exported)
     tap.check("it ends when asked to, without a fault", code == 0 and
               "Sanitizer" not in daemon.text() and "runtime error" not in daemon.text(),

@@ -2,6 +2,7 @@
 /*
  * optmon alarms: what stands, what was, what became of it.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -22,7 +23,8 @@ static void place_text(struct json_object *alarm, char *text, size_t len)
 		 chassis ? "chassis" : doc_text(alarm, "cage"));
 }
 
-static void list_row(struct table *table, struct json_object *alarm, double now)
+static void list_row(struct table *table, struct json_object *alarm, bool follows,
+		     double now)
 {
 	const char *severity = doc_text(alarm, "severity");
 	struct json_object *closing;
@@ -45,12 +47,57 @@ static void list_row(struct table *table, struct json_object *alarm, double now)
 	table_cell(table, CMD_PLAIN, "%.0f", doc_number(alarm, "id", 0));
 	table_cell(table, style, "%s%s", severity,
 		   doc_true(alarm, "acknowledged") ? "*" : "");
-	table_cell(table, CMD_BOLD, "%s", port);
+	table_cell(table, CMD_BOLD, "%s%s", follows ? " " : "", port);
 	table_cell(table, CMD_PLAIN, "%s", lanes);
 	table_cell(table, CMD_PLAIN, "%s", doc_text(alarm, "mode"));
 	table_cell(table, CMD_PLAIN, "%s", age);
 	table_cell(table, CMD_PLAIN, "%s", doc_text(alarm, "suspect"));
 	table_cell(table, CMD_PLAIN, "%s", doc_text(alarm, "action"));
+}
+
+/* What is in the rows and has to be said below them */
+struct marks {
+	bool acknowledged, follows;
+};
+
+/* Of an incident the first, and then what belongs to it. */
+static bool list_rows(struct table *table, struct json_object *list, double now,
+		      struct marks *marks)
+{
+	size_t i, j, n = json_object_array_length(list);
+	struct json_object *alarm;
+	const char **incidents = calloc(n, sizeof(*incidents)), *incident;
+
+	if (!incidents)
+		return false;
+	for (i = 0; i < n; i++)
+		incidents[i] = doc_text(json_object_array_get_idx(list, i), "incident");
+	for (i = 0; i < n; i++) {
+		incident = incidents[i];
+		for (j = i; incident && j < n; j++) {
+			if (j > i && (!incidents[j] || !*incident ||
+				      strcmp(incidents[j], incident)))
+				continue;
+			alarm = json_object_array_get_idx(list, j);
+			list_row(table, alarm, j > i, now);
+			marks->acknowledged |= doc_true(alarm, "acknowledged");
+			marks->follows |= j > i;
+			incidents[j] = NULL;
+		}
+	}
+	free(incidents);
+	return true;
+}
+
+static void list_marks(struct cmd *cmd, const struct marks *marks)
+{
+	if (!marks->acknowledged && !marks->follows)
+		return;
+	fprintf(cmd->out, "%s%s%s%s%s\n", cmd_style(cmd, CMD_DIM),
+		marks->acknowledged ? "* acknowledged" : "",
+		marks->acknowledged && marks->follows ? "; " : "",
+		marks->follows ? "indented: of one incident with the row above" : "",
+		cmd_style(cmd, CMD_PLAIN));
 }
 
 /* A port that is not judged looks like one that is well. */
@@ -72,20 +119,24 @@ static int list_text(struct cmd *cmd, struct json_object *answer, bool wide)
 		{ "SUSPECT", false, 6 }, { "ACTION", false, 12 },
 	};
 	struct json_object *list = doc_list(answer, "alarms");
-	size_t i, n = list ? json_object_array_length(list) : 0;
+	struct marks marks = { 0 };
 	struct table *table;
+	int code;
 
-	if (!n) {
+	if (!list || !json_object_array_length(list)) {
 		fprintf(cmd->out, "no alarms\n");
 		return 0;
 	}
 	table = table_new(columns, sizeof(columns) / sizeof(columns[0]));
 	if (!table)
 		return OPTMON_E_SOFTWARE;
-	for (i = 0; i < n; i++)
-		list_row(table, json_object_array_get_idx(list, i),
-			 doc_number(answer, "now", time(NULL)));
-	return table_print(cmd, table, wide ? 0 : cmd->width);
+	if (!list_rows(table, list, doc_number(answer, "now", time(NULL)), &marks)) {
+		table_free(table);
+		return OPTMON_E_SOFTWARE;
+	}
+	code = table_print(cmd, table, wide ? 0 : cmd->width);
+	list_marks(cmd, &marks);
+	return code;
 }
 
 static int list(struct cmd *cmd, int argc, char **argv, bool all, bool wide)

@@ -111,7 +111,7 @@ int cmd_maintenance(struct cmd *cmd, int argc, char **argv)
 		return list(cmd);
 	start = !strcmp(what, "start");
 	if (!start && strcmp(what, "end"))
-		return cmd_usage(cmd, "%s: start or end? A list takes no more words", what);
+		return cmd_usage(cmd, "say list, start PORTS or end PORTS");
 	if (optind + 1 == argc)
 		return cmd_usage(cmd, "of which ports?");
 	if (start && seconds <= 0)
