@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.12 new
 # timeout: 240
 #
 # The kernel's own firmware flash of a module, through the driver.
