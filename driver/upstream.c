@@ -4,6 +4,7 @@
  * firmware node; either side may come first, and go first.
  */
 #include <linux/export.h>
+#include <linux/netdevice.h>
 #include <linux/netlink.h>
 #include <linux/optmon.h>
 #include <linux/property.h>
@@ -283,14 +284,19 @@ EXPORT_SYMBOL_GPL(optmon_reset);
  * @up: the handle
  * @info: filled in when the module is why there is no link
  *
- * Return: 0, or -ENODATA when it is not, or nobody knows.
+ * ethtool's core asks of every port that is up, with a link or without.
+ *
+ * Return: 0, or -ENODATA when it is not, there is a link, or nobody knows.
  */
 int optmon_get_link_ext_state(struct optmon_upstream *up,
 			      struct ethtool_link_ext_state_info *info)
 {
-	struct cage *c = upstream_cage(up, NULL);
+	struct cage *c;
 	int ret;
 
+	if (netif_carrier_ok(up->dev))
+		return -ENODATA;
+	c = upstream_cage(up, NULL);
 	if (!c)
 		return -ENODATA;
 	ret = cage_link_ext_state(c, info);
