@@ -22,7 +22,12 @@ MODULE_PARM_DESC(cages, "number of cages, a multiple of 8 up to 128 (default 32)
 
 static unsigned int ports = DEFAULT_PORTS;
 module_param(ports, uint, 0444);
-MODULE_PARM_DESC(ports, "cages that have a MAC port, the first ones (default 28)");
+MODULE_PARM_DESC(ports, "cages that have MAC ports, the first ones (default 28)");
+
+static unsigned int port_lanes[SIM_PORTS_MAX] = { 0xff };
+static int nport_lanes = 1;
+module_param_array(port_lanes, uint, &nport_lanes, 0444);
+MODULE_PARM_DESC(port_lanes, "host lanes of each port of such a cage: 0x0f,0xf0 breaks it out into two (default 0xff)");
 
 static unsigned int cages_per_intl = 4;
 module_param(cages_per_intl, uint, 0444);
@@ -93,7 +98,7 @@ static int sim_build(struct sim_switch *sw)
 		ret = sim_cage_add(sw, i);
 	/* The ports wait for their cages: the other order is as good. */
 	for (i = 0; !ret && i < sw->nports; i++)
-		ret = sim_port_add(sw->cage[i]);
+		ret = sim_ports_add(sw->cage[i]);
 	if (!ret)
 		ret = sim_populate(sw);
 	for (i = 0; !ret && !bare && !sw->fwnode && i < sw->ncages; i++) {
@@ -121,7 +126,7 @@ static void sim_tear_down(struct sim_switch *sw)
 			sim_cage_stop(sw->cage[i]);
 	for (i = 0; i < sw->nports; i++)
 		if (sw->cage[i])
-			sim_port_remove(sw->cage[i]);
+			sim_ports_remove(sw->cage[i]);
 	sim_gpio_remove(sw);
 	for (i = 0; i < sw->ncages; i++)
 		sim_cage_remove(sw->cage[i]);
@@ -136,6 +141,8 @@ static struct sim_switch *sim_switch_alloc(void)
 		return NULL;
 	sw->ncages = cages;
 	sw->nports = min(ports, cages);
+	sw->nlanes = nport_lanes;
+	memcpy(sw->lanes, port_lanes, sizeof(sw->lanes));
 	sw->nengines = min(engines, cages / 2);
 	sw->smbus = smbus;
 	sw->nroots = cages / SIM_CHANNELS;

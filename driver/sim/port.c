@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The MAC side of a port: a netdev that drops what it is given, whose carrier
- * follows the module, attached to its cage as any MAC driver would.
+ * follows the module, attached to its cage as any MAC driver would. A cage may
+ * have several of them, each with some of the lanes (breakout).
  */
+#include <linux/bitops.h>
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/module.h>
@@ -14,11 +16,10 @@
 #include "compat.h"
 #include "sim.h"
 
-#define MAC_LANES_MASK		0xff
-
 struct sim_port {
 	struct net_device *dev;
 	struct sim_cage *cage;
+	u32 lanes;			/* of the host side; all: 0xff */
 	struct optmon_upstream *up;	/* constant while registered */
 };
 
@@ -63,7 +64,8 @@ static u32 sim_port_speed(struct sim_port *port)
 	mutex_lock(&port->cage->lock);
 	module = port->cage->module;
 	if (module && module->lane_gbps)
-		speed = module->lane_gbps * module->lanes * 1000;
+		speed = module->lane_gbps * module->lanes * 1000 *
+			hweight32(port->lanes) / SIM_FEC_LANES;
 	mutex_unlock(&port->cage->lock);
 	return speed;
 }
@@ -99,20 +101,36 @@ static void sim_port_get_drvinfo(struct net_device *dev,
 	strscpy(info->bus_info, dev_name(dev->dev.parent), sizeof(info->bus_info));
 }
 
-static void sim_port_fec_stat(struct ethtool_fec_stat *stat, const u64 *lanes,
-			      const struct sim_cage *cage)
+/* What is counted of the port's lanes; they are numbered anew, from the first. */
+static u64 sim_port_fec_stat(struct ethtool_fec_stat *stat, const u64 *lanes,
+			     const struct sim_port *port)
 {
-	bool wide = cage->module && cage->module->lanes > SIM_FEC_LANES;
-	unsigned int lane;
+	struct sim_module *module = port->cage->module;
+	bool wide = module && module->lanes > SIM_FEC_LANES;
+	unsigned int lane, n = 0;
 	u64 total = 0;
 
 	for (lane = 0; lane < SIM_FEC_LANES; lane++) {
+		if (!(port->lanes & BIT(lane)))
+			continue;
 		total += lanes[lane];
 		if (!wide)
-			stat->lanes[lane] = lanes[lane];
+			stat->lanes[n++] = lanes[lane];
 	}
 	if (wide)
 		stat->total = total;
+	return total;
+}
+
+/* The counters are the cage's: they run while any of its ports has a link. */
+static bool sim_ports_linked(const struct sim_cage *cage)
+{
+	unsigned int i;
+
+	for (i = 0; i < cage->sw->nlanes; i++)
+		if (cage->port[i] && netif_carrier_ok(cage->port[i]->dev))
+			return true;
+	return false;
 }
 
 /*
@@ -125,11 +143,11 @@ static void sim_port_fec_stats(struct net_device *dev, struct ethtool_fec_stats 
 	struct sim_cage *cage = port->cage;
 
 	mutex_lock(&cage->lock);
-	sim_fec_update(cage, netif_carrier_ok(dev));
-	sim_port_fec_stat(&stats->corrected_blocks, cage->fec.corrected, cage);
+	sim_fec_update(cage, sim_ports_linked(cage));
+	sim_port_fec_stat(&stats->corrected_blocks, cage->fec.corrected, port);
 	sim_port_fec_stat(&stats->uncorrectable_blocks, cage->fec.uncorrectable,
-			  cage);
-	sim_port_fec_stat(&stats->corrected_bits, cage->fec.bits, cage);
+			  port);
+	sim_port_fec_stat(&stats->corrected_bits, cage->fec.bits, port);
 	mutex_unlock(&cage->lock);
 }
 
@@ -138,14 +156,11 @@ static u64 sim_port_fec_bin(struct net_device *dev, unsigned int bin, u64 *lanes
 	struct sim_port *port = netdev_priv(dev);
 	struct sim_cage *cage = port->cage;
 	struct ethtool_fec_stat stat;
-	unsigned int lane;
-	u64 sum = 0;
+	u64 sum;
 
 	memset(&stat, 0xff, sizeof(stat));
 	mutex_lock(&cage->lock);
-	sim_port_fec_stat(&stat, cage->fec.bins[bin], cage);
-	for (lane = 0; lane < SIM_FEC_LANES; lane++)
-		sum += cage->fec.bins[bin][lane];
+	sum = sim_port_fec_stat(&stat, cage->fec.bins[bin], port);
 	mutex_unlock(&cage->lock);
 	memcpy(lanes, stat.lanes, sizeof(stat.lanes));
 	return sum;
@@ -249,87 +264,110 @@ static void sim_port_setup(struct net_device *dev)
 }
 
 /**
- * sim_port_update() - bring the carrier in line with the module
+ * sim_port_update() - bring the carriers in line with the module
  * @cage: the cage; it may have no port
  *
  * May sleep; needs no lock.
  */
 void sim_port_update(struct sim_cage *cage)
 {
-	struct sim_port *port;
+	unsigned int i;
 	bool link;
 
 	mutex_lock(&cage->lock);
-	port = cage->port;
-	if (port) {
-		link = netif_running(port->dev) && sim_link_up(cage);
-		sim_fec_update(cage, link);
-		if (link)
+	link = cage->port[0] && sim_link_up(cage);
+	for (i = 0; i < cage->sw->nlanes; i++) {
+		struct sim_port *port = cage->port[i];
+
+		if (!port)
+			continue;
+		if (link && netif_running(port->dev))
 			netif_carrier_on(port->dev);
 		else
 			netif_carrier_off(port->dev);
 	}
+	if (cage->port[0])
+		sim_fec_update(cage, sim_ports_linked(cage));
 	mutex_unlock(&cage->lock);
 }
 
-static void sim_port_connect(struct sim_cage *cage, struct sim_port *port)
+static void sim_port_connect(struct sim_cage *cage, unsigned int index,
+			     struct sim_port *port)
 {
 	mutex_lock(&cage->lock);
-	cage->port = port;
+	cage->port[index] = port;
 	mutex_unlock(&cage->lock);
 }
 
-/**
- * sim_port_add() - a MAC port named after its cage, attached to it
- * @cage: the cage, described
- *
- * Return: 0 or a negative error.
- */
-int sim_port_add(struct sim_cage *cage)
+static int sim_port_add(struct sim_cage *cage, unsigned int index)
 {
 	struct net_device *dev;
 	struct sim_port *port;
+	char name[32];	/* none is as long as IFNAMSIZ */
 	int ret;
 
-	dev = alloc_netdev(sizeof(*port), cage->label, NET_NAME_ENUM,
-			   sim_port_setup);
+	if (cage->sw->nlanes > 1)
+		snprintf(name, sizeof(name), "%ss%u", cage->label, index);
+	else
+		strscpy(name, cage->label, sizeof(name));
+	dev = alloc_netdev(sizeof(*port), name, NET_NAME_ENUM, sim_port_setup);
 	if (!dev)
 		return -ENOMEM;
 	SET_NETDEV_DEV(dev, &cage->sw->pdev->dev);
-	dev->dev_port = cage->index;
+	dev->dev_port = cage->index * cage->sw->nlanes + index;
 	port = netdev_priv(dev);
 	port->dev = dev;
 	port->cage = cage;
+	port->lanes = cage->sw->lanes[index];
 	netif_carrier_off(dev);
 
-	port->up = optmon_attach(dev, sim_cage_fwnode(cage),
-				 MAC_LANES_MASK);
+	port->up = optmon_attach(dev, sim_cage_fwnode(cage), port->lanes);
 	if (IS_ERR(port->up)) {
 		ret = PTR_ERR(port->up);
 		goto free;
 	}
-	sim_port_connect(cage, port);
+	sim_port_connect(cage, index, port);
 	ret = register_netdev(dev);
 	if (ret)
 		goto detach;
 	return 0;
 
 detach:
-	sim_port_connect(cage, NULL);
+	sim_port_connect(cage, index, NULL);
 	optmon_detach(port->up);
 free:
 	free_netdev(dev);
 	return ret;
 }
 
-void sim_port_remove(struct sim_cage *cage)
+/**
+ * sim_ports_add() - MAC ports named after their cage, attached to it
+ * @cage: the cage, described
+ *
+ * Return: 0 or a negative error; what was made stays for sim_ports_remove().
+ */
+int sim_ports_add(struct sim_cage *cage)
 {
-	struct sim_port *port = cage->port;
+	unsigned int i;
+	int ret = 0;
 
-	if (!port)
-		return;
-	sim_port_connect(cage, NULL);
-	unregister_netdev(port->dev);
-	optmon_detach(port->up);
-	free_netdev(port->dev);
+	for (i = 0; !ret && i < cage->sw->nlanes; i++)
+		ret = sim_port_add(cage, i);
+	return ret;
+}
+
+void sim_ports_remove(struct sim_cage *cage)
+{
+	unsigned int i;
+
+	for (i = 0; i < cage->sw->nlanes; i++) {
+		struct sim_port *port = cage->port[i];
+
+		if (!port)
+			continue;
+		sim_port_connect(cage, i, NULL);
+		unregister_netdev(port->dev);
+		optmon_detach(port->up);
+		free_netdev(port->dev);
+	}
 }

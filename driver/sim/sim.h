@@ -36,6 +36,7 @@
 #define SIM_MAX_LANES		32
 #define SIM_DIAG_ADDR		0x51	/* SFF-8472: A2h */
 #define SIM_FEEDS		8	/* lasers that feed one engine */
+#define SIM_PORTS_MAX		8	/* MAC ports of one cage */
 
 struct fwnode_handle;
 struct net_device;
@@ -306,7 +307,7 @@ struct sim_cage {
 
 	struct delayed_work work;	/* time passes: states, physics, signals */
 	bool stopped;			/* no more work; set once */
-	struct sim_port *port;		/* NULL: none; written with the lock held */
+	struct sim_port *port[SIM_PORTS_MAX];	/* NULL: none; written with the lock held */
 	struct sim_account account;
 	struct config_group group;
 };
@@ -320,7 +321,9 @@ struct sim_switch {
 	int overlay;		/* identifies it; 0: none */
 	unsigned int nroots;
 	unsigned int ncages;
-	unsigned int nports;
+	unsigned int nports;	/* cages with MAC ports */
+	unsigned int nlanes;	/* MAC ports of each of them, by their lanes */
+	unsigned int lanes[SIM_PORTS_MAX];
 	unsigned int nengines;
 	bool smbus;		/* byte and word transfers only */
 	unsigned int bus_hz;	/* 0: transfers take no time; READ_ONCE */
@@ -474,8 +477,8 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 				   unsigned int serial);
 
 /* port.c */
-int sim_port_add(struct sim_cage *cage);
-void sim_port_remove(struct sim_cage *cage);
+int sim_ports_add(struct sim_cage *cage);
+void sim_ports_remove(struct sim_cage *cage);
 void sim_port_update(struct sim_cage *cage);
 
 #endif /* OPTMON_SIM_H */

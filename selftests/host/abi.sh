@@ -17,7 +17,7 @@ made()		# names of attributes, debugfs files and parameters, by the sources
 		sed -E 's/.*"(.*)"/\1/'
 	grep -rhoE 'attr\.name = "[^"]+"' driver --include='*.c' |
 		sed -E 's/.*"(.*)"/\1/'
-	grep -rhoE '^module_param(_named)?\([a-z0-9_]+' driver --include='*.c' |
+	grep -rhoE '^module_param(_named|_array)?\([a-z0-9_]+' driver --include='*.c' |
 		sed 's/.*(//'
 }
 
