@@ -63,7 +63,7 @@ class Readers(threading.Thread):
 
     def run(self):
         while self.go_on:
-            port = PORTS[self.reads % 28]
+            port = PORTS[self.reads % len(PORTS)]
             for path in glob.glob(f'{hwmon_dir(port)}/power1*_alarm'):
                 try:
                     read(path)
