@@ -19,14 +19,30 @@ of()		# PATTERN: our files whose path matches it
 	grep -E "$1" "$work/files"
 }
 
-warnings_of_modules()	# KERNEL
+warnings_of_modules()	# KERNEL [CHECKER]
 {
 	if [ -e "build/kernels/$1/release" ]; then
-		ktap_check "driver for $1: no warning at W=1, none of sparse" \
+		ktap_check "driver for $1: no warning at W=1${2+, none of $2}" \
 			selftests/build-modules -l "$1"
 	else
 		ktap_skip "driver for $1" "kernel $1 is not set up (make setup)"
 	fi
+}
+
+# Of the driver's .c files W=1 checks it, of what others include nobody does.
+# include/uapi/linux/optmon.h is generated from the specification.
+kernel_doc()
+{
+	local script=build/kernel-debug/source/scripts/kernel-doc said
+
+	[ -e $script ] || {
+		ktap_skip "kernel-doc" "no kernel source (make setup-debug)"
+		return
+	}
+	# shellcheck disable=SC2046 # names without blanks
+	said=$(perl $script -none $(of '^(driver|include/linux|include/uapi/linux)/.*\.[ch]$' |
+		grep -v '^include/uapi/linux/optmon\.h$') 2>&1)
+	ktap_is "kernel-doc has nothing to say about the driver and its headers" "$said" ""
 }
 
 checkpatch()
@@ -128,10 +144,12 @@ cppcheck_user()
 		$(of '^(lib|tools)/.*\.c$')
 }
 
-ktap_plan 9
-warnings_of_modules 6.12
-warnings_of_modules 6.1
+ktap_plan 11
+warnings_of_modules 6.12 sparse
+warnings_of_modules 6.1 sparse
+warnings_of_modules new
 checkpatch
+kernel_doc
 ktap_is "every source has its SPDX line" "$(without_licence)" ""
 ktap_is "the driver is GPL-2.0" "$(wrong_licence '^driver/.*\.[ch]$' GPL-2.0)" ""
 ktap_is "the library is LGPL-2.1-or-later" \
