@@ -486,6 +486,7 @@ void optmon_health_counts(const struct optmon_health *health,
  * @baseline: what it used to be
  * @sigma: its noise from minute to minute
  * @up: @down: sums of the change detector, which speaks at @threshold
+ * @changed: 1 or -1 when it is confirmed that it is higher or lower than it used to be
  */
 struct optmon_health_track {
 	enum optmon_quantity quantity;
@@ -495,6 +496,7 @@ struct optmon_health_track {
 	bool has_baseline;
 	double baseline, sigma;
 	double up, down, threshold;
+	int changed;
 };
 
 typedef void (*optmon_health_show)(void *context,
@@ -529,6 +531,53 @@ typedef void (*optmon_health_at_work)(void *context, const char *host, const cha
  */
 void optmon_health_maintenance(const struct optmon_health *health,
 			       optmon_health_at_work show, void *context);
+
+/**
+ * struct optmon_health_trend - where something goes that an alarm is about
+ * @quantity: enum optmon_quantity
+ * @lane: from 1; 0 for module or link. Of several, the one that gets there first
+ * @exponential: it goes on by the same share each day, not by the same amount
+ * @since: UTC seconds; what is older weighs little
+ * @t: UTC seconds, now
+ * @value: of the fitted line at @t
+ * @slope: a day, at @t
+ * @baseline: what it used to be
+ * @has_limit: @limit is valid: where it must not get
+ * @has_crossing: @crossing is valid: UTC seconds, low, mid, high of 90 %
+ */
+struct optmon_health_trend {
+	enum optmon_quantity quantity;
+	unsigned int lane;
+	bool exponential, has_limit, has_crossing;
+	double since, t, value, slope, baseline, limit;
+	double crossing[3];
+};
+
+/**
+ * optmon_health_trend() - the trend of an alarm as it is now
+ * @health: engine
+ * @alarm: id
+ * @trend: the result
+ *
+ * Return: false for an alarm that does not stand, or is about no trend.
+ */
+bool optmon_health_trend(const struct optmon_health *health, uint64_t alarm,
+			 struct optmon_health_trend *trend);
+/* The fitted line at another time */
+double optmon_health_trend_at(const struct optmon_health_trend *trend, double t);
+
+/**
+ * optmon_health_judged() - is a cage judged at all?
+ * @health: engine
+ * @host: "" for the only host
+ * @cage: cage
+ * @why: set to a constant when it is not
+ * @until: set to UTC seconds, 0 for as long as it is so
+ *
+ * Return: false when it is not; true for a cage that is not known.
+ */
+bool optmon_health_judged(const struct optmon_health *health, const char *host,
+			  const char *cage, const char **why, double *until);
 
 /* -- memory --------------------------------------------------------------------- */
 
@@ -623,21 +672,28 @@ optmon_health_alarm_json(const struct optmon_health_alarm *alarm);
  * @alarm: an alarm
  * @horizon_s: seconds from its time on
  *
- * Return: 0 to 1; 0 for what is cleared and for actions that touch nothing. In JSON it
- * is risk_30d.
+ * Return: 0 to 1; 0 for what is cleared and for actions that need no hands: those that
+ * touch nothing, and a reset. In JSON it is risk_30d.
  */
 double optmon_health_risk(const struct optmon_health_alarm *alarm,
 			  double horizon_s);
+/* The same of a module without an alarm: three failures in 1000 module-years */
+double optmon_health_base_risk(double horizon_s);
 
 /**
  * struct optmon_tail - what a histogram of corrected symbols foretells
  * @ratio: of codewords that will be lost
  * @burst: its upper end lies above what the rest foretells
  * @ranges: bins were ranges: it is less certain
+ * @from: symbol errors from which on it is extrapolated
+ * @share: of the codewords that have so many
+ * @a: @b: slope and intercept of the line
  */
 struct optmon_tail {
 	double ratio;
 	bool burst, ranges;
+	unsigned int from;
+	double share, a, b;
 };
 
 /**
@@ -654,6 +710,48 @@ struct optmon_tail {
  */
 bool optmon_fec_tail(const struct optmon_line_bin *bins, unsigned int n_bins,
 		     struct optmon_tail *tail);
+
+/* The share of codewords with so many symbol errors; NAN below @from */
+double optmon_fec_tail_at(const struct optmon_tail *tail, unsigned int errors);
+
+#define OPTMON_HISTOGRAM_BINS	16
+
+/**
+ * struct optmon_health_histogram - codewords of a link by their symbol errors
+ * @interface: valid in the call back
+ * @t: UTC seconds when they were counted, over @seconds
+ * @codewords: all of them
+ * @bin: @n_bins of them, ascending
+ * @corrects: more symbol errors than that are lost
+ * @foretold: @tail is valid
+ * @tail: what these bins foretell
+ * @ratio: what is believed: the less of this and the one before; 0 for nothing
+ * @limit: ratio from which on a link is in trouble
+ */
+struct optmon_health_histogram {
+	const char *interface;
+	double t, seconds, codewords;
+	unsigned int n_bins, corrects;
+	struct optmon_line_bin bin[OPTMON_HISTOGRAM_BINS];
+	bool foretold;
+	struct optmon_tail tail;
+	double ratio, limit;
+};
+
+typedef void (*optmon_health_bins)(void *context,
+				   const struct optmon_health_histogram *histogram);
+
+/**
+ * optmon_health_histograms() - what the links of a cage last counted
+ * @health: engine
+ * @host: "" for the only host
+ * @cage: cage
+ * @show: called for each link whose code is RS(544,514) and that has bins
+ * @context: for @show
+ */
+void optmon_health_histograms(const struct optmon_health *health, const char *host,
+			      const char *cage, optmon_health_bins show,
+			      void *context);
 
 /* "unknown" for what is out of range */
 const char *optmon_alarm_kind_name(enum optmon_alarm_kind kind);

@@ -369,6 +369,7 @@ static void show_level(const struct level *l, const struct cell *c,
 		.up = l->up,
 		.down = l->down,
 		.threshold = CHANGE_H,
+		.changed = l->changed,
 	};
 
 	if (isnan(l->last) && isnan(l->mean))
@@ -382,6 +383,19 @@ static void show_level(const struct level *l, const struct cell *c,
 		track.baseline = pow(10, track.baseline);
 	}
 	show(context, &track);
+}
+
+const struct cage *cage_known(const struct optmon_health *h, const char *host,
+			      const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->n_cages; i++) {
+		if (!strcmp(h->cages[i].name, name) &&
+		    !strcmp(host_of(h, &h->cages[i])->name, host))
+			return &h->cages[i];
+	}
+	return NULL;
 }
 
 int optmon_health_explain(const struct optmon_health *h, const char *host_name,
@@ -399,16 +413,11 @@ int optmon_health_explain(const struct optmon_health *h, const char *host_name,
 		OPTMON_Q_TEMPERATURE, OPTMON_Q_VOLTAGE,
 		OPTMON_Q_LASER_TEMPERATURE, OPTMON_Q_TEC_CURRENT,
 	};
-	const struct cage *cage = NULL;
+	const struct cage *cage = cage_known(h, host_name, cage_name);
 	const struct lane *lane;
 	unsigned int i, j;
 	double t;
 
-	for (i = 0; i < h->n_cages && !cage; i++) {
-		if (!strcmp(h->cages[i].name, cage_name) &&
-		    !strcmp(host_of(h, &h->cages[i])->name, host_name))
-			cage = &h->cages[i];
-	}
 	if (!cage)
 		return -1;
 	t = cage->cell_at == NEVER ? 0 : clock_utc(host_of(h, cage),

@@ -16,7 +16,6 @@
  * (1e-5: 2e-34): what fills high bins there are bursts, which are counted.
  */
 #define LEAST_BER	1e-5
-#define T_KP4		15
 
 /* RS(544,514), independent errors: bit error ratio, codewords lost; log10 */
 static const double independent[][2] = {
@@ -78,20 +77,23 @@ static bool goes_on(const struct foretold *f, const struct optmon_line_bin *bin,
 	return true;
 }
 
-/* What one window foretells, 0 for nothing. */
-static double ratio_of(const struct foretold *f, const struct optmon_line_bin *bin,
-		       double ber)
+void foretold_bins(const struct foretold *f, struct optmon_line_bin *bin)
+{
+	unsigned int i;
+
+	for (i = 0; i < f->n; i++)
+		bin[i] = (struct optmon_line_bin){ f->low[i], f->high[i], f->seen[i] };
+}
+
+/* What the last window foretells, 0 for nothing. */
+static double ratio_of(const struct foretold *f, double ber)
 {
 	struct optmon_line_bin grown[FORETOLD_BINS];
 	struct optmon_tail tail;
-	unsigned int i;
 
 	if (!(ber >= LEAST_BER))
 		return 0;
-	for (i = 0; i < f->n; i++) {
-		grown[i] = bin[i];
-		grown[i].total -= f->base[i];
-	}
+	foretold_bins(f, grown);
 	/* Where the upper end lies apart, bursts are there: they are counted. */
 	if (!optmon_fec_tail(grown, f->n, &tail) || tail.burst)
 		return 0;
@@ -102,10 +104,16 @@ static double ratio_of(const struct foretold *f, const struct optmon_line_bin *b
  * The less of two windows in a row: one with a second of bad light in it, when
  * somebody touches a fibre, has the tail of two links.
  */
-static void judge(struct foretold *f, const struct optmon_line_bin *bin, double ber)
+static void judge(struct foretold *f, const struct optmon_line_bin *bin, double ber,
+		  int64_t now)
 {
-	double ratio = ratio_of(f, bin, ber);
+	double ratio;
+	unsigned int i;
 
+	for (i = 0; i < f->n; i++)
+		f->seen[i] = bin[i].total - f->base[i];
+	f->took_ms = now - f->since;
+	ratio = ratio_of(f, ber);
 	f->ratio = fmin(ratio, f->window);
 	f->ber = f->ratio > 0 ? ber_of(f->ratio) : 0;
 	f->window = ratio;
@@ -122,9 +130,10 @@ void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double
 		f->ratio = 0;
 		f->ber = 0;
 		f->window = 0;
+		f->took_ms = 0;
 		begin(f, fec->bin, n, now);
 	} else if (now - f->since >= WINDOW_MS) {
-		judge(f, fec->bin, ber);
+		judge(f, fec->bin, ber, now);
 		begin(f, fec->bin, n, now);
 	}
 }

@@ -259,19 +259,22 @@ struct rare {
 	int64_t first, last, seen;
 };
 
-#define FORETOLD_BINS	16
+/* RS(544,514), KP4, corrects so many symbols of a codeword. */
+#define T_KP4		15
+#define FORETOLD_BINS	OPTMON_HISTOGRAM_BINS
 
 /**
  * struct foretold - what a link's histogram foretells; see foretold.c
  * @low: @high: @base: of @n bins, as counted at @since
  * @ratio: of codewords that will be lost; @ber: of independent errors that lose as
  *	many; 0: nothing is foretold; @window: the ratio of the last window alone
+ * @seen: codewords of that window, which took @took_ms up to @since; 0: there was none
  */
 struct foretold {
 	uint8_t n, low[FORETOLD_BINS], high[FORETOLD_BINS];
 	float ratio, ber, window;
-	int64_t since;
-	uint64_t base[FORETOLD_BINS];
+	int64_t since, took_ms;
+	uint64_t base[FORETOLD_BINS], seen[FORETOLD_BINS];
 };
 
 /**
@@ -571,6 +574,8 @@ void slope_over(struct slope *w, struct slow *s);
 /* What may be wrong with a level at that temperature: half of a 90 % interval */
 float slope_doubt(const struct slope *w, enum slow_quantity q, float temperature);
 #define SLOW_BASE_DAYS	14
+/* A straight line forgets so many days: what is older weighs less than a third. */
+#define FORGET_DAYS	15
 /* Those of a lane */
 void slow_forget(struct lane *lane);
 void slow_minute(struct lane *lane, enum slow_quantity q, double mean,
@@ -646,6 +651,9 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now);
 void link_flaps(struct optmon_health *h, struct link *link, int64_t now);
 void host_step(struct optmon_health *h, struct host *host, int64_t now);
 
+/* A cage that is known, or NULL */
+const struct cage *cage_known(const struct optmon_health *h, const char *host,
+			      const char *name);
 /* Nothing of a cage is judged: absent, down, in maintenance, never up */
 bool cage_inhibited(const struct optmon_health *h, const struct cage *cage,
 		    int64_t now, const char **why);
@@ -737,6 +745,14 @@ struct course {
 
 typedef double (*course_limit)(const struct context *c, const struct slow *s);
 
+/* Where a quantity must not get; NAN where nobody knows */
+double course_bias_limit(const struct context *c, const struct slow *s);
+double course_tx_limit(const struct context *c, const struct slow *s);
+double course_rx_limit(const struct context *c, const struct slow *s);
+double course_snr_limit(const struct context *c, const struct slow *s);
+double course_tec_limit(const struct context *c, const struct slow *s);
+double course_link_limit(const struct context *c, const struct slow *s);
+
 bool course_settled(const struct context *c, enum problem p);
 /* Is a drift proven, and at least so great? */
 bool course_find(const struct context *c, const struct slow *s,
@@ -762,6 +778,8 @@ bool lanes_one_group(const uint16_t *of, uint32_t has, uint32_t lanes,
 /* Bins as counted, and the bit error ratio of the link now */
 void foretold_take(struct foretold *f, const struct optmon_line_fec *fec, double ber,
 		   int64_t now);
+/* Codewords of the last window, @n bins of them */
+void foretold_bins(const struct foretold *f, struct optmon_line_bin *bin);
 /* How many codewords KP4 loses with independent errors at this ratio */
 double foretold_ratio(double ber);
 double snr_of_ber(double ber);

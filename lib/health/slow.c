@@ -37,7 +37,6 @@
  */
 #include "record.h"
 
-#define FORGET_DAYS	15
 #define FORGET		(1 - 1.0f / FORGET_DAYS)
 /* A slope so sure is one. */
 #define T_COURSE	4

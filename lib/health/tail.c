@@ -22,7 +22,6 @@
  */
 #include "internal.h"
 
-#define T_KP4		15
 #define K_MAX		64
 #define COUNT_MIN	5
 /* The tail hangs on a bin that is known well enough. */
@@ -83,24 +82,39 @@ static unsigned int highest(const double *n, unsigned int last, double least)
 	return last;
 }
 
+/* One further along the line; 0 where it ends */
+static double next(double p, unsigned int k, double a, double b)
+{
+	return p * (fmax(a * k + b, 0) / k);
+}
+
 static double lost(const double *n, unsigned int last, double all,
 		   const struct line *line)
 {
 	unsigned int k = highest(n, last, ANCHOR_MIN);
-	double p, cer = 0, r;
+	double p, cer = 0;
 
 	if (n[k] < COUNT_MIN)
 		return 0;
 	p = n[k] / all;
-	for (k++; k < K_MAX; k++) {
-		r = line->a * k + line->b;
-		if (r <= 0)
-			break;
-		p *= r / k;
+	for (k++; k < K_MAX && p > 0; k++) {
+		p = next(p, k, line->a, line->b);
 		if (k > T_KP4)
 			cer += p;
 	}
 	return cer;
+}
+
+double optmon_fec_tail_at(const struct optmon_tail *tail, unsigned int errors)
+{
+	double p = tail->share;
+	unsigned int k;
+
+	if (errors < tail->from || errors >= K_MAX)
+		return NAN;
+	for (k = tail->from + 1; k <= errors; k++)
+		p = next(p, k, tail->a, tail->b);
+	return p;
 }
 
 static bool estimate(const double *n, unsigned int last, double all, double *cer,
@@ -178,5 +192,9 @@ bool optmon_fec_tail(const struct optmon_line_bin *bins, unsigned int n_bins,
 		known = &line;
 	}
 	tail->ranges = ranges;
+	tail->from = highest(n, last, ANCHOR_MIN);
+	tail->share = n[tail->from] / all;
+	tail->a = line.a;
+	tail->b = line.b;
 	return tail->ratio > 0;
 }

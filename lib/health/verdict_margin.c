@@ -23,7 +23,7 @@
 
 /* -- coolers ----------------------------------------------------------------------- */
 
-static double tec_limit(const struct context *c, const struct slow *s)
+double course_tec_limit(const struct context *c, const struct slow *s)
 {
 	(void)c;
 	(void)s;
@@ -38,7 +38,7 @@ void verdict_cooling(struct context *c, struct verdict *v)
 	bool left, drift;
 
 	drift = course_find(c, &cage->tec, SQ_TEC, P_COOLING, LEAST_TEC_PCT,
-			    tec_limit, &course);
+			    course_tec_limit, &course);
 	left = laser->changed > 0 && laser->mean - laser->base >= LEAST_LASER_C &&
 	       !cage->hot;
 	if (!drift && !left)
@@ -90,7 +90,7 @@ double snr_of_ber(double ber)
 	return 10 * log10(10 * x * x);
 }
 
-static double link_limit(const struct context *c, const struct slow *s)
+double course_link_limit(const struct context *c, const struct slow *s)
 {
 	uint32_t i;
 
@@ -166,7 +166,7 @@ void verdict_link_drift(struct context *c, struct verdict *v)
 		/* One that was restored may have a course, and no reading. */
 		if (c->h->links[i].ber_at != NEVER &&
 		    course_find(c, &c->h->links[i].slow, SQ_LINK,
-				P_LINK_DRIFT, LEAST_MARGIN_DB, link_limit,
+				P_LINK_DRIFT, LEAST_MARGIN_DB, course_link_limit,
 				&course) &&
 		    course.base - course.level >= light + (light > 0 ? LEAST_MARGIN_DB : 0))
 			link = &c->h->links[i];

@@ -188,7 +188,7 @@ void course_fill(struct context *c, struct verdict *v, enum problem p,
 
 /* -- wear-out ------------------------------------------------------------------------------ */
 
-static double bias_limit(const struct context *c, const struct slow *s)
+double course_bias_limit(const struct context *c, const struct slow *s)
 {
 	float vendor = c->cage->limits[OPTMON_LIMIT_TX_BIAS].alarm[1];
 	double worn = s->base + WORN_LN;
@@ -196,7 +196,7 @@ static double bias_limit(const struct context *c, const struct slow *s)
 	return isnan(vendor) || vendor <= 0 ? worn : fmin(worn, log(vendor));
 }
 
-static double tx_limit(const struct context *c, const struct slow *s)
+double course_tx_limit(const struct context *c, const struct slow *s)
 {
 	float vendor = c->cage->limits[OPTMON_LIMIT_TX_POWER].alarm[0];
 	double half = s->base - HALF_DB;
@@ -365,9 +365,9 @@ void verdict_wear(struct context *c, struct verdict *v)
 	if (c->found[P_TX] || c->found[P_COOLING])
 		return;
 	/* All lasers age; what takes years is no news. */
-	if (!find_course(c, SQ_BIAS, P_WEAR, LEAST_BIAS_LN, bias_limit, &course) ||
+	if (!find_course(c, SQ_BIAS, P_WEAR, LEAST_BIAS_LN, course_bias_limit, &course) ||
 	    !course.has_days) {
-		if (find_course(c, SQ_TX, P_WEAR, LEAST_DB, tx_limit, &course))
+		if (find_course(c, SQ_TX, P_WEAR, LEAST_DB, course_tx_limit, &course))
 			fading_laser(c, v, &course);
 		else
 			v->active = v->hold = at_its_end(c);
@@ -419,7 +419,7 @@ void verdict_wear(struct context *c, struct verdict *v)
 
 /* -- receivers and paths -------------------------------------------------------------------- */
 
-static double rx_limit(const struct context *c, const struct slow *s)
+double course_rx_limit(const struct context *c, const struct slow *s)
 {
 	float vendor = c->cage->limits[OPTMON_LIMIT_RX_POWER].alarm[0];
 
@@ -427,7 +427,7 @@ static double rx_limit(const struct context *c, const struct slow *s)
 	return isnan(vendor) || vendor <= 0 ? NAN : optmon_dbm(vendor);
 }
 
-static double snr_limit(const struct context *c, const struct slow *s)
+double course_snr_limit(const struct context *c, const struct slow *s)
 {
 	(void)c;
 	(void)s;
@@ -507,9 +507,9 @@ void verdict_drift(struct context *c, struct verdict *v)
 	if (c->found[P_RX] || c->found[P_COOLING] || c->found[P_CHASSIS] ||
 	    !course_settled(c, P_DRIFT))
 		return;
-	loss = find_course(c, SQ_RX, P_DRIFT, LEAST_DB, rx_limit, &light);
+	loss = find_course(c, SQ_RX, P_DRIFT, LEAST_DB, course_rx_limit, &light);
 	receiver = !c->found[P_SENSITIVITY] &&
-		   find_course(c, SQ_SNR, P_DRIFT, LEAST_DB, snr_limit, &snr);
+		   find_course(c, SQ_SNR, P_DRIFT, LEAST_DB, course_snr_limit, &snr);
 	/* Of a lane that shows both the light does not explain the SNR. */
 	if (receiver && (!loss || !(light.lanes & ~snr.lanes)))
 		ageing_receiver(c, v, &snr);

@@ -306,7 +306,9 @@ static void say_reference(struct text *t, const struct optmon_evidence *e)
 		say(t, ", limit ");
 		break;
 	case OPTMON_REF_PEERS:
-		say(t, " of ");
+		say(t, e->quantity == OPTMON_Q_MODULES ? " of " :
+		    e->quantity == OPTMON_Q_LINK_BER ? ", the module's receivers have " :
+						       ", its peers have ");
 		break;
 	default:
 		return;

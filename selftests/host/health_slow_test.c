@@ -206,6 +206,7 @@ static void test_wear(void)
 
 static void test_firmware(void)
 {
+	struct optmon_health_trend trend;
 	struct optmon_line line;
 	unsigned int d, l;
 
@@ -222,6 +223,18 @@ static void test_firmware(void)
 		}
 		live(0.01, 0);
 	}
+	check(optmon_health_trend(w.health, last()->id, &trend) && trend.lane == 6 &&
+	      trend.quantity == OPTMON_Q_TX_BIAS && trend.exponential &&
+	      trend.has_limit && trend.has_crossing &&
+	      fabs(trend.slope / trend.value / 0.0009 - 1) < 0.3,
+	      "its trend is told, of the lane that has it");
+	check(fabs(optmon_health_trend_at(&trend, trend.crossing[1]) / trend.limit - 1) <
+	      0.005 && trend.crossing[0] <= trend.crossing[1] &&
+	      trend.crossing[1] <= trend.crossing[2] &&
+	      optmon_health_trend_at(&trend, trend.t) == trend.value,
+	      "it meets its limit where the interval says");
+	check(!optmon_health_trend(w.health, last()->id + 1, &trend),
+	      "an alarm that there is not has none");
 	check(only(1) && last()->mode == OPTMON_MODE_WEAROUT &&
 	      last()->lanes == 1 << 5,
 	      "new firmware moves the offset, and the course is kept");

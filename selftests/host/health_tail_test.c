@@ -77,6 +77,25 @@ static void test_tail(void)
 	ktap_check(!optmon_fec_tail(bins, 2, &tail), "a range that ends before it begins is none");
 }
 
+/* The line that the ratio is made of, one number of symbol errors after the other */
+static void test_points(void)
+{
+	struct optmon_tail tail;
+	double lost = 0;
+	unsigned int k;
+
+	draw(2.4e-4, 9.4e9);
+	optmon_fec_tail(bins, BINS, &tail);
+	for (k = 16; k < 64; k++)
+		lost += optmon_fec_tail_at(&tail, k);
+	ktap_check(fabs(lost / tail.ratio - 1) < 1e-9 && tail.from < 16,
+		   "what lies beyond 15 is the ratio");
+	ktap_check(tail.share == optmon_fec_tail_at(&tail, tail.from) &&
+		   isnan(optmon_fec_tail_at(&tail, tail.from - 1)) &&
+		   isnan(optmon_fec_tail_at(&tail, 64)),
+		   "it begins at what was counted, and ends");
+}
+
 static void test_risk(void)
 {
 	struct optmon_health_alarm a = {
@@ -93,14 +112,22 @@ static void test_risk(void)
 		   "more with time, hardly any at once");
 	memset(a.time_to_threshold_s, 0, sizeof(a.time_to_threshold_s));
 	ktap_check(optmon_health_risk(&a, month) == 0.9, "what is due is certain");
+	a.mode = OPTMON_MODE_STALE_TELEMETRY;
+	ktap_check(optmon_health_risk(&a, month) == 0, "a reset is a command, and needs none");
+	a.latched = true;
+	ktap_check(optmon_health_risk(&a, month) == 0.9, "but one that did not help");
 	a.disruptive = false;
 	ktap_check(optmon_health_risk(&a, month) == 0, "what needs no hands has no risk");
+	ktap_check(fabs(optmon_health_base_risk(365.25 * 86400) - 0.003) < 1e-5 &&
+		   fabs(optmon_health_base_risk(month) - 2.464e-4) < 1e-6,
+		   "three failures in 1000 module-years, a twelfth of them in a month");
 }
 
 int main(void)
 {
 	ktap_begin();
 	test_tail();
+	test_points();
 	test_risk();
 	return ktap_end();
 }
