@@ -231,7 +231,7 @@ def maintained(tap, tool, daemon):
               "under maintenance" not in tool("alarms", "osfp2").stdout and
               json.loads(tool("-j", "alarms").stdout)["maintenance"] == 1 and
               not schema_fault(explained, "explain") and
-              [p.get("maintenance", {}).get("until") for p in explained["ports"]] == [port["until"], None] and
+              [p.get("not_judged", {}).get("until") for p in explained["ports"]] == [port["until"], None] and
               metric == ['optmon_port_maintenance{host="",cage="osfp1",interface=""} 1'],
               tool("alarms").stdout, metric)
 

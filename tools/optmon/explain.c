@@ -9,32 +9,43 @@
 #include "explain.h"
 #include "table.h"
 
-#define FOR_DEFAULT_S	86400.0
-/* A reading whose change detector is this far is worth a line. */
-#define MOVED		0.5
 /* One that is older than that says so. */
 #define OLD_S		600.0
 
 struct choice {
 	int64_t id;		/* 0: ports */
+	struct json_object *past; /* the alarm, when it has cleared */
 	double seconds;
 	bool given;		/* the time was asked for */
 	bool all;
 };
 
-static double moved(struct json_object *track)
+static bool moved(struct json_object *track)
 {
-	double threshold = doc_number(track, "detector_threshold", 0);
+	return !strcmp(doc_text(track, "changed"), "up") ||
+	       !strcmp(doc_text(track, "changed"), "down");
+}
 
-	return threshold <= 0 ? 0 :
-	       fmax(doc_number(track, "detector_up", 0),
-		    doc_number(track, "detector_down", 0)) / threshold;
+/* By how much, in its unit; two powers differ by dB, bit errors by a factor. */
+static void change_text(struct json_object *track, char *text, size_t len)
+{
+	double value = doc_number(track, "value", 0);
+	double baseline = doc_number(track, "baseline", 0);
+	const char *unit = doc_text(track, "unit");
+
+	if (!*unit && baseline > 0)
+		snprintf(text, len, "times %.3g", value / baseline);
+	else
+		snprintf(text, len, "%+.3g %s", value - baseline,
+			 strcmp(unit, "dBm") ? unit : "dB");
+	if (moved(track))
+		strncat(text, ", confirmed", len - strlen(text) - 1);
 }
 
 static void track_row(struct table *table, struct json_object *track,
 		      double last_t)
 {
-	char value[24], baseline[24] = "-", change[24] = "not yet known";
+	char value[24], baseline[24] = "-", change[60] = "not yet known";
 	double t = doc_number(track, "t", 0), age = last_t - t;
 	const char *unit = doc_text(track, "unit");
 	char ago[40] = "", span[20];
@@ -43,8 +54,7 @@ static void track_row(struct table *table, struct json_object *track,
 	if (json_object_object_get_ex(track, "baseline", NULL)) {
 		explain_value(doc_number(track, "baseline", 0), baseline,
 			      sizeof(baseline));
-		snprintf(change, sizeof(change), "%.0f %% of its limit",
-			 100 * moved(track));
+		change_text(track, change, sizeof(change));
 	}
 	/* What a dark lane used to receive is not what it receives. */
 	span_text(age, span, sizeof(span));
@@ -60,11 +70,10 @@ static void track_row(struct table *table, struct json_object *track,
 	table_cell(table, CMD_PLAIN, "%s%s%s%s", value, *unit ? " " : "", unit,
 		   ago);
 	table_cell(table, CMD_PLAIN, "%s", baseline);
-	table_cell(table, moved(track) >= 1 ? CMD_WARN : CMD_PLAIN, "%s",
-		   change);
+	table_cell(table, moved(track) ? CMD_WARN : CMD_PLAIN, "%s", change);
 }
 
-/* What has moved, or all of it; what has not is counted. */
+/* What has changed for certain, or all of it; what has not is counted. */
 static void print_tracks(struct cmd *cmd, struct json_object *port, bool all)
 {
 	static const struct table_column columns[] = {
@@ -81,7 +90,7 @@ static void print_tracks(struct cmd *cmd, struct json_object *port, bool all)
 	for (i = 0; table && i < n; i++) {
 		o = json_object_array_get_idx(list, i);
 		known += json_object_object_get_ex(o, "baseline", NULL);
-		if (!all && moved(o) < MOVED)
+		if (!all && !moved(o))
 			continue;
 		shown++;
 		track_row(table, o, doc_number(port, "last_t", 0));
@@ -119,31 +128,97 @@ static void each(struct cmd *cmd, struct json_object *port, const char *key,
 	struct json_object *list = doc_list(port, key);
 	size_t i, n = list ? json_object_array_length(list) : 0;
 
-	if (n)
+	if (n && title)
 		fprintf(cmd->out, "  %s\n", title);
 	for (i = 0; i < n; i++)
 		print(cmd, json_object_array_get_idx(list, i));
 }
 
+static void print_judged(struct cmd *cmd, struct json_object *port, size_t alarms)
+{
+	const char *who, *note;
+	struct json_object *o;
+	char when[24];
+
+	if (!json_object_object_get_ex(port, "not_judged", &o)) {
+		if (!alarms)
+			fprintf(cmd->out, "  no alarm stands\n");
+		return;
+	}
+	if (doc_number(o, "until", 0) <= 0) {
+		fprintf(cmd->out, "  not judged: %s\n", doc_text(o, "why"));
+		return;
+	}
+	who = doc_text(o, "who");
+	note = doc_text(o, "note");
+	time_text(doc_number(o, "until", 0), when, sizeof(when));
+	fprintf(cmd->out, "  not judged: maintenance until %s%s%s%s%s\n", when,
+		*who ? ", by " : "", who, *note ? ": " : "", note);
+}
+
+static struct json_object *alarm_of(struct json_object *port, int64_t id)
+{
+	struct json_object *list = doc_list(port, "alarms"), *o;
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++) {
+		o = json_object_array_get_idx(list, i);
+		if ((int64_t)doc_number(o, "id", 0) == id)
+			return o;
+	}
+	return NULL;
+}
+
+/* What the chassis has no port of it is at the head of. */
+static void print_head(struct cmd *cmd, struct json_object *port,
+		       struct json_object *alarm)
+{
+	const char *host = doc_text(port, "host");
+
+	fprintf(cmd->out, "%s", cmd_style(cmd, CMD_BOLD));
+	if (alarm && explain_is_chassis(alarm))
+		fprintf(cmd->out, "chassis%s%s", *host ? " of " : "", host);
+	else
+		fprintf(cmd->out, "%s%s%s", host, *host ? ":" : "",
+			doc_text(port, "cage"));
+	fprintf(cmd->out, "%s\n", cmd_style(cmd, CMD_PLAIN));
+}
+
+/* Is an alarm about what the links count? */
+static bool is_counted(struct json_object *alarm)
+{
+	struct json_object *list = doc_list(alarm, "evidence");
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++) {
+		if (!strcmp(doc_text(json_object_array_get_idx(list, i), "source"),
+			    "fec"))
+			return true;
+	}
+	return false;
+}
+
 static void print_port(struct cmd *cmd, struct json_object *port,
 		       const struct choice *choice, const struct series_set *set)
 {
-	struct json_object *list = doc_list(port, "alarms"), *acceptance, *o;
+	struct json_object *list = doc_list(port, "alarms"), *acceptance;
+	struct json_object *one = choice->id ? alarm_of(port, choice->id) : NULL;
 	size_t i, n = list ? json_object_array_length(list) : 0;
 	char when[24];
 
-	fprintf(cmd->out, "%s%s%s%s%s\n", cmd_style(cmd, CMD_BOLD),
-		doc_text(port, "host"), *doc_text(port, "host") ? ":" : "",
-		doc_text(port, "cage"), cmd_style(cmd, CMD_PLAIN));
-	for (i = 0; i < n; i++) {
-		o = json_object_array_get_idx(list, i);
-		if (!choice->id || (int64_t)doc_number(o, "id", 0) == choice->id)
-			explain_alarm(cmd, o, set, choice->given);
-	}
-	if (choice->id)
+	print_head(cmd, port, choice->id && !one ? choice->past : one);
+	for (i = 0; i < n && !choice->id; i++)
+		explain_alarm(cmd, json_object_array_get_idx(list, i), set,
+			      choice->given);
+	if (one)
+		explain_alarm(cmd, one, set, choice->given);
+	if (choice->id) {
+		if (one && is_counted(one))
+			each(cmd, port, "histograms", NULL, explain_histogram);
 		return;
-	if (!n)
-		fprintf(cmd->out, "  no alarm stands\n");
+	}
+	print_judged(cmd, port, n);
+	each(cmd, port, "histograms", NULL, explain_histogram);
 	if (json_object_object_get_ex(port, "acceptance", &acceptance)) {
 		time_text(doc_number(acceptance, "t", 0), when, sizeof(when));
 		fprintf(cmd->out, "  acceptance: %s, %s by %s\n",
@@ -161,14 +236,13 @@ static void copy_text(struct json_object *to, struct json_object *from,
 			       json_object_new_string(doc_text(from, key)));
 }
 
-/* The place of an alarm, as a list of one, and how far its plot goes back. */
+/* The place of an alarm, as a list of one; one that has cleared is kept. */
 static int place_of_alarm(struct cmd *cmd, struct choice *choice,
 			  struct json_object **places)
 {
 	struct json_object *request = daemon_request("alarm"), *answer, *alarm;
 	struct json_object *list = json_object_new_array();
 	struct json_object *place = json_object_new_object();
-	double age;
 	int code;
 
 	json_object_object_add(request, "id", json_object_new_int64(choice->id));
@@ -181,27 +255,8 @@ static int place_of_alarm(struct cmd *cmd, struct choice *choice,
 	alarm = json_object_array_get_idx(doc_list(answer, "alarms"), 0);
 	copy_text(place, alarm, "host");
 	copy_text(place, alarm, "cage");
-	age = doc_number(answer, "now", 0) - doc_number(alarm, "since", 0);
-	if (!choice->given && 2 * age + 3600 > choice->seconds)
-		choice->seconds = 2 * age + 3600;
-	json_object_put(answer);
-	return 0;
-}
-
-/* An alarm that has cleared is no more at its port: show it as it last was. */
-static int explain_past(struct cmd *cmd, const struct choice *choice,
-			const struct series_set *set)
-{
-	struct json_object *request = daemon_request("alarm"), *answer, *o;
-	int code;
-
-	json_object_object_add(request, "id", json_object_new_int64(choice->id));
-	code = daemon_ask(cmd, request, &answer);
-	if (code)
-		return code;
-	o = json_object_array_get_idx(doc_list(answer, "alarms"), 0);
-	if (doc_number(o, "cleared_t", 0) > 0)
-		explain_alarm(cmd, o, set, choice->given);
+	if (doc_number(alarm, "cleared_t", 0) > 0)
+		choice->past = json_object_get(alarm);
 	json_object_put(answer);
 	return 0;
 }
@@ -219,8 +274,9 @@ static int print(struct cmd *cmd, struct json_object *port, size_t i,
 		fputc('\n', cmd->out);
 	if (series_take(set, port)) {
 		print_port(cmd, port, choice, set);
-		if (choice->id)
-			code = explain_past(cmd, choice, set);
+		/* At its port it is no more: as it last was. */
+		if (choice->past)
+			explain_alarm(cmd, choice->past, set, choice->given);
 	} else {
 		code = OPTMON_E_SOFTWARE;
 	}
@@ -236,7 +292,7 @@ int cmd_explain(struct cmd *cmd, int argc, char **argv)
 		{ "all", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct choice choice = { .seconds = FOR_DEFAULT_S };
+	struct choice choice = { 0 };
 	struct json_object *request, *places;
 	int code, opt;
 
@@ -265,8 +321,12 @@ int cmd_explain(struct cmd *cmd, int argc, char **argv)
 	if (code)
 		goto out;
 	request = daemon_request("explain");
-	json_object_object_add(request, "for",
-			       json_object_new_double(choice.seconds));
+	if (choice.given)
+		json_object_object_add(request, "for",
+				       json_object_new_double(choice.seconds));
+	if (choice.id)
+		json_object_object_add(request, "alarm",
+				       json_object_new_int64(choice.id));
 	if (!cmd->json && !choice.id)
 		json_object_object_add(request, "brief", json_object_new_int(1));
 	if (cmd->json)
@@ -275,6 +335,7 @@ int cmd_explain(struct cmd *cmd, int argc, char **argv)
 	else
 		code = daemon_each_port(cmd, places, request, print, &choice);
 out:
+	json_object_put(choice.past);
 	json_object_put(places);
 	return code;
 }

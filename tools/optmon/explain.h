@@ -14,6 +14,15 @@
 void explain_alarm(struct cmd *cmd, struct json_object *alarm,
 		   const struct series_set *set, bool given);
 
+/* It is about all modules of a chassis, whatever port it stands at. */
+bool explain_is_chassis(struct json_object *alarm);
+
+/*
+ * Codewords of a link by their symbol errors, on a logarithmic axis: those that were
+ * counted, and how it goes on beyond what the code corrects.
+ */
+void explain_histogram(struct cmd *cmd, struct json_object *histogram);
+
 /* Four digits of a value. */
 void explain_value(double value, char *text, size_t len);
 

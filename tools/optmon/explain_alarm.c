@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <optmon/health.h>
+
 #include "explain.h"
 #include "render.h"
 
@@ -14,6 +16,10 @@
 /* Before the alarm, at least, and as a multiple of the time since. */
 #define LEAD_S		3600.0
 #define LEAD_SHARE	1.0
+/* A plot of what is to come has more rows, and reaches so far beyond the past. */
+#define TREND_ROWS	9
+#define AHEAD_PAST	1.5
+#define AHEAD_SHARE	0.06
 /* How the engine says of an alternative that it may be. */
 #define OPEN		"not excluded: "
 
@@ -112,6 +118,31 @@ static double plot_from(struct json_object *alarm, const struct series_set *set,
 	return plot_start(series, from);
 }
 
+static const struct plot_series *find_series(const struct series_set *set,
+					     const char *reading, int lane)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		if (!strcmp(set->series[i].quantity, reading) &&
+		    set->series[i].lane == lane)
+			return &set->series[i].plot;
+	}
+	return NULL;
+}
+
+static void plot_title(struct cmd *cmd, struct json_object *alarm, const char *what,
+		       int lane)
+{
+	fprintf(cmd->out, "  %s", what);
+	if (lane)
+		fprintf(cmd->out, " lane %d", lane);
+	/* One port stands for all of them. */
+	if (explain_is_chassis(alarm))
+		fprintf(cmd->out, " of %s", doc_text(alarm, "cage"));
+	fputc('\n', cmd->out);
+}
+
 static bool plot_one(struct cmd *cmd, struct json_object *alarm,
 		     struct json_object *e, const struct series_set *set,
 		     bool given)
@@ -121,33 +152,124 @@ static bool plot_one(struct cmd *cmd, struct json_object *alarm,
 	const char *reference = doc_text(e, "reference");
 	struct plot_marks marks = { .what = "since" };
 	const struct plot_series *series;
-	size_t i;
 	int lane;
 
 	lane = lanes && json_object_array_length(lanes) ?
 	       json_object_get_int(json_object_array_get_idx(lanes, 0)) :
 	       (int)doc_number(e, "lane", 0);
-	for (i = 0; reading && i < set->n; i++) {
-		if (!strcmp(set->series[i].quantity, reading) &&
-		    set->series[i].lane == lane)
-			break;
-	}
-	if (!reading || i == set->n)
+	series = reading ? find_series(set, reading, lane) : NULL;
+	if (!series)
 		return false;
-	series = &set->series[i].plot;
 	marks.t = doc_number(alarm, "since", 0);
-	marks.level = doc_number(e, "compared", 0);
-	marks.has_level = *reference && strcmp(reference, "none");
-	fprintf(cmd->out, "  %s", reading);
-	if (lane)
-		fprintf(cmd->out, " lane %d", lane);
-	if (marks.has_level)
-		fprintf(cmd->out, "; %s is its %s", cmd->utf8 ? "┄" : "...",
-			!strcmp(reference, "baseline") ? "baseline" : "limit");
-	fputc('\n', cmd->out);
+	marks.has_threshold = strstr(reference, "limit");
+	marks.has_level = !strcmp(reference, "baseline") || !strcmp(reference, "peers");
+	marks.level = marks.threshold = doc_number(e, "compared", 0);
+	plot_title(cmd, alarm, reading, lane);
 	plot_full(cmd, series, plot_from(alarm, set, series, given), set->to,
 		  series_unit(reading), ROWS, &marks);
+	if (marks.has_level || marks.has_threshold)
+		plot_legend(cmd, &marks);
 	return true;
+}
+
+/* -- where it goes ---------------------------------------------------------------------- */
+
+/* As the engine has it, of the document */
+static bool take_trend(struct json_object *alarm, struct optmon_health_trend *trend)
+{
+	struct json_object *o, *fit, *list;
+	size_t i;
+
+	memset(trend, 0, sizeof(*trend));
+	if (!json_object_object_get_ex(alarm, "trend", &o) ||
+	    !json_object_object_get_ex(o, "fit", &fit))
+		return false;
+	trend->lane = doc_number(o, "lane", 0);
+	trend->exponential = !strcmp(doc_text(fit, "shape"), "exponential");
+	trend->since = doc_number(fit, "since", 0);
+	trend->t = doc_number(fit, "t", 0);
+	trend->value = doc_number(fit, "value", 0);
+	trend->slope = doc_number(fit, "slope_per_day", 0);
+	trend->baseline = doc_number(o, "baseline", 0);
+	trend->has_limit = json_object_object_get_ex(o, "threshold", NULL);
+	trend->limit = doc_number(o, "threshold", 0);
+	list = doc_list(o, "crossing_t");
+	trend->has_crossing = list && json_object_array_length(list) == 3;
+	for (i = 0; trend->has_crossing && i < 3; i++)
+		trend->crossing[i] = json_object_get_double(
+			json_object_array_get_idx(list, i));
+	return true;
+}
+
+static double fitted(const void *context, double t)
+{
+	return optmon_health_trend_at(context, t);
+}
+
+/* So far ahead that the middle is seen, and the upper end where it is not far out */
+static double plot_end(const struct optmon_health_trend *trend, double from)
+{
+	double past = fmax(trend->t - from, LEAD_S);
+	double least = fmax(trend->crossing[1] - trend->t, 0) * (1 + AHEAD_SHARE);
+	double most = fmax(trend->crossing[2] - trend->t, 0) * (1 + AHEAD_SHARE);
+
+	if (!trend->has_crossing)
+		return trend->t;
+	return trend->t + fmin(most, fmax(least, AHEAD_PAST * past));
+}
+
+static void plot_trend(struct cmd *cmd, struct json_object *alarm,
+		       const struct optmon_health_trend *trend,
+		       const struct series_set *set, bool given)
+{
+	static const struct plot_series none;
+	struct json_object *o;
+	const struct plot_series *series;
+	struct plot_marks marks = {
+		.t = doc_number(alarm, "since", 0), .what = "since",
+		.now = trend->t, .has_level = true, .level = trend->baseline,
+		.has_threshold = trend->has_limit, .threshold = trend->limit,
+		.has_crossing = trend->has_crossing, .fit = fitted,
+		.context = trend, .fit_from = trend->since,
+	};
+	const char *reading;
+	double from, to;
+
+	json_object_object_get_ex(alarm, "trend", &o);
+	reading = reading_of(doc_text(o, "quantity"));
+	series = reading ? find_series(set, reading, trend->lane) : NULL;
+	from = series ? plot_from(alarm, set, series, given) :
+			fmax(trend->since, set->from);
+	to = plot_end(trend, from);
+	memcpy(marks.crossing, trend->crossing, sizeof(marks.crossing));
+	marks.fit_to = trend->has_crossing ? fmin(to, fmax(trend->crossing[1], trend->t)) :
+					     trend->t;
+	/* A link has no SNR that could be kept: its bit errors stand for one. */
+	plot_title(cmd, alarm, series ? reading :
+		   "SNR that the link's bit errors stand for", trend->lane);
+	plot_full(cmd, series ? series : &none, from, to, doc_text(o, "unit"),
+		  TREND_ROWS, &marks);
+	plot_legend(cmd, &marks);
+}
+
+static void print_trend(struct cmd *cmd, struct json_object *alarm,
+			const struct optmon_health_trend *trend)
+{
+	char value[24], slope[24], limit[24], baseline[24], text[160];
+	struct json_object *o;
+	const char *unit;
+
+	json_object_object_get_ex(alarm, "trend", &o);
+	unit = doc_text(o, "unit");
+	explain_value(trend->value, value, sizeof(value));
+	snprintf(slope, sizeof(slope), "%.2g", fabs(trend->slope));
+	explain_value(trend->baseline, baseline, sizeof(baseline));
+	explain_value(trend->limit, limit, sizeof(limit));
+	snprintf(text, sizeof(text), "%s %s now, %s%s %s a day; used to be %s%s%s",
+		 value, unit, trend->slope < 0 ? "-" : "+", slope,
+		 strcmp(unit, "dBm") ? unit : "dB", baseline,
+		 trend->has_limit ? "; limit " : "", trend->has_limit ? limit : "");
+	render_paragraph(cmd, CMD_PLAIN, "fit", text);
 }
 
 /* What else it could have been, and why it is not, or may be all the same. */
@@ -184,21 +306,34 @@ static void print_action(struct cmd *cmd, struct json_object *alarm)
 	render_paragraph(cmd, CMD_BOLD, "do", text);
 }
 
-static void print_time_left(struct cmd *cmd, struct json_object *alarm)
+/* From now on where the trend is known, or else from when the alarm last said so */
+static void print_time_left(struct cmd *cmd, struct json_object *alarm,
+			    const struct optmon_health_trend *trend)
 {
 	struct json_object *list = doc_list(alarm, "time_to_threshold_s");
-	char span[3][20], text[80];
+	char span[3][20], when[24], text[120];
+	double seconds;
 	size_t i;
 
-	if (!list || json_object_array_length(list) != 3)
+	if (!trend && (!list || json_object_array_length(list) != 3))
 		return;
-	for (i = 0; i < 3; i++)
-		span_text(json_object_get_double(
-				  json_object_array_get_idx(list, i)), span[i],
-			  sizeof(span[i]));
-	snprintf(text, sizeof(text), "%s, between %s and %s", span[1], span[0],
-		 span[2]);
+	if (trend && !trend->has_crossing)
+		return;
+	for (i = 0; i < 3; i++) {
+		seconds = trend ? trend->crossing[i] - trend->t :
+			  json_object_get_double(json_object_array_get_idx(list, i));
+		span_text(seconds, span[i], sizeof(span[i]));
+	}
+	time_text(trend ? trend->t : doc_number(alarm, "t", 0), when, sizeof(when));
+	snprintf(text, sizeof(text), "%s, between %s and %s (90 %%), from %s on",
+		 span[1], span[0], span[2], when);
 	render_paragraph(cmd, CMD_PLAIN, "time left", text);
+}
+
+bool explain_is_chassis(struct json_object *alarm)
+{
+	return !strcmp(doc_text(alarm, "suspect"), "chassis") &&
+	       strstr(doc_text(alarm, "incident"), "chassis/");
 }
 
 static void print_head(struct cmd *cmd, struct json_object *alarm)
@@ -215,6 +350,8 @@ static void print_head(struct cmd *cmd, struct json_object *alarm)
 	if (strcmp(lanes, "-"))
 		fprintf(cmd->out, " on lane%s %s", strpbrk(lanes, "-,") ? "s" : "",
 			lanes);
+	if (explain_is_chassis(alarm))
+		fprintf(cmd->out, " of the chassis");
 	fprintf(cmd->out, ", since %s\n", when);
 	if (doc_number(alarm, "cleared_t", 0) > 0) {
 		time_text(doc_number(alarm, "cleared_t", 0), when, sizeof(when));
@@ -234,7 +371,8 @@ void explain_alarm(struct cmd *cmd, struct json_object *alarm,
 {
 	struct json_object *list = doc_list(alarm, "evidence"), *o;
 	size_t i, n = list ? json_object_array_length(list) : 0;
-	bool plotted = false;
+	struct optmon_health_trend trend;
+	bool has_trend = take_trend(alarm, &trend), plotted = has_trend;
 
 	print_head(cmd, alarm);
 	fprintf(cmd->out, "  what was seen\n");
@@ -243,6 +381,8 @@ void explain_alarm(struct cmd *cmd, struct json_object *alarm,
 		if (*doc_text(o, "quantity"))
 			print_evidence(cmd, o);
 	}
+	if (has_trend)
+		plot_trend(cmd, alarm, &trend, set, given);
 	for (i = 0; i < n && !plotted; i++)
 		plotted = plot_one(cmd, alarm, json_object_array_get_idx(list, i),
 				   set, given);
@@ -251,6 +391,8 @@ void explain_alarm(struct cmd *cmd, struct json_object *alarm,
 		if (*doc_text(o, "rejected"))
 			print_rejected(cmd, o);
 	}
-	print_time_left(cmd, alarm);
+	if (has_trend)
+		print_trend(cmd, alarm, &trend);
+	print_time_left(cmd, alarm, has_trend ? &trend : NULL);
 	print_action(cmd, alarm);
 }

@@ -39,13 +39,21 @@ void plot_spark(struct cmd *cmd, const struct plot_series *series, double from,
  * struct plot_marks - what is marked in a plot
  * @t: a moment below the axis of time; 0 for none
  * @what: the word at it
- * @has_level: a line at @level, as wide as the plot
+ * @now: where readings end and what is to come begins; 0 for none
+ * @has_level: a faint line at @level, as wide as the plot
+ * @has_threshold: a strong line at @threshold
+ * @fit: a line from @fit_from to @fit_to, which is given @context; NULL for none
+ * @has_crossing: @crossing is when it gets to the threshold: low, mid, high
  */
 struct plot_marks {
 	double t;
 	const char *what;
-	bool has_level;
-	double level;
+	double now;
+	bool has_level, has_threshold, has_crossing;
+	double level, threshold, crossing[3];
+	double (*fit)(const void *context, double t);
+	const void *context;
+	double fit_from, fit_to;
 };
 
 /*
@@ -55,6 +63,12 @@ struct plot_marks {
 void plot_full(struct cmd *cmd, const struct plot_series *series, double from,
 	       double to, const char *unit, int rows,
 	       const struct plot_marks *marks);
+
+/*
+ * What the signs of a plot mean, and the value of each line; readings need none where
+ * nothing else is drawn.
+ */
+void plot_legend(struct cmd *cmd, const struct plot_marks *marks);
 
 /* The first moment that is known of, or @from where that is later. */
 double plot_start(const struct plot_series *series, double from);

@@ -75,11 +75,21 @@ struct json_object *alarms_at(struct request *r, const struct place *place);
 void control_maintenance(struct request *r);
 void control_at_work(struct request *r);
 void control_note(struct request *r);
-void control_explain(struct request *r);
 void control_ports(struct request *r);
 void control_history(struct request *r);
 void control_accept(struct request *r);
 void control_status(struct request *r);
+/* What is kept of a place, to a document; @absent: how long, unless "for" says it. */
+void add_history(struct request *r, struct json_object *to,
+		 const struct place *place, double absent);
+struct json_object *place_json(const struct place *place);
+/* A list of the answer. */
+struct json_object *list_of(struct request *r, const char *key);
+
+/* control_explain.c */
+void control_explain(struct request *r);
+/* Where it goes, to an alarm's document. */
+void alarm_trend(struct request *r, struct json_object *alarm);
 
 /* control_baseline.c */
 void control_export(struct request *r);

@@ -2,6 +2,7 @@
 /*
  * Alarms: what stands comes from the engine, what was from the store.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 /* A list is for people and scripts, not for archives. */
 #define LIST_MAX	2000
+#define RISK_S		(30 * 86400.0)
 
 /* -- what the store knows besides ------------------------------------------------ */
 
@@ -78,6 +80,21 @@ static bool selected(struct request *r, const struct optmon_health_alarm *a)
 	return !n;
 }
 
+/* What stands for weeks has another time left than when it was raised. */
+static double risk_now(struct request *r, const struct optmon_health_alarm *a)
+{
+	struct optmon_health_alarm now = *a;
+	struct optmon_health_trend trend;
+	unsigned int i;
+
+	if (optmon_health_trend(r->d->health, a->id, &trend) && trend.has_crossing) {
+		now.has_time = true;
+		for (i = 0; i < 3; i++)
+			now.time_to_threshold_s[i] = trend.crossing[i] - trend.t;
+	}
+	return optmon_health_risk(&now, RISK_S);
+}
+
 static void add_standing(void *context, const struct optmon_health_alarm *a)
 {
 	struct standing *s = context;
@@ -93,6 +110,9 @@ static void add_standing(void *context, const struct optmon_health_alarm *a)
 	o = optmon_health_alarm_json(a);
 	if (!o)
 		return;
+	put_number(o, "risk_30d", round(risk_now(s->r, a) * 1000) / 1000);
+	if (s->place || request_number(s->r, "trend", 0) > 0)
+		alarm_trend(s->r, o);
 	decorate(s->r, o, a->id);
 	json_object_array_add(s->list, o);
 }

@@ -180,10 +180,10 @@ static void add_value(void *context, int64_t t, unsigned int step,
 	json_object_array_add(list, o);
 }
 
-static void add_history(struct request *r, struct json_object *to,
-			const struct place *place)
+void add_history(struct request *r, struct json_object *to,
+		 const struct place *place, double absent)
 {
-	double last = request_number(r, "for", 86400);
+	double last = request_number(r, "for", absent);
 	double to_t = request_number(r, "to", place->t > 0 ? place->t : wall_s());
 	struct wanted wanted = {
 		.r = r, .list = json_object_new_array(),
@@ -210,7 +210,7 @@ static void add_history(struct request *r, struct json_object *to,
 	json_object_object_add(to, "values", wanted.list);
 }
 
-static struct json_object *place_json(const struct place *place)
+struct json_object *place_json(const struct place *place)
 {
 	struct json_object *o = json_object_new_object();
 
@@ -226,7 +226,7 @@ static struct json_object *place_json(const struct place *place)
 	return o;
 }
 
-static struct json_object *list_of(struct request *r, const char *key)
+struct json_object *list_of(struct request *r, const char *key)
 {
 	struct json_object *list;
 
@@ -252,8 +252,7 @@ void control_ports(struct request *r)
 
 struct at_work {
 	struct request *r;
-	struct json_object *to;		/* a list, or the port @place */
-	const struct place *place;
+	struct json_object *to;		/* a list */
 };
 
 /* Who began it and why, where that was an operator. */
@@ -295,19 +294,6 @@ static void list_at_work(void *context, const char *host, const char *cage,
 	json_object_array_add(w->to, o);
 }
 
-static void show_at_work(void *context, const char *host, const char *cage,
-			 const char *interface, double until)
-{
-	struct at_work *w = context;
-	struct json_object *o;
-
-	if (strcmp(w->place->host, host) || strcmp(w->place->cage, cage))
-		return;
-	o = json_object_new_object();
-	put_at_work(w->r, o, host, cage, until);
-	json_object_object_add(w->to, "maintenance", o);
-}
-
 void control_at_work(struct request *r)
 {
 	struct at_work w = { .r = r, .to = list_of(r, "ports") };
@@ -322,7 +308,7 @@ static void history_one(struct request *r, const struct place *place)
 	struct json_object *o = place_json(place);
 
 	json_object_array_add(list_of(r, "ports"), o);
-	add_history(r, o, place);
+	add_history(r, o, place, 86400);
 }
 
 void control_history(struct request *r)
@@ -335,86 +321,6 @@ void control_history(struct request *r)
 		return;
 	}
 	request_places(r, history_one);
-}
-
-static void add_track(void *context, const struct optmon_health_track *track)
-{
-	struct json_object *o = json_object_new_object();
-
-	put_text(o, "quantity", optmon_quantity_name(track->quantity));
-	put_text(o, "unit", optmon_quantity_unit(track->quantity));
-	if (track->lane)
-		put_count(o, "lane", track->lane);
-	if (track->t > 0)
-		put_number(o, "t", track->t);
-	put_number(o, "value", track->value);
-	if (track->has_baseline) {
-		put_number(o, "baseline", track->baseline);
-		put_number(o, "sigma", track->sigma);
-		put_number(o, "detector_up", track->up);
-		put_number(o, "detector_down", track->down);
-		put_number(o, "detector_threshold", track->threshold);
-	}
-	json_object_array_add(context, o);
-}
-
-static bool acceptance_row(sqlite3_stmt *row, void *context)
-{
-	struct json_object *o = json_object_new_object();
-
-	put_number(o, "t", sqlite3_column_double(row, 0));
-	put_text(o, "who", store_text(row, 1));
-	put_text(o, "verdict", store_text(row, 2));
-	json_object_object_add(context, "acceptance", o);
-	return false;
-}
-
-static bool said_row(sqlite3_stmt *row, void *context)
-{
-	struct json_object *o = json_object_new_object();
-
-	put_number(o, "t", sqlite3_column_double(row, 0));
-	put_text(o, "who", store_text(row, 1));
-	put_text(o, "what", store_text(row, 2));
-	if (sqlite3_column_double(row, 3) > 0)
-		put_number(o, "until", sqlite3_column_double(row, 3));
-	if (sqlite3_column_type(row, 4) != SQLITE_NULL)
-		put_text(o, "note", store_text(row, 4));
-	json_object_array_add(context, o);
-	return true;
-}
-
-static void explain_one(struct request *r, const struct place *place)
-{
-	struct json_object *tracks = json_object_new_array();
-	struct json_object *said = json_object_new_array();
-	struct json_object *o = place_json(place);
-	struct json_object *alarms = alarms_at(r, place);
-	char port[PORT_KEY];
-
-	json_object_array_add(list_of(r, "ports"), o);
-	json_object_object_add(o, "alarms", alarms);
-	optmon_health_explain(r->d->health, place->host, place->cage, add_track,
-			      tracks);
-	json_object_object_add(o, "tracks", tracks);
-	optmon_health_maintenance(r->d->health, show_at_work,
-				  &(struct at_work){ r, o, place });
-	port_key(port, place->host, place->cage);
-	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "
-		    "note FROM said WHERE port = ? ORDER BY n DESC LIMIT 20",
-		    "t", port);
-	json_object_object_add(o, "said", said);
-	store_query(&r->d->store, acceptance_row, o, "SELECT t, who, verdict "
-		    "FROM acceptance WHERE port = ?", "t", port);
-	/* In brief: only what the plot of an alarm is made of. */
-	if (!request_number(r, "brief", 0) || json_object_array_length(alarms))
-		add_history(r, o, place);
-}
-
-void control_explain(struct request *r)
-{
-	list_of(r, "ports");
-	request_places(r, explain_one);
 }
 
 void control_status(struct request *r)
