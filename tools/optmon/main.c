@@ -60,8 +60,9 @@ static const struct cmd_verb verbs[] = {
 	  "      --did=WHAT        close: clean, reseat, swap, retune or none\n"
 	  "      --found=WHAT      close: dirt, module, fibre, host, chassis, nothing\n"
 	  "      --note=TEXT       close: more about it\n" },
-	{ "risk", cmd_risk, "[PORTS]",
-	  "which modules will need hands within 30 days, and why", NULL },
+	{ "risk", cmd_risk, "[-a] [PORTS]",
+	  "which modules will need hands within 30 days, and why",
+	  "  -a, --all             also those of which nothing is known\n" },
 	{ "explain", cmd_explain, "[-a] [--for=TIME] ALARM|PORTS",
 	  "what was seen, what it may be, what to do",
 	  "  -a, --all             all readings of a port, not only what moved\n"

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include <optmon/health.h>
+#include <optmon/json.h>
+
 #include "daemon.h"
 #include "table.h"
 
@@ -14,8 +17,9 @@
 
 /**
  * struct module_risk - of one cage
- * @none: probability that none of its alarms needs hands
- * @worst: its alarm that is most likely to; belongs to the answer
+ * @none: probability that it needs no hands
+ * @worst: its alarm that is most likely to ask for them, NULL for none; belongs to
+ *	the answer
  */
 struct module_risk {
 	const char *host, *cage;
@@ -24,16 +28,19 @@ struct module_risk {
 };
 
 static struct module_risk *find(struct module_risk *list, size_t *n,
-				struct json_object *alarm)
+				struct json_object *at)
 {
-	const char *host = doc_text(alarm, "host"), *cage = doc_text(alarm, "cage");
+	const char *host = doc_text(at, "host"), *cage = doc_text(at, "cage");
 	size_t i;
 
 	for (i = 0; i < *n; i++) {
 		if (!strcmp(list[i].host, host) && !strcmp(list[i].cage, cage))
 			return &list[i];
 	}
-	list[*n] = (struct module_risk) { .host = host, .cage = cage, .none = 1 };
+	list[*n] = (struct module_risk) {
+		.host = host, .cage = cage,
+		.none = 1 - optmon_health_base_risk(HORIZON_S),
+	};
 	return &list[(*n)++];
 }
 
@@ -48,25 +55,36 @@ static int by_risk(const void *a, const void *b)
 	return order ? order : strcmp(x->cage, y->cage);
 }
 
-/* Modules with a risk, the greatest first; to be freed. NULL when out of memory */
-static struct module_risk *collect(struct json_object *alarms, size_t *n)
+static size_t length(struct json_object *list)
 {
-	size_t i, all = alarms ? json_object_array_length(alarms) : 0;
+	return list ? json_object_array_length(list) : 0;
+}
+
+/* All modules, the greatest risk first; to be freed. NULL when out of memory */
+static struct module_risk *collect(struct json_object *ports,
+				   struct json_object *alarms, size_t *n)
+{
+	size_t i, all = length(ports) + length(alarms);
 	struct module_risk *list = calloc(all + 1, sizeof(*list)), *m;
-	struct json_object *alarm;
+	struct json_object *o;
 	double risk;
 
 	*n = 0;
-	for (i = 0; list && i < all; i++) {
-		alarm = json_object_array_get_idx(alarms, i);
-		risk = fmin(doc_number(alarm, "risk_30d", 0), 1);
+	for (i = 0; list && i < length(ports); i++) {
+		o = json_object_array_get_idx(ports, i);
+		if (doc_true(o, "present"))
+			find(list, n, o);
+	}
+	for (i = 0; list && i < length(alarms); i++) {
+		o = json_object_array_get_idx(alarms, i);
+		risk = fmin(doc_number(o, "risk_30d", 0), 1);
 		if (risk <= 0)
 			continue;
-		m = find(list, n, alarm);
+		m = find(list, n, o);
 		m->none *= 1 - risk;
 		if (risk > m->worst_risk) {
 			m->worst_risk = risk;
-			m->worst = alarm;
+			m->worst = o;
 		}
 	}
 	if (list)
@@ -74,11 +92,16 @@ static struct module_risk *collect(struct json_object *alarms, size_t *n)
 	return list;
 }
 
-/* When it is expected: the middle of the interval, or the date that was set */
+/* When it is expected: the middle of the interval, by now, or the date that was set */
 static double date_of(struct json_object *alarm)
 {
-	struct json_object *time = doc_list(alarm, "time_to_threshold_s");
+	struct json_object *time = doc_list(alarm, "time_to_threshold_s"), *trend;
+	struct json_object *crossing = NULL;
 
+	if (json_object_object_get_ex(alarm, "trend", &trend))
+		crossing = doc_list(trend, "crossing_t");
+	if (crossing && json_object_array_length(crossing) == 3)
+		return json_object_get_double(json_object_array_get_idx(crossing, 1));
 	if (time && json_object_array_length(time) == 3)
 		return doc_number(alarm, "t", 0) + json_object_get_double(
 			json_object_array_get_idx(time, 1));
@@ -94,6 +117,24 @@ static const char *reason_of(struct json_object *alarm)
 	return doc_text(json_object_array_get_idx(evidence, 0), "text");
 }
 
+static void put_reason(struct json_object *m, struct json_object *alarm)
+{
+	if (date_of(alarm) > 0)
+		json_object_object_add(m, "date",
+			json_object_new_double(round(date_of(alarm))));
+	json_object_object_add(m, "alarm", json_object_new_int64(
+		doc_number(alarm, "id", 0)));
+	json_object_object_add(m, "mode", json_object_new_string(
+		doc_text(alarm, "mode")));
+	json_object_object_add(m, "reason", json_object_new_string(
+		reason_of(alarm)));
+	json_object_object_add(m, "action", json_object_new_string(
+		doc_text(alarm, "action")));
+}
+
+/* Enough for the base rate */
+#define DECIMALS	6
+
 static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
 {
 	struct json_object *doc = json_object_new_object();
@@ -104,6 +145,8 @@ static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
 			       json_object_new_string("optmon.risk/1"));
 	json_object_object_add(doc, "horizon_s",
 			       json_object_new_double(HORIZON_S));
+	json_object_object_add(doc, "base_risk", optmon_json_number(
+		optmon_health_base_risk(HORIZON_S), DECIMALS));
 	for (i = 0; i < n; i++) {
 		m = json_object_new_object();
 		if (*list[i].host)
@@ -111,19 +154,10 @@ static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
 				json_object_new_string(list[i].host));
 		json_object_object_add(m, "cage",
 				       json_object_new_string(list[i].cage));
-		json_object_object_add(m, "risk", json_object_new_double(
-			round((1 - list[i].none) * 1000) / 1000));
-		if (date_of(list[i].worst) > 0)
-			json_object_object_add(m, "date", json_object_new_double(
-				round(date_of(list[i].worst))));
-		json_object_object_add(m, "alarm", json_object_new_int64(
-			doc_number(list[i].worst, "id", 0)));
-		json_object_object_add(m, "mode", json_object_new_string(
-			doc_text(list[i].worst, "mode")));
-		json_object_object_add(m, "reason", json_object_new_string(
-			reason_of(list[i].worst)));
-		json_object_object_add(m, "action", json_object_new_string(
-			doc_text(list[i].worst, "action")));
+		json_object_object_add(m, "risk", optmon_json_number(
+			1 - list[i].none, DECIMALS));
+		if (list[i].worst)
+			put_reason(m, list[i].worst);
 		json_object_array_add(modules, m);
 	}
 	json_object_object_add(doc, "modules", modules);
@@ -132,69 +166,90 @@ static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
 
 static void row(struct table *table, const struct module_risk *m)
 {
-	double date = date_of(m->worst);
+	double date = m->worst ? date_of(m->worst) : 0, risk = 100 * (1 - m->none);
 	char when[24] = "-";
 
 	if (date > 0) {
 		time_text(date, when, sizeof(when));
 		when[10] = '\0';
 	}
-	table_cell(table, m->none < 0.5 ? CMD_BOLD : CMD_PLAIN, "%.0f %%",
-		   (1 - m->none) * 100);
+	table_cell(table, m->none < 0.5 ? CMD_BOLD : CMD_PLAIN,
+		   risk < 1 ? "%.2f %%" : "%.0f %%", risk);
 	table_cell(table, CMD_BOLD, "%s%s%s", m->host, *m->host ? ":" : "",
 		   m->cage);
 	table_cell(table, CMD_PLAIN, "%s", when);
-	table_cell(table, CMD_PLAIN, "%s", doc_text(m->worst, "mode"));
-	table_cell(table, CMD_PLAIN, "%s", reason_of(m->worst));
-	table_cell(table, CMD_PLAIN, "%s", doc_text(m->worst, "action"));
+	table_cell(table, CMD_PLAIN, "%s", m->worst ? doc_text(m->worst, "mode") : "-");
+	table_cell(table, CMD_PLAIN, "%s", m->worst ? reason_of(m->worst) : "base rate");
+	table_cell(table, CMD_PLAIN, "%s", m->worst ? doc_text(m->worst, "action") : "-");
 }
 
-static int print_text(struct cmd *cmd, const struct module_risk *list, size_t n)
+static int print_text(struct cmd *cmd, const struct module_risk *list, size_t n,
+		      bool all)
 {
 	static const struct table_column columns[] = {
 		{ "RISK", true, 0 }, { "PORT", false, 0 }, { "DATE", false, 0 },
 		{ "MODE", false, 0 }, { "REASON", false, 12 },
 		{ "ACTION", false, 12 },
 	};
+	size_t i, shown = 0;
 	struct table *table;
-	size_t i;
+	int code;
 
-	if (!n) {
-		fprintf(cmd->out, "nothing is known that needs hands within 30 days\n");
-		return 0;
+	/* Sorted: what has no alarm comes last. */
+	while (shown < n && (all || list[shown].worst))
+		shown++;
+	if (shown) {
+		table = table_new(columns, sizeof(columns) / sizeof(columns[0]));
+		if (!table)
+			return OPTMON_E_SOFTWARE;
+		for (i = 0; i < shown; i++)
+			row(table, &list[i]);
+		code = table_print(cmd, table, cmd->width);
+		if (code)
+			return code;
 	}
-	table = table_new(columns, sizeof(columns) / sizeof(columns[0]));
-	if (!table)
-		return OPTMON_E_SOFTWARE;
-	for (i = 0; i < n; i++)
-		row(table, &list[i]);
-	return table_print(cmd, table, cmd->width);
+	if (!n)
+		fprintf(cmd->out, "no modules\n");
+	else if (shown < n)
+		fprintf(cmd->out, "%s%zu module%s at the base rate of %.2f %% in 30 days\n",
+			shown ? "and " : "", n - shown, n - shown > 1 ? "s" : "",
+			100 * optmon_health_base_risk(HORIZON_S));
+	return 0;
 }
 
 int cmd_risk(struct cmd *cmd, int argc, char **argv)
 {
-	static const struct option longs[] = { { NULL, 0, NULL, 0 } };
-	struct json_object *request, *answer;
-	struct module_risk *list;
+	static const struct option longs[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct json_object *request, *places, *answer = NULL;
+	struct module_risk *list = NULL;
+	bool all = false;
 	size_t n;
 	int opt, code;
 
-	opt = cmd_getopt(cmd, argc, argv, "", longs);
+	while ((opt = cmd_getopt(cmd, argc, argv, "a", longs)) == 'a')
+		all = true;
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
+	code = daemon_places(cmd, argc - optind, argv + optind, &places);
+	if (code)
+		return code;
 	request = daemon_request("alarms");
+	json_object_object_add(request, "trend", json_object_new_int(1));
 	if (argc > optind)
 		daemon_ports(request, argc - optind, argv + optind);
 	code = daemon_ask(cmd, request, &answer);
-	if (code)
-		return code;
-	list = collect(doc_list(answer, "alarms"), &n);
-	if (!list)
-		code = OPTMON_E_SOFTWARE;
-	else
-		code = cmd->json ? print_json(cmd, list, n) :
-				   print_text(cmd, list, n);
+	if (!code) {
+		list = collect(doc_list(places, "ports"), doc_list(answer, "alarms"),
+			       &n);
+		code = !list ? OPTMON_E_SOFTWARE :
+		       cmd->json ? print_json(cmd, list, n) :
+				   print_text(cmd, list, n, all);
+	}
 	free(list);
+	json_object_put(places);
 	json_object_put(answer);
 	return code;
 }
