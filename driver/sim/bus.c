@@ -113,15 +113,15 @@ static int sim_messages(struct sim_cage *cage, struct i2c_msg *msgs, int num)
 }
 
 /* Does the module take its address? 0, -ENXIO or -ETIMEDOUT. */
-static int sim_address(struct sim_cage *cage, u16 addr)
+static int sim_address(struct sim_cage *cage, const struct i2c_msg *msg)
 {
 	int ret;
 
 	if (!cage)
 		return -ENXIO;
 	mutex_lock(&cage->lock);
-	ret = sim_fault_before(cage);
-	if (!ret && !sim_module_acks(cage->module, addr))
+	ret = sim_fault_before(cage, msg);
+	if (!ret && !sim_module_acks(cage->module, msg->addr))
 		ret = -ENXIO;
 	mutex_unlock(&cage->lock);
 	return ret;
@@ -162,7 +162,7 @@ static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
 		bytes += 1 + msgs[i].len;
 	if (root->selected >= 0)
 		cage = root->cage[root->selected];
-	ret = sim_address(cage, msgs[0].addr);
+	ret = sim_address(cage, msgs);
 	sim_charge(root, cage, SIM_TRANSACTIONS, 1);
 	if (ret) {
 		sim_charge(root, cage, SIM_NACKS, 1);

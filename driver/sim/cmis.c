@@ -211,7 +211,8 @@ static void sim_config_status(u8 *status, u8 lanes, u8 value)
 
 /*
  * ApplyDPInit: the staged set becomes the active set (CMIS 6.2.4). A lane
- * whose application is not advertised is rejected (Table 8-101).
+ * whose application is not advertised is rejected (Table 8-101), and by some
+ * modules any.
  */
 static void sim_apply(struct sim_module *module, unsigned int bank, u8 lanes)
 {
@@ -228,7 +229,7 @@ static void sim_apply(struct sim_module *module, unsigned int bank, u8 lanes)
 			continue;
 		app = CMIS_ACS_APPSEL(staged[lane]);
 		result = CMIS_CONFIG_SUCCESS;
-		if (app > CMIS_LM_APPS_COUNT ||
+		if (module->rejects || app > CMIS_LM_APPS_COUNT ||
 		    (app && sim_lower(module, CMIS_LM_APPS +
 				      (app - 1) * CMIS_APP_LEN) == CMIS_APP_END))
 			result = CMIS_CONFIG_REJECTED;

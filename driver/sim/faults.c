@@ -90,6 +90,22 @@ static int sim_fault_second_master(struct sim_cage *cage, const char *arg)
 	return 0;
 }
 
+/* PAGE in hex; page 00h is not one of those that are selected. */
+static int sim_fault_refuse(struct sim_cage *cage, const char *arg)
+{
+	u8 page;
+	int ret;
+
+	if (!arg)
+		return -EINVAL;
+	ret = kstrtou8(arg, 16, &page);
+	if (!ret && !page)
+		ret = -ERANGE;
+	if (!ret)
+		cage->fault.refused_page = page;
+	return ret;
+}
+
 /* Faults of the module itself: they go with it. */
 
 static int sim_fault_max_read(struct sim_cage *cage, const char *arg)
@@ -123,6 +139,12 @@ static int sim_fault_write_us(struct sim_cage *cage, const char *arg)
 static int sim_fault_apply_us(struct sim_cage *cage, const char *arg)
 {
 	return sim_fault_number(arg, 100000000, &cage->module->apply_us);
+}
+
+static int sim_fault_reject(struct sim_cage *cage, const char *arg)
+{
+	cage->module->rejects = true;
+	return 0;
 }
 
 /* PAGE:OFFSET, page in hex. */
@@ -238,11 +260,13 @@ static const struct {
 	{ "hang", false, sim_fault_hang },
 	{ "unplug", true, sim_fault_unplug },
 	{ "master", false, sim_fault_second_master },
+	{ "refuse", false, sim_fault_refuse },
 	{ "max-read", true, sim_fault_max_read },
 	{ "long-read-nacks", true, sim_fault_long_read_nacks },
 	{ "select-us", true, sim_fault_select_us },
 	{ "write-us", true, sim_fault_write_us },
 	{ "apply-us", true, sim_fault_apply_us },
+	{ "reject", true, sim_fault_reject },
 	{ "ignore", true, sim_fault_ignore },
 	{ "flag", true, sim_fault_flag },
 	{ "lie", true, sim_fault_lie },
@@ -322,17 +346,30 @@ ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size)
 	if (fault->master_every)
 		len += scnprintf(buf + len, size - len, "master=%x:%u\n",
 				 fault->master_page, fault->master_every);
+	if (fault->refused_page)
+		len += scnprintf(buf + len, size - len, "refuse=%x\n",
+				 fault->refused_page);
 	return len;
+}
+
+/* Lower memory, and with it the selection of pages, is served all the same. */
+static bool sim_fault_refuses(const struct sim_cage *cage, const struct i2c_msg *msg)
+{
+	u8 page = cage->fault.refused_page;
+
+	return page && cage->module && cage->module->mem[0].page == page &&
+	       !(msg->flags & I2C_M_RD) && msg->len && msg->buf[0] >= CMIS_UPPER;
 }
 
 /**
  * sim_fault_before() - what stands in the way of a transfer
  * @cage: the cage
+ * @msg: its first message
  *
  * Return: 0 for nothing, -ENXIO for no acknowledge, -EIO for a transfer that
  * fails in the middle, -ETIMEDOUT for a bus that is held down.
  */
-int sim_fault_before(struct sim_cage *cage)
+int sim_fault_before(struct sim_cage *cage, const struct i2c_msg *msg)
 {
 	struct sim_fault *fault = &cage->fault;
 
@@ -346,7 +383,7 @@ int sim_fault_before(struct sim_cage *cage)
 		fault->nack_next--;
 		return -ENXIO;
 	}
-	return 0;
+	return sim_fault_refuses(cage, msg) ? -ENXIO : 0;
 }
 
 /**

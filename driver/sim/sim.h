@@ -197,6 +197,7 @@ struct sim_module {
 	unsigned int apply_us;	/* a configuration takes so long; meanwhile none is heard */
 	ktime_t apply_due[CMIS_MAX_BANKS];	/* 0: none is under way */
 	u8 apply_lanes[CMIS_MAX_BANKS];
+	bool rejects;		/* any configuration of data paths */
 	bool ignores;		/* writes of a byte are acknowledged, and no more */
 	u8 ignored_page;
 	u8 ignored_offset;
@@ -235,6 +236,7 @@ struct sim_fault {
 	u32 master_every;	/* another bus master selects its page so often; 0: never */
 	u32 master_turn;
 	u8 master_page;
+	u8 refused_page;	/* of upper memory, acknowledges nothing; 0: none */
 	/* A flag's condition that ends by itself */
 	ktime_t flag_until;	/* 0: none */
 	u32 flag_key;
@@ -454,7 +456,7 @@ void sim_fec_update(struct sim_cage *cage, bool counting);
 int sim_fault_set(struct sim_cage *cage, const char *kind, const char *arg);
 ssize_t sim_fault_show(struct sim_cage *cage, char *buf, size_t size);
 void sim_fault_clear(struct sim_cage *cage);
-int sim_fault_before(struct sim_cage *cage);
+int sim_fault_before(struct sim_cage *cage, const struct i2c_msg *msg);
 void sim_fault_read(struct sim_cage *cage, u8 *buf, u16 len);
 ktime_t sim_fault_advance(struct sim_cage *cage);
 bool sim_fault_master(struct sim_cage *cage);
