@@ -152,6 +152,7 @@ struct xcvr {
 	unsigned int slow_next;	/* range of it to read next; sampler job */
 	bool slow_again;	/* another is wanted after it; sampler job */
 	unsigned int slow_tries;	/* failed reads for it in a row; sampler job */
+	bool partial;		/* it was told that some of it cannot be read; sampler job */
 	unsigned int tries;	/* failed attempts in a row; sampler job */
 	u32 said;		/* LIFE_DO_SAY_x; sampler job */
 	struct mutex hwmon_lock;	/* guards hwmon and hwmon_fault */
@@ -346,7 +347,10 @@ int sff8636_harvest(struct xcvr *m, struct io *io, bool *remask);
 int xcvr_poll(struct cage *c, struct xcvr *m);
 int xcvr_slow(struct cage *c, struct xcvr *m);
 void xcvr_look_again(struct cage *c, struct xcvr *m);
+void xcvr_written(struct xcvr *m);
 void xcvr_changed(struct cage *c, struct xcvr *m);
+
+#define XCVR_SLOW_TRIES	3	/* then a range is left out of a slow sample */
 
 /* flags.c */
 int flags_init(struct xcvr *m);

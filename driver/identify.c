@@ -479,6 +479,10 @@ static int step_first_slow(struct cage *c, struct xcvr *m)
 			return err;
 	}
 	err = xcvr_slow(c, m);
+	/* Without a page that it can do without the module is ready all the same. */
+	if (err < 0 && err != -ENODEV && ++m->slow_tries < XCVR_SLOW_TRIES)
+		return 1;
+	m->slow_tries = 0;
 	if (!err)
 		flags_learn_masks(m);
 	return err;

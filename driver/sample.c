@@ -59,6 +59,17 @@ void xcvr_look_again(struct cage *c, struct xcvr *m)
 }
 
 /**
+ * xcvr_written() - a command wrote to the module, and may do so again soon
+ * @m: the module
+ *
+ * Whoever reads the module's memory is not served from samples before that.
+ */
+void xcvr_written(struct xcvr *m)
+{
+	WRITE_ONCE(m->written, ktime_get_boottime());
+}
+
+/**
  * xcvr_changed() - a command wrote to the module
  * @c: the cage; for its sampler's jobs
  * @m: its module
@@ -67,7 +78,7 @@ void xcvr_look_again(struct cage *c, struct xcvr *m)
  */
 void xcvr_changed(struct cage *c, struct xcvr *m)
 {
-	WRITE_ONCE(m->written, ktime_get_boottime());
+	xcvr_written(m);
 	xcvr_look_again(c, m);
 }
 
@@ -161,10 +172,66 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 	return err;
 }
 
+static int slow_range(struct cage *c, struct xcvr *m, const struct span *r,
+		      ktime_t *at)
+{
+	u8 *data = m->slow->data + r->pos;
+	struct io io;
+	int err;
+
+	err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
+	if (err)
+		return err;
+	/* Polls are not lengthened by it, and each slow sample looks once. */
+	if (m->doubts || m->slow_next + 1 == m->plan[CLASS_SLOW].count)
+		err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
+	else
+		err = io_read(&io, r->bank, r->page, r->off, data, r->len);
+	flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
+	/* Who writes when this burst is over writes after it. */
+	*at = ktime_get_boottime();
+	io_end(&io);
+	return err;
+}
+
+/*
+ * May a sample go without a range that cannot be read? Not without lower memory,
+ * nor while polls fail: then it is not the range. The first not without masks
+ * either, which are to be put back as they were found.
+ */
+static bool can_skip(const struct xcvr *m, const struct span *r)
+{
+	unsigned int off;
+
+	if (r->off < CMIS_UPPER)
+		return false;
+	if (m->ready)
+		return !m->tries;
+	for (off = r->off; off < r->off + r->len; off++)
+		if (flags_is_mask(m, r->bank, r->page, off))
+			return false;
+	return true;
+}
+
+/* It is not held to be fresh; the next sample tries it again. */
+static void skip_range(struct cage *c, struct xcvr *m, const struct span *r, int err)
+{
+	m->slow->at[m->slow_next++] = 0;
+	if (m->partial)
+		return;
+	m->partial = true;
+	dev_warn(&c->client->dev,
+		 "%s: page %02xh bank %u cannot be read (%d): the rest is sampled without it\n",
+		 c->label, r->page, r->bank, err);
+}
+
 /**
  * xcvr_slow() - read the next range of the slow sample
  * @c: the cage
- * @m: its module
+ * @m: its module; who calls counts failures in a row in its slow_tries
+ *
+ * A range that cannot be read XCVR_SLOW_TRIES times in a row, or once where the
+ * sample before had to do without it, is left out of the sample.
  *
  * Return: 1 when there is more to read, now or again, 0 when the sample is
  * published, or a negative errno.
@@ -172,9 +239,6 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 int xcvr_slow(struct cage *c, struct xcvr *m)
 {
 	const struct plan *plan = &m->plan[CLASS_SLOW];
-	const struct span *r;
-	struct io io;
-	u8 *data;
 	int err;
 
 	if (!m->slow) {
@@ -185,21 +249,18 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 			return -ENOMEM;
 	}
 	if (m->slow_next < plan->count) {
-		r = &plan->ranges[m->slow_next];
-		data = m->slow->data + r->pos;
-		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
-		if (err)
-			return err;
-		/* Polls are not lengthened by it, and each slow sample looks once. */
-		if (m->doubts || m->slow_next + 1 == plan->count)
-			err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
+		const struct span *r = &plan->ranges[m->slow_next];
+		bool missed = m->ready && !m->slow->at[m->slow_next];
+		ktime_t at;
+
+		err = slow_range(c, m, r, &at);
+		if (!err)
+			m->slow->at[m->slow_next++] = at;
+		else if (err != -ENODEV && can_skip(m, r) &&
+			 (missed || m->slow_tries + 1 >= XCVR_SLOW_TRIES))
+			skip_range(c, m, r, err);
 		else
-			err = io_read(&io, r->bank, r->page, r->off, data, r->len);
-		flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
-		io_end(&io);
-		if (err)
 			return err;
-		m->slow->at[m->slow_next++] = ktime_get_boottime();
 	}
 	if (m->slow_next < plan->count)
 		return 1;
