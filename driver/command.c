@@ -177,6 +177,15 @@ static bool takes_back(const struct command *cmd)
 	return cmd->phase == PATH_UNDOING || cmd->phase == PATH_RESTORING;
 }
 
+/*
+ * Lanes whose data paths are not to start. Who applies an application wants it to
+ * run; but what is taken back is as it was found.
+ */
+static u32 stay_down(const struct command *cmd)
+{
+	return cmd->phase == PATH_STARTING ? 0 : cmd->held;
+}
+
 /* What the module reports of the lanes, over all banks. */
 static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 			 struct path_facts *f)
@@ -198,6 +207,7 @@ static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 	for (bank = 0; !err && bank < m->banks; bank++) {
 		const u8 *set = takes_back(cmd) ? cmd->before[bank] : cmd->wanted[bank];
 		u8 lanes = bank_lanes(cmd->args.lanes, bank);
+		u8 starting = path_used(set, lanes) & ~bank_lanes(stay_down(cmd), bank);
 
 		if (!lanes)
 			continue;
@@ -212,7 +222,7 @@ static int look_at_paths(struct cage *c, struct xcvr *m, struct command *cmd,
 		if (err)
 			break;
 		f->stopped &= path_all_in(states, lanes, DP_STOPPED);
-		f->started &= path_all_in(states, path_used(set, lanes), DP_STARTED);
+		f->started &= path_all_in(states, starting, DP_STARTED);
 		f->active &= path_uses(active, lanes, set);
 		all = max(all, path_config_of(config, lanes, &code));
 	}
@@ -270,7 +280,7 @@ static int stage(struct cage *c, struct xcvr *m, struct command *cmd,
 	return err;
 }
 
-/* Is the command possible? Keeps what was active before. */
+/* Is the command possible? Keeps what was active before, and what was held down. */
 static int check_application(struct cage *c, struct xcvr *m, struct command *cmd)
 {
 	u8 apps[APPS_MAX * CMIS_APP_LEN];
@@ -290,13 +300,16 @@ static int check_application(struct cage *c, struct xcvr *m, struct command *cmd
 	if (err)
 		return err;
 	for (bank = 0; !err && bank < m->banks; bank++) {
-		u8 lanes = bank_lanes(cmd->args.lanes, bank);
+		u8 lanes = bank_lanes(cmd->args.lanes, bank), held = 0;
 
 		if (!lanes)
 			continue;
 		cmd->why = "the module does not answer";
 		err = io_read(&io, bank, 0x11, CMIS_P11_ACS, cmd->before[bank],
 			      CMIS_LANES_PER_BANK);
+		if (!err)
+			err = io_read(&io, bank, 0x10, CMIS_P10_DP_DEINIT, &held, 1);
+		cmd->held |= (u32)held << bank * CMIS_LANES_PER_BANK;
 		if (!err)
 			err = path_check(apps, count, cmd->args.value, lanes,
 					 cmd->before[bank], &cmd->why);
@@ -321,28 +334,36 @@ static int carry_out(struct cage *c, struct xcvr *m, struct command *cmd, u32 to
 		err = stage(c, m, cmd, cmd->before);
 	if (!err && todo & PATH_DO_START)
 		err = change_lanes(c, m, 0x10, CMIS_P10_DP_DEINIT,
-				   cmd->args.lanes, 0);
+				   cmd->args.lanes, stay_down(cmd));
+	if (!err && todo & PATH_DO_UNDO)
+		cmd->undone = true;
 	return err;
 }
 
 static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 {
 	struct path_facts facts = {
-		.ready = m->state == CMIS_STATE_READY,
+		.rests = m->state == CMIS_STATE_LOW_PWR ||
+			 m->state == CMIS_STATE_PWR_UP ||
+			 m->state == CMIS_STATE_PWR_DN,
+		.fault = m->state == CMIS_STATE_FAULT,
 		.broken = cmd->broken,
+		.undone = cmd->undone,
 		.stop_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, true) +
 			   nibble_ms(m, CMIS_P01_DURATION_TX_ON, true),
 		.start_ms = nibble_ms(m, CMIS_P01_DURATION_DP_INIT, false) +
 			    nibble_ms(m, CMIS_P01_DURATION_TX_ON, false),
 	};
+	enum path_phase before = cmd->phase;
 	struct path_step step;
 	int err;
 
 	if (cmd->phase == PATH_BEGIN) {
 		err = check_application(c, m, cmd);
 	} else {
-		cmd->why = cmd->error ? cmd->why :
-				"the module did not get there in time";
+		if (!cmd->error)
+			cmd->why = facts.fault ? "the module reports a fault: reset it" :
+				   "the module did not get there in time";
 		err = look_at_paths(c, m, cmd, &facts);
 	}
 	if (err == -ENODEV || (err && cmd->phase == PATH_BEGIN))
@@ -357,6 +378,11 @@ static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 		cmd->due = ktime_add_ms(ktime_get(), step.within_ms);
 	if (step.todo) {
 		err = carry_out(c, m, cmd, step.todo);
+		/* What is tried again and again is not looked at each time. */
+		if (step.phase == before)
+			xcvr_written(m);
+		else
+			xcvr_changed(c, m);
 		if (err == -ENODEV)
 			return err;
 		cmd->broken = err;
@@ -384,15 +410,23 @@ static int (*const command_steps[])(struct cage *c, struct xcvr *m,
 	[OPTMON_COMMAND_KIND_CDB] = step_cdb,
 };
 
-/* Ends the command of a cage; the caller holds the lock. */
+/*
+ * Ends the command of a cage; the caller holds the lock. What a reset halted ends
+ * with it; if the module was not reset it is the cage's command again.
+ */
 static void command_end(struct cage *c, struct command *cmd, int result)
 {
+	if (cmd->halted && !result) {
+		cmd->halted->why = "the module was reset";
+		command_end(c, cmd->halted, -ECANCELED);
+		cmd->halted = NULL;
+	}
 	if (cmd->args.kind == OPTMON_COMMAND_KIND_CDB)
 		cdb_over(c, cmd);
 	cmd->result = result;
 	command_note(c, &cmd->args, result);
 	/* Who does not find it under way any more finds how it ended. */
-	smp_store_release(&c->command, NULL);
+	smp_store_release(&c->command, cmd->halted);
 	command_tell(c, &cmd->args, result);
 	complete(&cmd->done);
 	kref_put(&cmd->ref, command_free);
@@ -440,10 +474,10 @@ void command_step(struct cage *c, struct xcvr *m)
 	cmd = c->command;
 	if (cmd) {
 		ret = command_one(c, m, cmd);
-		if (ret > 0)
-			sampler_hasten(c, JOB_CONTROL, ret);
-		else
+		if (ret <= 0)
 			command_end(c, cmd, ret);
+		if (c->command)
+			sampler_hasten(c, JOB_CONTROL, max(ret, 0));
 	}
 	mutex_unlock(&c->command_lock);
 }
@@ -455,11 +489,12 @@ void command_step(struct cage *c, struct xcvr *m)
 void command_abort(struct cage *c)
 {
 	struct command *cmd;
-	int err = 0;
+	int err;
 
 	mutex_lock(&c->command_lock);
-	cmd = c->command;
-	if (cmd) {
+	/* After a reset that did not come to be there is what it halted. */
+	while ((cmd = c->command)) {
+		err = 0;
 		/* Lanes that were stopped do not stay dark. */
 		if (cmd->module && cmd->phase > PATH_BEGIN && cmd->phase < PATH_DONE)
 			err = carry_out(c, cmd->module, cmd, PATH_DO_START);
@@ -524,22 +559,28 @@ static int command_check(struct cage *c, const struct command_args *args,
 	return 0;
 }
 
-/* Hands the command to the sampler; returns 0, or why not. */
+/*
+ * Hands the command to the sampler; returns 0, or why not. A change of application
+ * may take as long as the module says: a reset does not wait for it.
+ */
 static int command_post(struct cage *c, struct command *cmd)
 {
+	bool reset = cmd->args.kind == OPTMON_COMMAND_KIND_RESET;
 	int err = 0;
 
 	cmd->why = "another command is under way";
 	/* The lock is held for a step of it, which has the bus to wait for. */
-	if (READ_ONCE(c->command))
+	if (!reset && READ_ONCE(c->command))
 		return -EBUSY;
 	mutex_lock(&c->command_lock);
 	if (c->unbinding) {
 		cmd->why = "no driver is bound to the cage";
 		err = -ENODEV;
-	} else if (c->command) {
+	} else if (c->command &&
+		   (!reset || c->command->args.kind != OPTMON_COMMAND_KIND_APPLICATION)) {
 		err = -EBUSY;
 	} else {
+		cmd->halted = c->command;
 		kref_get(&cmd->ref);
 		WRITE_ONCE(c->command, cmd);
 		command_note(c, &cmd->args, 0);
@@ -563,6 +604,8 @@ static int command_late(struct cage *c, struct command *cmd)
 			cmd->why = "the module did not answer in time";
 		ret = cmd->step ? -ETIMEDOUT : -EBUSY;
 		command_end(c, cmd, ret);
+		if (c->command)
+			sampler_hasten(c, JOB_CONTROL, 0);
 	}
 	mutex_unlock(&c->command_lock);
 	return ret;
@@ -629,12 +672,14 @@ static int command_wait(struct cage *c, const struct command_args *args,
  *
  * Waits COMMAND_WAIT_MS, for a CDB command as long as that says, and then for
  * the end of a step that has begun, a burst or two for each bank of lanes; never
- * for another's command. RTNL may be held, but for CDB; it need not be.
+ * for another's command, a reset for a step of it. RTNL may be held, but for CDB;
+ * it need not be.
  *
  * Return: 0 when it is done, or for an application under way; -EBUSY for what
  * the state of a port forbids, -EOPNOTSUPP for what the module cannot,
  * -EINVAL for what it rejects, -EIO for what it does not take, -ENODEV without
- * a module, -ETIMEDOUT, -EREMOTEIO for a CDB command that failed.
+ * a module, -ETIMEDOUT, -EREMOTEIO for a CDB command that failed, -ECANCELED for
+ * an application when the module is reset.
  */
 int command_run(struct cage *c, const struct command_args *args,
 		struct netlink_ext_ack *extack)

@@ -20,12 +20,15 @@ struct command {
 	int result;
 	const char *why;	/* of a refusal; a string that stays */
 	struct xcvr *module;	/* what it was begun with, counted; NULL: not begun */
+	struct command *halted;	/* of a reset: the change that it ends; else NULL */
 	unsigned int step;	/* of what takes several */
 	ktime_t due;
 	/* of an application */
 	enum path_phase phase;
 	int error;
 	bool broken;		/* what the phase begins with could not be written */
+	bool undone;		/* what was before is staged and applied */
+	u32 held;		/* lanes that were held down before, by DPDeinit */
 	u8 wanted[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
 	u8 before[CMIS_MAX_BANKS][CMIS_LANES_PER_BANK];
 };

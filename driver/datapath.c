@@ -18,6 +18,16 @@ static bool path_taken(const struct path_facts *f)
 					   f->config == PATH_CONFIG_UNTOLD);
 }
 
+/*
+ * The lanes have what they had, and it is what is staged. Whether the module
+ * took it or rejects it does not matter: some reject lanes without an application.
+ */
+static bool path_undone(const struct path_facts *f)
+{
+	return !f->broken && f->undone && f->active &&
+	       f->config != PATH_CONFIG_NONE && f->config != PATH_CONFIG_BUSY;
+}
+
 static struct path_step path_undo(const struct path_facts *f, int error)
 {
 	return (struct path_step) {
@@ -58,8 +68,9 @@ static struct path_step path_retry(enum path_phase phase, const struct path_fact
  *
  * Lanes are stopped, configured and started. A configuration that the module
  * rejects, or does not take in time, is undone: the lanes get back what they had
- * and start again. Lanes that have what they were to have and do not start keep
- * it. What cannot be written is tried again until the deadline of its phase.
+ * and start again, but for those that were held down. Lanes that have what they
+ * were to have and do not start keep it. What cannot be written is tried again
+ * until the deadline of its phase.
  *
  * Return: the next phase, what to write, and the deadline of the phase.
  */
@@ -94,24 +105,28 @@ struct path_step path_next(enum path_phase phase, const struct path_facts *f)
 		break;
 	case PATH_STARTING:
 		/* In low power a data path waits; it has what it was to have. */
-		if ((f->started || !f->ready) && f->active && !f->broken)
+		if ((f->started || f->rests) && f->active && !f->broken)
 			return (struct path_step) { PATH_DONE };
+		if (f->fault)
+			return (struct path_step) {
+				PATH_FAILED, .error = -EIO,
+			};
 		if (f->expired)
 			return (struct path_step) {
 				PATH_FAILED, .error = late,
 			};
 		break;
 	case PATH_UNDOING:
-		if (path_taken(f))
+		if (path_undone(f))
 			return path_restore(f, 0);
 		if (f->expired)
 			return path_restore(f, -EIO);
-		/* What was under way came to its end, and it is not what was. */
+		/* What was under way came to its end, and what was is not there, or not staged. */
 		if (f->config != PATH_CONFIG_NONE && f->config != PATH_CONFIG_BUSY)
 			return path_retry(phase, f);
 		break;
 	case PATH_RESTORING:
-		if (f->started || !f->ready || f->expired)
+		if (f->started || f->rests || f->fault || f->expired)
 			return (struct path_step) { PATH_FAILED };
 		break;
 	default:

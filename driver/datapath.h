@@ -37,8 +37,10 @@ enum path_config {
 struct path_facts {
 	bool stopped;		/* all lanes in DPDeactivated */
 	bool started;		/* all with an application initialized or activated */
-	bool ready;		/* the module is: else paths do not start */
+	bool rests;		/* the module is in low power: data paths wait */
+	bool fault;		/* it says so, which only a reset ends */
 	bool active;		/* the active set has what the phase is to bring */
+	bool undone;		/* what was there before was staged and applied */
 	bool broken;		/* what the phase began with could not be written */
 	bool expired;		/* the deadline of the phase passed */
 	enum path_config config;

@@ -36,7 +36,7 @@ static void expect(struct kunit *test, enum path_phase from,
 
 static void accepted(struct kunit *test)
 {
-	struct path_facts f = { .ready = true, .config = PATH_CONFIG_TAKEN };
+	struct path_facts f = { .config = PATH_CONFIG_TAKEN };
 
 	expect(test, PATH_BEGIN, &f, PATH_STOPPING, PATH_DO_STOP, 0);
 	expect(test, PATH_STOPPING, &f, PATH_STOPPING, 0, 0);
@@ -67,10 +67,11 @@ static void accepted(struct kunit *test)
 static void rejected(struct kunit *test)
 {
 	struct path_facts f = {
-		.ready = true, .stopped = true, .config = PATH_CONFIG_REJECTED,
+		.stopped = true, .config = PATH_CONFIG_REJECTED,
 	};
 
 	expect(test, PATH_APPLYING, &f, PATH_UNDOING, PATH_DO_UNDO, -EINVAL);
+	f.undone = true;
 	f.config = PATH_CONFIG_BUSY;
 	expect(test, PATH_UNDOING, &f, PATH_UNDOING, 0, 0);
 	f.config = PATH_CONFIG_TAKEN;
@@ -83,10 +84,36 @@ static void rejected(struct kunit *test)
 	expect(test, PATH_RESTORING, &f, PATH_FAILED, 0, 0);
 }
 
+/* A module that rejects what it had as well has it still. */
+static void rejects_all(struct kunit *test)
+{
+	struct path_facts f = {
+		.stopped = true, .active = true, .config = PATH_CONFIG_REJECTED,
+	};
+
+	/* What was to be is staged until what was is. */
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	f.undone = true;
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, 0);
+	f.broken = true;
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	f.broken = false;
+	f.config = PATH_CONFIG_BUSY;
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, 0, 0);
+	f.config = PATH_CONFIG_REJECTED;
+	f.active = false;
+	expect(test, PATH_UNDOING, &f, PATH_UNDOING, PATH_DO_UNDO, 0);
+	f.expired = true;
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, -EIO);
+	/* What the deadline finds as it was is no other error. */
+	f.active = true;
+	expect(test, PATH_UNDOING, &f, PATH_RESTORING, PATH_DO_START, 0);
+}
+
 static void late(struct kunit *test)
 {
 	struct path_facts f = {
-		.ready = true, .expired = true, .config = PATH_CONFIG_TAKEN,
+		.expired = true, .config = PATH_CONFIG_TAKEN,
 	};
 
 	expect(test, PATH_STOPPING, &f, PATH_RESTORING, PATH_DO_START, -ETIMEDOUT);
@@ -103,8 +130,8 @@ static void late(struct kunit *test)
 static void broken(struct kunit *test)
 {
 	struct path_facts f = {
-		.ready = true, .stopped = true, .started = true,
-		.active = true, .config = PATH_CONFIG_TAKEN, .broken = true,
+		.stopped = true, .started = true, .active = true,
+		.config = PATH_CONFIG_TAKEN, .broken = true,
 	};
 
 	expect(test, PATH_STOPPING, &f, PATH_STOPPING, PATH_DO_STOP, 0);
@@ -127,11 +154,26 @@ static void broken(struct kunit *test)
 /* In low power nothing starts. */
 static void at_rest(struct kunit *test)
 {
-	struct path_facts f = { .active = true, .config = PATH_CONFIG_TAKEN };
+	struct path_facts f = {
+		.rests = true, .active = true, .config = PATH_CONFIG_TAKEN,
+	};
 
 	expect(test, PATH_STARTING, &f, PATH_DONE, 0, 0);
-	f.ready = true;
+	expect(test, PATH_RESTORING, &f, PATH_FAILED, 0, 0);
+	f.rests = false;
 	expect(test, PATH_STARTING, &f, PATH_STARTING, 0, 0);
+	expect(test, PATH_RESTORING, &f, PATH_RESTORING, 0, 0);
+}
+
+/* In a fault nothing starts either, and that is no success. */
+static void faulty(struct kunit *test)
+{
+	struct path_facts f = {
+		.fault = true, .active = true, .config = PATH_CONFIG_TAKEN,
+	};
+
+	expect(test, PATH_STARTING, &f, PATH_FAILED, 0, -EIO);
+	expect(test, PATH_RESTORING, &f, PATH_FAILED, 0, 0);
 }
 
 /* From any phase, whatever a module reports, it comes to an end. */
@@ -139,13 +181,14 @@ static void ends(struct kunit *test)
 {
 	unsigned int bits, phase, config;
 
-	for (bits = 0; bits < 32; bits++) {
+	for (bits = 0; bits < 128; bits++) {
 		for (phase = PATH_BEGIN; phase <= PATH_FAILED; phase++) {
 			for (config = PATH_CONFIG_NONE; config <= PATH_CONFIG_BUSY; config++) {
 				struct path_facts f = {
 					.stopped = bits & 1, .started = bits & 2,
-					.ready = bits & 4, .active = bits & 8,
-					.broken = bits & 16,
+					.rests = bits & 4, .active = bits & 8,
+					.broken = bits & 16, .fault = bits & 32,
+					.undone = bits & 64,
 					.config = config, .expired = true,
 				};
 				enum path_phase now = phase;
@@ -229,9 +272,11 @@ static void staged(struct kunit *test)
 static struct kunit_case path_cases[] = {
 	KUNIT_CASE(accepted),
 	KUNIT_CASE(rejected),
+	KUNIT_CASE(rejects_all),
 	KUNIT_CASE(late),
 	KUNIT_CASE(broken),
 	KUNIT_CASE(at_rest),
+	KUNIT_CASE(faulty),
 	KUNIT_CASE(ends),
 	KUNIT_CASE(uses),
 	KUNIT_CASE(config_status),

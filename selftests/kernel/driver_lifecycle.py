@@ -6,11 +6,13 @@ Called by driver_lifecycle.sh in the guest, with the switch loaded. Commands
 go through ethtool, optmon and, where its source is at hand, the kernel's own
 YNL library, as an independent reading of the specification.
 """
+import errno
 import json
 import subprocess
 
 import ynl
-from simulator import (account, finish, knob, plan, read, result, run, states, wait_for,
+from i2cdev import Module
+from simulator import (Events, account, finish, knob, plan, read, result, run, states, wait_for,
                        wait_ready, write)
 
 DRIVER = '/sys/bus/i2c/drivers/optmon'
@@ -199,11 +201,22 @@ def check_deaf():
     replace_other()
 
 
-def replace_other():
+def replace_other(*faults):
     knob(OTHER, 'remove', '1')
     wait_for(20, lambda: states().get(OTHER) == 'empty')
     knob(OTHER, 'insert', 'dr8-800g')
+    for fault in faults:
+        knob(OTHER, 'fault', fault)
     wait_ready([OTHER], 60)
+
+
+def changing(number):
+    """A change of application in the background, once it has written to the module."""
+    before = account(OTHER)['control_writes']
+    change = subprocess.Popen(['optmon', 'apply', OTHER, f'application={number}', 'lanes=all'],
+                              stderr=subprocess.PIPE, text=True)
+    wait_for(20, lambda: account(OTHER)['control_writes'] > before, every=0.005)
+    return change
 
 
 def check_late():
@@ -220,8 +233,9 @@ def check_late():
     result(said.returncode == 0 and applications(OTHER)[0] == [2] * 8,
            'one that takes some time is waited for', said.stderr, str(applications(OTHER)))
     knob(OTHER, 'fault', 'apply-us=60000000')
-    with subprocess.Popen(['optmon', 'apply', OTHER, 'application=1', 'lanes=all'],
-                          stderr=subprocess.PIPE, text=True) as change:
+    with changing(1) as change:
+        result(module(OTHER, 0x10, 128) == b'\xff',
+               'who reads it meanwhile is not told of the past either')
         stopped = wait_for(20, lambda: module(OTHER, 0x10, 128) == b'\xff')
         device = cage(OTHER)['device']
         write(f'{DRIVER}/unbind', device)
@@ -234,6 +248,82 @@ def check_late():
     said = apply(1, '9-16')
     result(said.returncode and 'no such lanes' in said.stderr,
            'lanes that the module does not have are refused', said.stderr)
+    replace_other()
+
+
+def check_rejecting():
+    """It rejects what it had as well, and has it still."""
+    knob(OTHER, 'fault', 'reject')
+    said = apply(2)
+    result(said.returncode and 'rejects' in said.stderr and
+           wait_for(20, lambda: applications(OTHER) == ([1] * 8, [4] * 8)),
+           'a module that rejects everything runs on, and is said to reject', said.stderr,
+           str(applications(OTHER)), str(cage(OTHER)))
+
+
+def held_down():
+    """Its lanes, by somebody who does so while no driver is there (10h:128)."""
+    device = cage(OTHER)['device']
+    write(f'{DRIVER}/unbind', device)
+    bare = Module(2)
+    bare.select(0x10)
+    bare.write(128, 0xff)
+    down = wait_for(20, lambda: bare.byte(0x11, 128) == 0x11)
+    bare.select(0)
+    bare.close()
+    write(f'{DRIVER}/bind', device)
+    wait_ready([OTHER], 60)
+    return down
+
+
+def is_down():
+    return module(OTHER, 0x10, 128) == b'\xff' and applications(OTHER) == ([1] * 8, [1] * 8)
+
+
+def check_held():
+    down = held_down() and wait_for(20, is_down)
+    said = apply(2)
+    result(down and said.returncode and 'rejects' in said.stderr and
+           module(OTHER, 0x10, 128) == b'\xff' and wait_for(20, is_down),
+           'lanes that were held down stay so when a change is undone', down, said.stderr,
+           module(OTHER, 0x10, 128).hex(), str(applications(OTHER)))
+    replace_other('apply-us=60000000')
+    down = held_down() and wait_for(20, is_down)
+    with changing(2) as change:
+        device = cage(OTHER)['device']
+        write(f'{DRIVER}/unbind', device)
+        words = change.communicate()[1]
+    write(f'{DRIVER}/bind', device)
+    wait_ready([OTHER], 60)
+    result(down and change.returncode and module(OTHER, 0x10, 128) == b'\xff',
+           'and when the driver is let go', down, words, module(OTHER, 0x10, 128).hex())
+    replace_other()
+    down = held_down() and wait_for(20, is_down)
+    said = apply(2)
+    result(down and said.returncode == 0 and
+           wait_for(20, lambda: applications(OTHER) == ([2] * 8, [4] * 8)) and
+           module(OTHER, 0x10, 128) == b'\0',
+           'a new application runs on them', down, said.stderr, str(applications(OTHER)),
+           module(OTHER, 0x10, 128).hex())
+
+
+def check_stuck():
+    """It says that a change may take ten minutes, and takes no DPDeinit (10h:128)."""
+    replace_other('lie=durations', 'ignore=10:128')
+    settles(OTHER, 'ready')
+    events = Events(OTHER)
+    with changing(2) as change:
+        refused = run('optmon', 'set', OTHER, 'tx-disable=1')
+        said = run('optmon', 'reset', OTHER)
+        words = change.communicate()[1]
+    ended = wait_for(20, lambda: [event['error'] for event in events.all()
+                                  if event.get('command') == 'application'])
+    events.stop()
+    result(said.returncode == 0 and change.returncode and ended == [-errno.ECANCELED] and
+           'under way' in refused.stderr,
+           'a reset ends a change that does not come to its end, and nothing else does',
+           refused.stderr, said.stderr, words, ended)
+    result(settles(OTHER, 'ready', 60), 'and the module is ready again', str(cage(OTHER)))
     replace_other()
 
 
@@ -272,7 +362,7 @@ def check_slow():
 
 
 def main():
-    plan(35)
+    plan(42)
     ports = [name for name, now in states().items() if now != 'empty']
     wait_ready(ports, 60)
     check_adoption(ports)
@@ -283,6 +373,9 @@ def main():
     check_application()
     check_deaf()
     check_late()
+    check_rejecting()
+    check_held()
+    check_stuck()
     check_page_kept()
     check_slow()
     if ynl.PRESENT:
