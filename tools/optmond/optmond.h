@@ -100,6 +100,7 @@ struct daemon {
 	struct pending **pending_end;
 	unsigned int n_pending;
 	uint64_t saved_fed;	/* engine's lines at its last save */
+	double saved_t;		/* of that save: later than any before */
 	double last_state_s, last_retry_s, last_prune_s;
 	double now;		/* newest time of a line */
 	struct counters count;

@@ -2,6 +2,7 @@
 /*
  * The engine's records in the store.
  */
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,23 @@ static bool give_back(sqlite3_stmt *row, void *context)
 	return true;
 }
 
+/* By its key: rows that are sorted with their data may want a disk that is full. */
+static bool give_named(sqlite3_stmt *row, void *context)
+{
+	struct loader *loader = context;
+
+	return store_query(&loader->d->store, give_back, loader,
+			   "SELECT kind, key, data FROM record WHERE kind = ? AND "
+			   "key = ?", "it", sqlite3_column_int64(row, 0),
+			   store_text(row, 1));
+}
+
+static bool keep_time(sqlite3_stmt *row, void *context)
+{
+	*(double *)context = sqlite3_column_double(row, 0);
+	return false;
+}
+
 /* What is lost and what is not, in one line */
 static void tell_refused(const struct loader *loader)
 {
@@ -112,19 +130,34 @@ void state_load(struct daemon *d)
 		say(LOG_ERR, "out of memory: what was learnt is not taken");
 		return;
 	}
-	/* What stands first, then as much of the past as is remembered. */
+	/* What stands first, then what is known of it, and what is not there now. */
 	store_query(&d->store, give_back, &loader,
 		    "SELECT kind, key, data FROM record WHERE kind >= ? "
 		    "ORDER BY kind, key", "i", (int64_t)OPTMON_RECORD_CAGE);
-	store_query(&d->store, give_back, &loader,
-		    "SELECT kind, key, data FROM (SELECT * FROM record "
-		    "WHERE kind < ? ORDER BY t DESC LIMIT ?) ORDER BY kind, key",
-		    "ii", (int64_t)OPTMON_RECORD_CAGE,
-		    (int64_t)optmon_health_steady.max_remembered);
+	/* The engine keeps the last ones that it was given. */
+	store_query(&d->store, give_named, &loader,
+		    "SELECT kind, key FROM record WHERE kind = ? "
+		    "ORDER BY t, key", "i", (int64_t)OPTMON_RECORD_MODULE);
+	/* A place had many paths, by the years. One is the present one: "host|cage|...". */
+	store_query(&d->store, give_named, &loader,
+		    "SELECT kind, key, max(t) FROM record WHERE kind = ? "
+		    "GROUP BY substr(key, 1, instr(key, '|') + "
+		    "instr(substr(key, instr(key, '|') + 1), '|'))", "i",
+		    (int64_t)OPTMON_RECORD_LINK);
+	store_query(&d->store, keep_time, &d->saved_t,
+		    "SELECT max(t) FROM record", "");
 	store_query(&d->store, hold, d, "SELECT port, t FROM acceptance "
 		    "WHERE verdict = 'fail'", "");
 	tell_refused(&loader);
 	free(record);
+}
+
+static bool save_one(struct daemon *d, const struct optmon_health_record *record)
+{
+	return store_run(&d->store, "INSERT OR REPLACE INTO record "
+			 "(kind, key, t, data) VALUES (?, ?, ?, ?)", "itdb",
+			 (int64_t)record->kind, record->key, d->saved_t,
+			 record->data, (int)record->len);
 }
 
 bool state_save(struct daemon *d)
@@ -133,27 +166,21 @@ bool state_save(struct daemon *d)
 	uint64_t cursor = 0;
 	bool good = record != NULL;
 
+	/* A clock that was set back makes nothing older than what was stored before. */
+	d->saved_t = fmax(wall_s(), d->saved_t + 1e-3);
 	/* What stands is written whole: an alarm that went leaves no trace. */
 	if (good)
 		good = store_run(&d->store, "DELETE FROM record WHERE kind = ?",
 				 "i", (int64_t)OPTMON_RECORD_ALARM);
 	while (good && optmon_health_save(d->health, &cursor, d->saved_fed,
 					  record)) {
-		if (record->kind == OPTMON_RECORD_ALARM)
-			continue;
-		good = store_run(&d->store, "INSERT OR REPLACE INTO record "
-				 "(kind, key, t, data) VALUES (?, ?, ?, ?)",
-				 "itdb", (int64_t)record->kind, record->key,
-				 wall_s(), record->data, (int)record->len);
+		if (record->kind != OPTMON_RECORD_ALARM)
+			good = save_one(d, record);
 	}
 	cursor = 0;
 	while (good && optmon_health_save(d->health, &cursor, 0, record)) {
-		if (record->kind != OPTMON_RECORD_ALARM)
-			continue;
-		good = store_run(&d->store, "INSERT OR REPLACE INTO record "
-				 "(kind, key, t, data) VALUES (?, ?, ?, ?)",
-				 "itdb", (int64_t)record->kind, record->key,
-				 wall_s(), record->data, (int)record->len);
+		if (record->kind == OPTMON_RECORD_ALARM)
+			good = save_one(d, record);
 	}
 	free(record);
 	return good;

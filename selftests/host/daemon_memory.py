@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What optmond knew of paths, modules and ports is what it knows after a restart."""
+
+import sqlite3
+import sys
+import time
+
+import daemon_run
+from daemon_run import Daemon
+
+START = int(time.time()) // 600 * 600 - 4 * 86400
+
+
+def rows(path, sql):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def tracks(daemon, port="osfp1"):
+    """What was learnt of a port: the baseline of each quantity of each lane."""
+    return {(t["quantity"], t.get("lane")): round(t["baseline"], 3)
+            for t in daemon.ask("explain", ports=[port])["ports"][0]["tracks"] if "baseline" in t}
+
+
+def link(cage, t, peer, flaps=0, **more):
+    return dict({"kind": "link", "t": t, "cage": cage, "interface": f"eth{cage}", "up": True,
+                 "admin_up": True, "flaps_total": flaps,
+                 "peer": {"host": peer, "interface": "e1", "cage": "p1"}}, **more)
+
+
+class Port:
+    """A port whose path is switched, and what its MAC counts."""
+
+    def __init__(self, daemon):
+        self.daemon, self.t, self.flaps, self.lost, self.codewords = daemon, START, 0, 0, 10**9
+        daemon.feed().send(daemon_run.identity("osfp1", self.t))
+
+    def hours(self, hours, peer, rx):
+        feed = self.daemon.feed()
+        for minute in range(int(hours * 60)):
+            self.t += 60
+            self.codewords += int(4e9)
+            if minute % 5 == 0:
+                feed.send(link("osfp1", self.t, peer, self.flaps))
+            feed.send(daemon_run.sample("osfp1", self.t + 1, 45 + minute % 7 / 10,
+                                        rx + minute % 5 / 100),
+                      {"kind": "fec", "t": self.t + 2, "cage": "osfp1", "interface": "ethosfp1",
+                       "code": "kp4", "codewords_total": self.codewords,
+                       "corrected_bits_total": self.codewords // 1000,
+                       "uncorrectable_codewords_total": self.lost})
+        feed.sync()
+        feed.close()
+
+    def switch(self, peer):
+        """Somebody takes the port down, works, and what is counted then is his."""
+        feed = self.daemon.feed()
+        feed.send(link("osfp1", self.t + 60, peer, self.flaps, up=False, admin_up=False))
+        self.flaps += 4
+        self.lost += 5000
+        self.t += 600
+        feed.send(link("osfp1", self.t, peer, self.flaps, up=False, admin_up=False))
+        feed.sync()
+        feed.close()
+
+
+def paths(tap):
+    """The present path is not always the last one by name, nor the clock always right."""
+    bad = []
+    for first, second, ahead in (("zspine", "aspine", False), ("aspine", "zspine", False),
+                                 ("zspine", "aspine", True)):
+        with Daemon(None) as daemon:
+            port = Port(daemon)
+            port.hours(3, first, -2)
+            if ahead:
+                # It was stored while the clock was a day ahead.
+                daemon.stop()
+                db = sqlite3.connect(daemon.db)
+                with db:
+                    db.execute("UPDATE record SET t = t + 86400")
+                db.close()
+                daemon.start()
+            port.switch(second)
+            port.hours(3, second, -4)
+            before = tracks(daemon)
+            daemon.stop()
+            daemon.start()
+            after = tracks(daemon)
+            port.hours(3, second, -4)
+            rx = [v for (quantity, _), v in tracks(daemon).items() if quantity == "rx_power"]
+            # The switch goes back, and what was known of that path still is.
+            port.switch(first)
+            port.hours(0.5, first, -2)
+            back = [v for (quantity, _), v in tracks(daemon).items() if quantity == "rx_power"]
+            told = rows(daemon.db, "SELECT mode, severity FROM alarm")
+            daemon.stop()
+        if (before != after or told or len(rx) != 4 or any(abs(v + 4) > 0.1 for v in rx) or
+                len(back) != 4 or any(abs(v + 2) > 0.1 for v in back)):
+            bad.append((first, second, ahead, told, rx, back, before, after))
+    tap.check("of many paths of a port it goes on with the present one, and finds the old one again",
+              not bad, *bad)
+
+
+def main():
+    tap = daemon_run.Ktap(1)
+    paths(tap)
+    tap.end()
+
+
+sys.exit(main())
