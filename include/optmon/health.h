@@ -277,8 +277,8 @@ enum optmon_health_part {
  * @max_links: interfaces
  * @max_lanes: media lanes of all cages
  * @max_alarms: that stand at a time
- * @max_remembered: modules and links that are not there now, whose baselines
- *	are kept; the one unused for longest gives way
+ * @max_remembered: modules that are not there now, whose baselines are kept; the one
+ *	unused for longest gives way
  * @raise_delay_ms: a limit must be crossed for so long, in at least
  *	@raise_readings readings
  * @raise_readings: see there; two are enough where they are 30 s apart

@@ -277,6 +277,24 @@ static void make_key(char *key, const char *vendor, const char *part,
 	}
 }
 
+/* @key after @text, NULL where it says something else */
+static const char *after(const char *key, const char *text)
+{
+	for (; *text; key++, text++) {
+		if (*key != ((unsigned char)*text < ' ' ? '?' : *text))
+			return NULL;
+	}
+	return key;
+}
+
+bool module_is(const struct cage *cage, const char *key)
+{
+	key = cage->known ? after(key, cage->vendor) : NULL;
+	key = key && *key == '|' ? after(key + 1, cage->part) : NULL;
+	key = key && *key == '|' ? after(key + 1, cage->serial) : NULL;
+	return key && !*key;
+}
+
 bool module_key(const struct optmon_health *h, const struct cage *cage, char *key)
 {
 	if (!cage->known || blank(cage->serial) || doubled(h, cage))

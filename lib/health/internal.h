@@ -464,6 +464,7 @@ struct optmon_health {
 	struct host_lane *host_lanes;
 	struct standing *alarms;
 	struct remembered *shelf;
+	uint64_t shelved;	/* how many were, so far */
 	uint32_t *cage_index, *link_index;
 	uint32_t cage_mask, link_mask;
 	int64_t epoch;		/* of ticks */
@@ -824,11 +825,14 @@ void evidence_text(struct optmon_evidence *e);
 /* -- modules that are not there -------------------------------------------------------- */
 
 bool module_key(const struct optmon_health *h, const struct cage *cage, char *key);
+/* Is that module in the cage, as far as its key tells? */
+bool module_is(const struct cage *cage, const char *key);
 bool module_remember(const struct optmon_health *h, const struct cage *cage,
 		     struct remembered *r);
 void module_recall(struct optmon_health *h, struct cage *cage,
 		   const struct remembered *r);
-struct remembered *shelf_make(struct optmon_health *h, const char *key);
+/* The last ones laid there are kept. */
+void shelf_lay(struct optmon_health *h, const struct remembered *r);
 void shelf_put(struct optmon_health *h, const struct cage *cage);
 void shelf_take(struct optmon_health *h, struct cage *cage);
 

@@ -20,8 +20,8 @@ static struct remembered *find_shelf(const struct optmon_health *h,
 	return NULL;
 }
 
-/* A place on the shelf; the one unused for longest gives way. */
-struct remembered *shelf_make(struct optmon_health *h, const char *key)
+/* The one unused for longest gives way. */
+static struct remembered *make_room(struct optmon_health *h, const char *key)
 {
 	struct remembered *r = find_shelf(h, key);
 	unsigned int i;
@@ -30,14 +30,20 @@ struct remembered *shelf_make(struct optmon_health *h, const char *key)
 		return r;
 	r = &h->shelf[0];
 	for (i = 0; i < h->config.max_remembered; i++) {
-		if (!h->shelf[i].used) {
-			r = &h->shelf[i];
-			break;
-		}
+		if (!h->shelf[i].used)
+			return &h->shelf[i];
 		if (h->shelf[i].at < r->at)
 			r = &h->shelf[i];
 	}
 	return r;
+}
+
+void shelf_lay(struct optmon_health *h, const struct remembered *r)
+{
+	struct remembered *place = make_room(h, r->key);
+
+	*place = *r;
+	place->at = ++h->shelved;
 }
 
 bool module_remember(const struct optmon_health *h, const struct cage *cage,
@@ -52,7 +58,6 @@ bool module_remember(const struct optmon_health *h, const struct cage *cage,
 	strcpy(r->host, host_of(h, cage)->name);
 	strcpy(r->cage, cage->name);
 	r->used = true;
-	r->at = h->fed;
 	r->n_lanes = cage->n_lanes;
 	for (i = 0; i < OPTMON_MAX_LANES; i++) {
 		lane = i < cage->n_lanes ? lane_at(h, cage, i) : NULL;
@@ -75,7 +80,7 @@ void shelf_put(struct optmon_health *h, const struct cage *cage)
 	struct remembered r;
 
 	if (module_remember(h, cage, &r))
-		*shelf_make(h, r.key) = r;
+		shelf_lay(h, &r);
 }
 
 void module_recall(struct optmon_health *h, struct cage *cage,

@@ -59,7 +59,6 @@ static bool save_module(const struct optmon_health *h, uint32_t i,
 	if (!module_remember(h, &h->cages[i], &r))
 		return false;
 	strcpy(record->key, r.key);
-	r.at = 0;
 	seal(record, OPTMON_RECORD_MODULE, &r, sizeof(r));
 	return true;
 }
@@ -368,15 +367,15 @@ static int restore_module(struct optmon_health *h, const void *data,
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a record that contradicts itself");
 	for (i = 0; i < h->n_cages; i++) {
-		if (!h->cages[i].removed && module_key(h, &h->cages[i], key) &&
-		    !strcmp(key, r.key)) {
+		/* Whether it is doubled is asked of the one: that takes all of them. */
+		if (!h->cages[i].removed && module_is(&h->cages[i], r.key) &&
+		    module_key(h, &h->cages[i], key)) {
 			module_recall(h, &h->cages[i], &r);
 			return 0;
 		}
 	}
 	r.used = true;
-	r.at = h->fed;
-	*shelf_make(h, r.key) = r;
+	shelf_lay(h, &r);
 	return 0;
 }
 

@@ -103,9 +103,31 @@ def paths(tap):
               not bad, *bad)
 
 
+def many(tap):
+    """Modules and paths of more ports than an engine remembers modules that are gone."""
+    ports = [f"p{n}" for n in range(600)]
+    with Daemon(None) as daemon:
+        feed = daemon.feed()
+        feed.send(*[daemon_run.identity(port, START, f"S{port}") for port in ports])
+        for minute in range(13):
+            t = START + 60 * minute
+            feed.send(*[line for port in ports for line in
+                        (link(port, t + 1, "spine"), daemon_run.sample(port, t + 2, lanes=1))])
+        feed.sync()
+        before = [tracks(daemon, port) for port in ports]
+        daemon.stop()
+        daemon.start()
+        lost = [port for port, was in zip(ports, before) if tracks(daemon, port) != was]
+        daemon.stop()
+    tap.check("baselines of 600 ports, modules and paths alike, are there after a restart",
+              not lost and all(("rx_power", 1) in was and ("tx_power", 1) in was
+                               for was in before), len(lost), before[0])
+
+
 def main():
-    tap = daemon_run.Ktap(1)
+    tap = daemon_run.Ktap(2)
     paths(tap)
+    many(tap)
     tap.end()
 
 
