@@ -644,12 +644,15 @@ int optmon_health_restore(struct optmon_health *health,
 
 /**
  * optmon_health_key() - key of the module's record that an identity asks for
+ * @health: engine that is about to be fed the line
  * @line: kind "identity"
  * @key: OPTMON_RECORD_KEY bytes
  *
- * Return: true, or false for a module that cannot be told from others.
+ * Return: true, or false for a module that cannot be told from others, or of which the
+ * engine itself knows: what was stored of it is older.
  */
-bool optmon_health_key(const struct optmon_line *line, char *key);
+bool optmon_health_key(const struct optmon_health *health,
+		       const struct optmon_line *line, char *key);
 
 /* -- words and JSON -------------------------------------------------------------- */
 

@@ -303,11 +303,9 @@ bool module_key(const struct optmon_health *h, const struct cage *cage, char *ke
 	return true;
 }
 
-bool optmon_health_key(const struct optmon_line *line, char *key)
+bool identity_key(const struct optmon_line_identity *id, char *key)
 {
-	const struct optmon_line_identity *id = &line->identity;
-
-	if (line->kind != OPTMON_LINE_IDENTITY || blank(id->serial_number))
+	if (blank(id->serial_number))
 		return false;
 	make_key(key, id->vendor, id->part_number, id->serial_number);
 	return true;
@@ -397,6 +395,8 @@ static void event_in_cage(struct optmon_health *h, struct cage *cage,
 {
 	switch (event) {
 	case OPTMON_EV_REMOVE:
+		/* It may come back in another cage. */
+		shelf_put(h, cage);
 		cage->removed = true;
 		cage->unread = true;
 		cage_quiet(h, cage);

@@ -825,6 +825,8 @@ void evidence_text(struct optmon_evidence *e);
 /* -- modules that are not there -------------------------------------------------------- */
 
 bool module_key(const struct optmon_health *h, const struct cage *cage, char *key);
+/* The key of who says so; false: it cannot be told from others. */
+bool identity_key(const struct optmon_line_identity *id, char *key);
 /* Is that module in the cage, as far as its key tells? */
 bool module_is(const struct cage *cage, const char *key);
 bool module_remember(const struct optmon_health *h, const struct cage *cage,

@@ -132,3 +132,18 @@ void shelf_take(struct optmon_health *h, struct cage *cage)
 	module_recall(h, cage, r);
 	r->used = false;
 }
+
+bool optmon_health_key(const struct optmon_health *h, const struct optmon_line *line,
+		       char *key)
+{
+	uint32_t i;
+
+	if (line->kind != OPTMON_LINE_IDENTITY ||
+	    !identity_key(&line->identity, key) || find_shelf(h, key))
+		return false;
+	for (i = 0; i < h->n_cages; i++) {
+		if (!h->cages[i].removed && module_is(&h->cages[i], key))
+			return false;
+	}
+	return true;
+}

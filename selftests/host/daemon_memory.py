@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What optmond knew of paths, modules and ports is what it knows after a restart."""
 
+import json
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -124,10 +126,66 @@ def many(tap):
                                for was in before), len(lost), before[0])
 
 
+def sent(cage, t, tx):
+    line = daemon_run.sample(cage, t, 45 + t // 60 % 7 / 10)
+    for lane in line["media_lanes"]:
+        lane["tx_power_dbm"] = tx + t // 60 % 5 / 100
+    return line
+
+
+def firmware(tap):
+    """Who says again and again who he is has his levels of before no more."""
+    def story(second):
+        """New firmware reads 1 dB less; then the module goes to that cage."""
+        t = START
+        for minute in range(360):
+            t += 60
+            if minute % 5 == 0:
+                yield daemon_run.identity("osfp1", t, firmware="1.0")
+            yield sent("osfp1", t + 1, 0.5)
+        for minute in range(360):
+            t += 60
+            if minute % 5 == 0:
+                yield daemon_run.identity("osfp1", t, firmware="2.0")
+            yield sent("osfp1", t + 1, -0.5)
+            # What is stored is that of before.
+            if minute == 4:
+                yield {"kind": "event", "t": t + 2, "cage": "osfp1", "event": "remove"}
+                yield {"kind": "event", "t": t + 30, "cage": second, "event": "insert"}
+                break
+        for minute in range(360):
+            t += 60
+            yield daemon_run.identity(second, t, firmware="2.0")
+            yield sent(second, t + 1, -0.5)
+
+    bad = []
+    for second in ("osfp1", "osfp2"):
+        lines = list(story(second))
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        replay = subprocess.run([daemon_run.OPTMON, "replay", "-j", "-"], input=text,
+                                capture_output=True, text=True)
+        with Daemon(None) as daemon:
+            feed = daemon.feed()
+            for line in lines:
+                feed.send(line)
+                if line["t"] == START + 360 * 60 + 1:
+                    feed.sync()
+            feed.sync()
+            told = [json.loads(doc) for doc, in rows(daemon.db, "SELECT doc FROM transition")]
+            level = [v for (q, _), v in tracks(daemon, second).items() if q == "tx_power"]
+            daemon.stop()
+        if (told or replay.returncode or replay.stdout or len(level) != 4 or
+                any(abs(v + 0.48) > 0.1 for v in level)):
+            bad.append((second, told, replay.stdout, replay.stderr, level))
+    tap.check("new firmware has levels of its own, as in a replay, however often it is named",
+              not bad, *bad)
+
+
 def main():
-    tap = daemon_run.Ktap(2)
+    tap = daemon_run.Ktap(3)
     paths(tap)
     many(tap)
+    firmware(tap)
     tap.end()
 
 

@@ -192,7 +192,7 @@ void state_recall(struct daemon *d, const struct optmon_line *line)
 	struct loader loader = { .d = d };
 	char key[OPTMON_RECORD_KEY];
 
-	if (!d->store.db || !optmon_health_key(line, key))
+	if (!d->store.db || !optmon_health_key(d->health, line, key))
 		return;
 	record = malloc(sizeof(*record));
 	if (!record)
