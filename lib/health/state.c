@@ -367,9 +367,15 @@ static int restore_module(struct optmon_health *h, const void *data,
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a record that contradicts itself");
 	for (i = 0; i < h->n_cages; i++) {
+		if (!module_is(&h->cages[i], r.key))
+			continue;
+		/* It may come back there as well as elsewhere. */
+		if (h->cages[i].removed) {
+			module_recall(h, &h->cages[i], &r);
+			continue;
+		}
 		/* Whether it is doubled is asked of the one: that takes all of them. */
-		if (!h->cages[i].removed && module_is(&h->cages[i], r.key) &&
-		    module_key(h, &h->cages[i], key)) {
+		if (module_key(h, &h->cages[i], key)) {
 			module_recall(h, &h->cages[i], &r);
 			return 0;
 		}

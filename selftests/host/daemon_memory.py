@@ -181,11 +181,37 @@ def firmware(tap):
               not bad, *bad)
 
 
+def unplugged(tap):
+    """A module that is out while optmond is restarted, and comes back."""
+    bad = []
+    for back in ("osfp1", "osfp2"):
+        with Daemon(None) as daemon:
+            feed = daemon.feed()
+            feed.send(daemon_run.identity("osfp1", START),
+                      *[sent("osfp1", START + 60 * m, 0.5) for m in range(60)],
+                      {"kind": "event", "t": START + 3600, "cage": "osfp1", "event": "remove"})
+            feed.sync()
+            daemon.stop()
+            daemon.start()
+            feed = daemon.feed()
+            feed.send({"kind": "event", "t": START + 7200, "cage": back, "event": "insert"},
+                      daemon_run.identity(back, START + 7201),
+                      *[sent(back, START + 7260 + 60 * m, -0.5) for m in range(3)])
+            feed.sync()
+            level = [v for (q, _), v in tracks(daemon, back).items() if q == "tx_power"]
+            daemon.stop()
+        if len(level) != 4 or any(abs(v - 0.52) > 0.1 for v in level):
+            bad.append((back, level))
+    tap.check("a module that was out over a restart has its past in whatever cage it comes back",
+              not bad, *bad)
+
+
 def main():
-    tap = daemon_run.Ktap(3)
+    tap = daemon_run.Ktap(4)
     paths(tap)
     many(tap)
     firmware(tap)
+    unplugged(tap)
     tap.end()
 
 
