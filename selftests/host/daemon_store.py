@@ -220,29 +220,61 @@ def damaged(tap):
 
 
 def unreadable(tap):
-    """A file that comes back later: its alarms keep their numbers."""
+    """A file that comes back later: what it knows is not what an engine learnt meanwhile."""
     with tempfile.TemporaryDirectory() as root:
         daemon = Daemon(root, "--retry=0.1")
         with daemon:
             feed = daemon.feed()
             feed.send(daemon_run.identity("osfp1", START), *fever("osfp1", START + 30))
             feed.sync()
+            before = daemon.ask("alarms")["alarms"]
             daemon.stop()
+        records = "SELECT kind, key, data FROM record ORDER BY kind, key"
+        known = rows(daemon.db, records)
         away = daemon.state.rename(pathlib.Path(root) / "away")
         daemon.state.symlink_to("/proc/self/nowhere")
         with daemon:
             feed, listener = daemon.feed(), daemon.alarms()
-            feed.send(daemon_run.identity("osfp2", START + 1000), *fever("osfp2", START + 1030))
+            feed.send(daemon_run.identity("osfp1", START + 1000), *calm("osfp1", START + 1030),
+                      daemon_run.identity("osfp2", START + 1000, "SN2"),
+                      *fever("osfp2", START + 1030))
             alarm = raised(listener)
+            refused = not feed.sync()
             daemon.state.unlink()
             away.rename(daemon.state)
-            wait_for("storing again", store_is(daemon, True))
+            code = daemon.process.wait(daemon_run.DEADLINE_S)
+            told = []
+            while line := listener.line():
+                told.append((line["id"], line["state"]))
+        tap.check("a database that comes back late ends it, so that it is restarted",
+                  refused and code == 75 and "ending" in daemon.text() and
+                  rows(daemon.db, records) == known, refused, code, daemon.text())
+        with daemon:
+            stands = daemon.ask("alarms")["alarms"]
+            feed = daemon.feed()
+            feed.send(daemon_run.sample("osfp1", START + 2000, 90.0))
             stored = feed.sync()
             daemon.stop()
         found = rows(daemon.db, "SELECT id, cage, cleared IS NULL FROM alarm ORDER BY id")
-        tap.check("a database that comes back late keeps its alarms",
-                  stored and found == [(1, "osfp1", 0), (alarm["id"], "osfp2", 1)],
-                  found, daemon.text())
+        tap.check("and its alarms stand as they did; those that were told meanwhile are over",
+                  stored and [a["id"] for a in stands] == [a["id"] for a in before] == [1] and
+                  told == [(alarm["id"], "cleared")] and
+                  found == [(1, "osfp1", 1), (alarm["id"], "osfp2", 0)] and
+                  rows(daemon.db, f"SELECT what FROM transition WHERE alarm = {alarm['id']}") ==
+                  [("raised",), ("cleared",)], stands, told, found, daemon.text())
+        for file in daemon.state.iterdir():
+            file.unlink()
+        daemon.state.rmdir()
+        daemon.state.symlink_to("/proc/self/nowhere")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(daemon_run.identity("osfp2", START + 1000), *fever("osfp2", START + 1030))
+            daemon.state.unlink()
+            daemon.state.mkdir()
+            wait_for("storing again", store_is(daemon, True))
+            tap.check("a folder that comes back empty ends nothing",
+                      feed.sync() and len(daemon.ask("alarms")["alarms"]) == 1 and
+                      daemon.stop() == 0, daemon.text())
 
 
 def unknown_state(tap):

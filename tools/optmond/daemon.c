@@ -95,7 +95,8 @@ static bool commit(struct daemon *d, bool state)
  */
 bool daemon_commit(struct daemon *d)
 {
-	bool stored = commit(d, true);
+	/* An engine that did not read what is stored does not write over it. */
+	bool stored = d->loaded && commit(d, true);
 
 	transitions_publish(d);
 	if (stored)
@@ -115,6 +116,50 @@ static void on_commit(struct loop_source *source, uint32_t events)
 	prune_now_and_then(d);
 }
 
+static void give_up(void *context, const struct optmon_health_alarm *alarm)
+{
+	struct optmon_health_alarm over = *alarm;
+	struct daemon *d = context;
+
+	over.transition = OPTMON_CLEARED;
+	over.t = d->now;
+	snprintf(over.reason, sizeof(over.reason), "%s",
+		 "optmond begins anew with what it knew before");
+	transitions_emit(d, &over);
+}
+
+static bool keep_any(sqlite3_stmt *row, void *context)
+{
+	*(bool *)context = true;
+	return false;
+}
+
+/*
+ * The file came late, and there is something in it. What an engine knows cannot be put
+ * under what another one has learnt meanwhile: so this one ends as a whole. What it told
+ * stays told, and is over; what stood before stands for the next one.
+ */
+static bool came_late(struct daemon *d)
+{
+	bool any = false;
+
+	if (d->loaded)
+		return false;
+	if (store_query(&d->store, keep_any, &any, "SELECT 1 FROM record LIMIT 1", "") &&
+	    !any) {
+		d->loaded = true;
+		return false;
+	}
+	say(LOG_WARNING, "%s: can be read now, and is not what this optmond began with: "
+	    "ending, so that the next one begins with it", d->store.path);
+	optmon_health_alarms(d->health, give_up, d);
+	commit(d, false);
+	transitions_publish(d);
+	d->code = OPTMON_E_TEMPORARY;
+	d->loop.stop = true;
+	return true;
+}
+
 static void retry_store(struct daemon *d)
 {
 	if (store_well(&d->store) && !d->store.broken)
@@ -126,7 +171,7 @@ static void retry_store(struct daemon *d)
 	/* A new file knows nothing yet: all of the state goes there. */
 	if (!d->store.db || d->store.broken)
 		d->saved_fed = 0;
-	if (store_retry(&d->store))
+	if (store_retry(&d->store) && !came_late(d))
 		daemon_commit(d);
 }
 
@@ -298,6 +343,12 @@ static bool keep_id(sqlite3_stmt *row, void *context)
 	return false;
 }
 
+static int no_memory(void)
+{
+	say(LOG_ERR, "out of memory");
+	return OPTMON_E_SOFTWARE;
+}
+
 static int open_memory(struct daemon *d)
 {
 	int64_t last = 0;
@@ -310,24 +361,29 @@ static int open_memory(struct daemon *d)
 	d->reader = optmon_line_reader_new();
 	d->pending_end = &d->pending;
 	d->once_end = &d->once;
-	if (!d->health || !d->box || !d->history || !d->reader) {
-		say(LOG_ERR, "out of memory");
-		return OPTMON_E_SOFTWARE;
-	}
+	if (!d->health || !d->box || !d->history || !d->reader)
+		return no_memory();
 	d->store.say = say;
 	d->store.settle_s = d->options.retry_s > 30 ? d->options.retry_s : 30;
 	d->store.max_bytes = (int64_t)(d->options.max_mib * 1024 * 1024);
 	good = store_open(&d->store, d->options.state_dir);
-	if (good || store_open_to_read(&d->store)) {
-		state_load(d);
-		store_query(&d->store, keep_id, &last,
-			    "SELECT max(id) FROM alarm", "");
-	} else {
+	if (good || store_open_to_read(&d->store))
+		d->loaded = state_load(d) &&
+			store_query(&d->store, keep_id, &last,
+				    "SELECT max(id) FROM alarm", "");
+	if (!d->loaded) {
+		/* All of it or nothing */
+		optmon_health_free(d->health);
+		d->health = optmon_health_new(&optmon_health_steady,
+					      transitions_emit, d);
+		if (!d->health)
+			return no_memory();
 		/*
 		 * Numbers that no alarm has in a file which cannot be read now
 		 * and may be there tomorrow.
 		 */
 		last = (int64_t)wall_s();
+		good = false;
 	}
 	optmon_health_first_alarm(d->health, last + 1);
 	if (good && d->options.once)

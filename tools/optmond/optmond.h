@@ -100,6 +100,7 @@ struct daemon {
 	struct pending **pending_end;
 	unsigned int n_pending;
 	uint64_t saved_fed;	/* engine's lines at its last save */
+	bool loaded;		/* the engine knows what was stored */
 	double saved_t;		/* of that save: later than any before */
 	double last_state_s, last_retry_s, last_prune_s;
 	double now;		/* newest time of a line */
@@ -142,7 +143,8 @@ void feed_line(struct client *client, char *line, size_t len);
 void feed_own(struct daemon *d, const struct optmon_line *line);
 
 /* state.c: the engine's records in the store */
-void state_load(struct daemon *d);
+/* False: not all that is stored could be read. */
+bool state_load(struct daemon *d);
 bool state_save(struct daemon *d);
 /* A module that is seen anew: give the engine its past. */
 void state_recall(struct daemon *d, const struct optmon_line *line);

@@ -16,6 +16,7 @@ struct loader {
 	struct optmon_health_record *record;
 	unsigned int given[OPTMON_RECORD_KINDS], refused[OPTMON_RECORD_KINDS];
 	char why[OPTMON_ERROR_TEXT];
+	bool unread;	/* a row of those that are there */
 };
 
 /* Key "host|cage" (optmon/health.h). */
@@ -65,10 +66,11 @@ static bool give_named(sqlite3_stmt *row, void *context)
 {
 	struct loader *loader = context;
 
-	return store_query(&loader->d->store, give_back, loader,
-			   "SELECT kind, key, data FROM record WHERE kind = ? AND "
-			   "key = ?", "it", sqlite3_column_int64(row, 0),
-			   store_text(row, 1));
+	loader->unread |= !store_query(&loader->d->store, give_back, loader,
+				       "SELECT kind, key, data FROM record "
+				       "WHERE kind = ? AND key = ?", "it",
+				       sqlite3_column_int64(row, 0), store_text(row, 1));
+	return !loader->unread;
 }
 
 static bool keep_time(sqlite3_stmt *row, void *context)
@@ -121,35 +123,38 @@ static bool hold(sqlite3_stmt *row, void *context)
 	return true;
 }
 
-void state_load(struct daemon *d)
+bool state_load(struct daemon *d)
 {
 	struct optmon_health_record *record = malloc(sizeof(*record));
 	struct loader loader = { .d = d, .record = record };
+	bool good;
 
 	if (!record) {
-		say(LOG_ERR, "out of memory: what was learnt is not taken");
-		return;
+		say(LOG_ERR, "out of memory: what was learnt is not read");
+		return false;
 	}
 	/* What stands first, then what is known of it, and what is not there now. */
-	store_query(&d->store, give_back, &loader,
-		    "SELECT kind, key, data FROM record WHERE kind >= ? "
-		    "ORDER BY kind, key", "i", (int64_t)OPTMON_RECORD_CAGE);
+	good = store_query(&d->store, give_back, &loader,
+			   "SELECT kind, key, data FROM record WHERE kind >= ? "
+			   "ORDER BY kind, key", "i", (int64_t)OPTMON_RECORD_CAGE);
 	/* The engine keeps the last ones that it was given. */
-	store_query(&d->store, give_named, &loader,
-		    "SELECT kind, key FROM record WHERE kind = ? "
-		    "ORDER BY t, key", "i", (int64_t)OPTMON_RECORD_MODULE);
+	good = good && store_query(&d->store, give_named, &loader,
+				   "SELECT kind, key FROM record WHERE kind = ? "
+				   "ORDER BY t, key", "i", (int64_t)OPTMON_RECORD_MODULE);
 	/* A place had many paths, by the years. One is the present one: "host|cage|...". */
-	store_query(&d->store, give_named, &loader,
-		    "SELECT kind, key, max(t) FROM record WHERE kind = ? "
-		    "GROUP BY substr(key, 1, instr(key, '|') + "
-		    "instr(substr(key, instr(key, '|') + 1), '|'))", "i",
-		    (int64_t)OPTMON_RECORD_LINK);
-	store_query(&d->store, keep_time, &d->saved_t,
-		    "SELECT max(t) FROM record", "");
+	good = good && store_query(&d->store, give_named, &loader,
+				   "SELECT kind, key, max(t) FROM record WHERE kind = ? "
+				   "GROUP BY substr(key, 1, instr(key, '|') + "
+				   "instr(substr(key, instr(key, '|') + 1), '|'))", "i",
+				   (int64_t)OPTMON_RECORD_LINK);
+	good = good && store_query(&d->store, keep_time, &d->saved_t,
+				   "SELECT max(t) FROM record", "");
+	/* It stays where it is, whatever the engine makes of it. */
 	store_query(&d->store, hold, d, "SELECT port, t FROM acceptance "
 		    "WHERE verdict = 'fail'", "");
 	tell_refused(&loader);
 	free(record);
+	return good && !loader.unread;
 }
 
 static bool save_one(struct daemon *d, const struct optmon_health_record *record)
