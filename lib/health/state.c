@@ -413,6 +413,9 @@ static int restore_path(struct optmon_health *h, const void *data,
 		lane = place_lane(h, cage, i + 1, true);
 		if (!lane)
 			return no_room(err);
+		/* The longer experience counts. */
+		if (lane->level[LQ_RX].n > r.lane[i].rx.n)
+			continue;
 		lane->level[LQ_RX] = r.lane[i].rx;
 		lane->level[LQ_SNR] = r.lane[i].snr;
 		lane->level[LQ_BER] = r.lane[i].ber;
@@ -431,6 +434,9 @@ static int restore_path(struct optmon_health *h, const void *data,
 	link = place_link(h, host_of(h, cage), r.interface, true);
 	if (!link)
 		return no_room(err);
+	/* One that was heard of is of now. */
+	if (link->last[0] != NEVER || link->last[1] != NEVER)
+		return 0;
 	place_tie(h, link, cage);
 	restore_far_end(link, &r);
 	restore_course(link, &r);
@@ -572,6 +578,7 @@ int optmon_health_restore(struct optmon_health *h,
 		memcpy(&header, record->data, sizeof(header));
 	size = header.size;
 	if (header.magic != RECORD_MAGIC || header.kind >= OPTMON_RECORD_KINDS ||
+	    header.kind != record->kind ||
 	    record->len != sizeof(header) + size)
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0, "no record of an engine");
 	if (header.sum != sum_of(data, size))

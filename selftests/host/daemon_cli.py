@@ -294,6 +294,64 @@ def errors(tap, tool):
     tap.check("each mistake is one clear line and a documented exit code", not bad, *bad)
 
 
+def links_stay(tap):
+    """A port of one host is no port of another, whatever its name."""
+    def learnt(serial, peer, rx, flaps):
+        daemon = Daemon(None).start()
+        feed = daemon.feed()
+        feed.send(daemon_run.identity("osfp1", START, serial))
+        for m in range(120):
+            feed.send({"kind": "link", "t": START + 60 * m, "cage": "osfp1", "interface": "eth1",
+                       "up": True, "flaps_total": flaps, "peer": {"host": peer, "cage": "p1"}},
+                      daemon_run.sample("osfp1", START + 60 * m + 1, rx=rx + m % 5 / 100))
+        feed.sync()
+        return daemon
+
+    def light(daemon):
+        return [t["baseline"] for t in daemon.ask("explain", ports=["osfp1"])["ports"][0]["tracks"]
+                if t["quantity"] == "rx_power"]
+
+    def later(daemon, rx, flaps):
+        feed = daemon.feed()
+        feed.send({"kind": "link", "t": START + 9000, "cage": "osfp1", "interface": "eth1",
+                   "up": True, "flaps_total": flaps},
+                  *[daemon_run.sample("osfp1", START + 9000 + 60 * m, rx=rx) for m in range(10)])
+        feed.sync()
+        return daemon.ask("alarms")["alarms"]
+
+    here, there = learnt("SNX", "spine1", -1, 0), learnt("SNY", "spine2", -4, 9)
+    own, other = Tool(here), Tool(there)
+    some = json.loads(own("baseline", "export").stdout)
+    whole = json.loads(own("baseline", "export", "--all").stdout)
+    elsewhere = json.dumps(dict(whole, host="leaf99"))
+    before = light(there)
+    runs = [other("baseline", "import", "-", text_in=json.dumps(some)),
+            other("baseline", "import", "-", text_in=elsewhere),
+            other("-j", "baseline", "import", "-", text_in=elsewhere)]
+    tap.check("an export is of modules, or of all, and another host's links are left out",
+              [r["kind"] for r in some["records"]] == [0] and
+              [r["kind"] for r in whole["records"]] == [0, 1] and
+              not schema_fault(whole, "baseline") and not any(run.returncode for run in runs) and
+              "left out" not in runs[0].stdout and "\n1 left out" in runs[1].stdout and
+              json.loads(runs[2].stdout)["left_out"] == 1 and
+              not schema_fault(json.loads(runs[2].stdout), "done") and light(there) == before and
+              not later(there, -4, 9), some, whole, runs, before, light(there))
+    # As the host that wrote it, whose port has gone on meanwhile and is heard of.
+    fresh = Daemon(None).start()
+    feed = fresh.feed()
+    feed.send({"kind": "link", "t": START + 7200, "cage": "osfp1", "interface": "eth1", "up": True,
+               "flaps_total": 9}, daemon_run.identity("osfp1", START + 7201, "SNX"),
+              daemon_run.sample("osfp1", START + 7202, rx=-1))
+    feed.sync()
+    taken = Tool(fresh)("baseline", "import", "-", text_in=json.dumps(whole))
+    tap.check("a host that is set up anew takes its own, and counts on from now",
+              "2 baselines taken in" in taken.stdout and light(fresh) == light(here) and
+              not later(fresh, -1, 9), taken, light(fresh), light(here),
+              fresh.ask("alarms")["alarms"])
+    for daemon in here, there, fresh:
+        daemon.stop()
+
+
 def moved(tap, exported):
     """A module's past goes along to another host."""
     records = json.loads(exported)["records"]
@@ -303,6 +361,7 @@ def moved(tap, exported):
         again = json.loads(tool("baseline", "export").stdout)["records"]
         other.stop()
     keys = {r["key"] for r in records}
+    links_stay(tap)
     tap.check("baselines of modules are exported and taken in elsewhere",
               run.returncode == 0 and len(records) >= 2 and
               keys <= {r["key"] for r in again}, run.stderr, keys)

@@ -12,7 +12,7 @@
 /* Longer than an export of thousands of modules. */
 #define FILE_MAX	(256L << 20)
 
-static int export_to(struct cmd *cmd, const char *module)
+static int export_to(struct cmd *cmd, const char *module, bool all)
 {
 	struct json_object *request = daemon_request("export"), *answer;
 	int code;
@@ -20,6 +20,8 @@ static int export_to(struct cmd *cmd, const char *module)
 	if (module)
 		json_object_object_add(request, "module",
 				       json_object_new_string(module));
+	if (all)
+		json_object_object_add(request, "all", json_object_new_boolean(1));
 	code = daemon_ask(cmd, request, &answer);
 	return code ? code : daemon_json(cmd, answer, SCHEMA);
 }
@@ -55,10 +57,14 @@ static char *read_file(const char *name)
 	return text;
 }
 
-static int import_records(struct cmd *cmd, struct json_object *list,
-			  size_t *n)
+struct taken {
+	size_t n, left_out;
+};
+
+static int import_records(struct cmd *cmd, struct json_object *doc,
+			  struct taken *taken)
 {
-	struct json_object *request, *answer;
+	struct json_object *list = doc_list(doc, "records"), *request, *answer;
 	int code = 0;
 	size_t i;
 
@@ -66,9 +72,14 @@ static int import_records(struct cmd *cmd, struct json_object *list,
 		request = daemon_request("import");
 		json_object_object_add(request, "record",
 			json_object_get(json_object_array_get_idx(list, i)));
+		json_object_object_add(request, "host",
+				       json_object_new_string(doc_text(doc, "host")));
 		code = daemon_ask(cmd, request, &answer);
+		if (!code && json_object_object_get_ex(answer, "left_out", NULL))
+			taken->left_out++;
+		else if (!code)
+			taken->n++;
 		json_object_put(answer);
-		*n += !code;
 	}
 	return code;
 }
@@ -78,7 +89,7 @@ static int import_from(struct cmd *cmd, const char *name)
 	char *text = read_file(name);
 	struct optmon_error err;
 	struct json_object *doc;
-	size_t n = 0;
+	struct taken taken = { 0 };
 	int code;
 
 	if (!text) {
@@ -95,17 +106,22 @@ static int import_from(struct cmd *cmd, const char *name)
 				 "not what 'optmon baseline export' writes");
 		return cmd_error(cmd, name, &err);
 	}
-	code = import_records(cmd, doc_list(doc, "records"), &n);
+	code = import_records(cmd, doc, &taken);
 	json_object_put(doc);
 	if (code)
 		return code;
 	if (cmd->json) {
 		doc = json_object_new_object();
 		json_object_object_add(doc, "records",
-				       json_object_new_int64(n));
+				       json_object_new_int64(taken.n));
+		json_object_object_add(doc, "left_out",
+				       json_object_new_int64(taken.left_out));
 		return daemon_json(cmd, doc, "optmon.done/1");
 	}
-	fprintf(cmd->out, "%zu baselines taken in\n", n);
+	fprintf(cmd->out, "%zu baselines taken in\n", taken.n);
+	if (taken.left_out)
+		fprintf(cmd->out, "%zu left out: of links of another host\n",
+			taken.left_out);
 	return 0;
 }
 
@@ -113,19 +129,25 @@ int cmd_baseline(struct cmd *cmd, int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "module", required_argument, NULL, 'm' },
+		{ "all", no_argument, NULL, 'A' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *module = NULL;
+	bool all = false;
 	int opt;
 
-	while ((opt = cmd_getopt(cmd, argc, argv, "", longs)) >= 0)
-		module = optarg;
+	while ((opt = cmd_getopt(cmd, argc, argv, "", longs)) >= 0) {
+		if (opt == 'A')
+			all = true;
+		else
+			module = optarg;
+	}
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
 	argc -= optind;
 	argv += optind;
 	if (argc == 1 && !strcmp(argv[0], "export"))
-		return export_to(cmd, module);
+		return export_to(cmd, module, all);
 	if (argc == 2 && !strcmp(argv[0], "import"))
 		return import_from(cmd, argv[1]);
 	return cmd_usage(cmd, "export, or import FILE");

@@ -92,9 +92,10 @@ static const struct cmd_verb verbs[] = {
 	  "what the other ends of our cables want to know, for 'optmon feed'",
 	  "      --host=HOST       only ends at that machine\n"
 	  "      --every=TIME      again and again\n" },
-	{ "baseline", cmd_baseline, "export [--module=TEXT] | import FILE",
+	{ "baseline", cmd_baseline, "export [--module=TEXT] [--all] | import FILE",
 	  "take along what is known of modules",
-	  "      --module=TEXT     those whose vendor, part or serial has that\n" },
+	  "      --module=TEXT     those whose vendor, part or serial has that\n"
+	  "      --all             of this host's links, too\n" },
 	{ "check", cmd_check, "[--soak=TIME] [--policy=FILE] [--waive] [PORTS]",
 	  "acceptance of ports: pass or fail, with reasons",
 	  "      --soak=TIME       count errors for so long: 30m, 8h...\n"

@@ -3,10 +3,12 @@
  * Baselines out and in, so that a module keeps its past on another host. A
  * record is what the engine gave, in hex: it carries a version and a sum.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "control.h"
 
@@ -46,6 +48,14 @@ static bool unhex(const char *text, unsigned char *data, size_t room,
 	return true;
 }
 
+/* Whose links they are: ports of other hosts have the same names. */
+static void own_name(char *name, size_t len)
+{
+	*name = '\0';
+	gethostname(name, len - 1);
+	name[len - 1] = '\0';
+}
+
 static bool export_row(sqlite3_stmt *row, void *context)
 {
 	int len = sqlite3_column_bytes(row, 2);
@@ -65,12 +75,18 @@ static bool export_row(sqlite3_stmt *row, void *context)
 	return true;
 }
 
-/* Of modules only, or with the links, whose keys name this host's cages. */
+/* Of modules, which go anywhere; "all": and of links, which are this host's. */
 void control_export(struct request *r)
 {
 	struct json_object *list = json_object_new_array();
 	const char *key = request_text(r, "module");
+	struct json_object *all;
+	bool links = json_object_object_get_ex(r->in, "all", &all) &&
+		     json_object_get_boolean(all);
+	char host[OPTMON_LINE_NAME];
 
+	own_name(host, sizeof(host));
+	put_text(r->out, "host", host);
 	json_object_object_add(r->out, "records", list);
 	if (!daemon_commit(r->d)) {
 		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
@@ -79,10 +95,11 @@ void control_export(struct request *r)
 		return;
 	}
 	if (!store_query(&r->d->store, export_row, list,
-			 "SELECT kind, key, data, t FROM record WHERE kind < ?1 "
+			 "SELECT kind, key, data, t FROM record WHERE kind <= ?1 "
 			 "AND (?2 IS NULL OR key LIKE '%' || ?2 || '%') "
 			 "ORDER BY kind, key", "it",
-			 (int64_t)OPTMON_RECORD_CAGE, key))
+			 (int64_t)(links ? OPTMON_RECORD_LINK :
+					   OPTMON_RECORD_MODULE), key))
 		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
 				 "the database cannot be read: %s",
 				 r->d->store.why);
@@ -91,10 +108,20 @@ void control_export(struct request *r)
 				 "%.80s: no baseline of such a module", key);
 }
 
+static bool foreign(const struct request *r, const struct optmon_health_record *record)
+{
+	const char *host = request_text(r, "host");
+	char here[OPTMON_LINE_NAME];
+
+	own_name(here, sizeof(here));
+	return record->kind == OPTMON_RECORD_LINK && (!host || strcmp(host, here));
+}
+
 static bool import_one(struct request *r, struct json_object *in,
 		       struct optmon_health_record *record)
 {
-	struct json_object *kind, *key, *data;
+	struct json_object *kind, *key, *data, *at;
+	double t = wall_s();
 
 	if (!json_object_object_get_ex(in, "kind", &kind) ||
 	    !json_object_object_get_ex(in, "key", &key) ||
@@ -110,10 +137,18 @@ static bool import_one(struct request *r, struct json_object *in,
 					 "this is no baseline that optmon exported");
 	record->kind = json_object_get_int(kind);
 	strcpy(record->key, json_object_get_string(key));
+	if (foreign(r, record)) {
+		json_object_object_add(r->out, "left_out", json_object_new_boolean(1));
+		return true;
+	}
+	/* A path of before is not the present one for being taken in now. */
+	if (json_object_object_get_ex(in, "t", &at))
+		t = fmin(t, json_object_get_double(at));
 	return !optmon_health_restore(r->d->health, record, &r->err) &&
-	       store_run(&r->d->store, "INSERT OR REPLACE INTO record "
-			 "(kind, key, t, data) VALUES (?, ?, ?, ?)", "itdb",
-			 (int64_t)record->kind, record->key, wall_s(),
+	       store_run(&r->d->store, "INSERT INTO record (kind, key, t, data) "
+			 "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) "
+			 "DO UPDATE SET t = ?3, data = ?4 WHERE t < ?3", "itdb",
+			 (int64_t)record->kind, record->key, t,
 			 record->data, (int)record->len);
 }
 
