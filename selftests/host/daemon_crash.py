@@ -3,7 +3,8 @@
 
 A feeder sends readings that raise and clear alarms and asks now and then what
 is stored; an operator leaves notes; a listener reads the alarms. After each kill
-the database is looked at by another SQLite.
+the database is looked at by another SQLite, and the next life is asked what it knows of
+each port.
 """
 
 import os
@@ -20,6 +21,8 @@ KILLS = int(os.environ.get("OPTMON_KILLS", "100"))
 STEP = 30
 # Not so long ago that it would be forgotten at once.
 START = int(time.time()) // 600 * 600 - 2 * 86400
+# Moments until each port has baselines: more than ten minutes
+LEARNT = 60
 
 
 def story(tick):
@@ -28,8 +31,22 @@ def story(tick):
     lines = []
     for cage in range(4):
         hot = tick % 240 in range(60 * cage, 60 * cage + 12)
-        lines.append(daemon_run.sample(f"osfp{cage + 1}", t, 90.0 if hot else 45 + tick % 7 / 10))
+        lines.append(daemon_run.sample(f"osfp{cage + 1}", t, 90.0 if hot else 45 + tick % 7 / 10,
+                                       light(cage)))
     return lines
+
+
+def light(cage):
+    """Each port has its own."""
+    return -1.5 - cage / 2
+
+
+def baselines(daemon):
+    """What it knows of how each lane was when it was well."""
+    return {(cage, track["quantity"], track["lane"]): round(track["baseline"], 3)
+            for cage in range(4)
+            for track in daemon.ask("explain", ports=[f"osfp{cage + 1}"])["ports"][0]["tracks"]
+            if "baseline" in track and track.get("lane")}
 
 
 class Run:
@@ -100,18 +117,26 @@ def look(path):
 
 
 def main():
-    tap = daemon_run.Ktap(7)
+    tap = daemon_run.Ktap(8)
     seed = int(os.environ.get("OPTMON_SEED", "20261121"))
     daemon = daemon_run.Daemon(None, "--commit=0.05", "--retry=0.1")
     tick, promised, notes = 0, set(), []
-    damage, lost, doubled, lost_notes, unstored = [], [], [], [], []
-    # What the daemon knew before anything was fed.
+    damage, lost, doubled, lost_notes, unstored, forgotten = [], [], [], [], [], []
+    # What the daemon knew before it was killed.
     with daemon:
         feed = daemon.feed()
         feed.send(*[daemon_run.identity(f"osfp{n}", START - 60, f"SN{n}") for n in range(1, 5)])
+        for tick in range(LEARNT):
+            feed.send(*story(tick))
         feed.sync()
+        knew = baselines(daemon)
+    tick = LEARNT
+    rx = {(cage, "rx_power", lane): light(cage) for cage in range(4) for lane in range(1, 5)}
     for number in range(KILLS):
         daemon.start()
+        knows = baselines(daemon)
+        forgotten += [(number, key, value, knows.get(key))
+                      for key, value in (knew | rx).items() if knows.get(key) != value]
         run = Run(daemon, tick, number, seed + number)
         run.go()
         tick = run.stored_tick
@@ -134,6 +159,8 @@ def main():
     tap.check("every note that was acknowledged is there once", notes and not lost_notes,
               lost_notes[:5])
     tap.check("every reading that was acknowledged is in the history", not unstored, unstored[:5])
+    tap.check("what was learnt of each lane is what the next life knows of it",
+              not forgotten, forgotten[:5])
     daemon.start()
     ids = [i for i, what, _ in transitions if what == "raised"]
     tap.check("no number of an alarm was given twice", len(ids) == len(set(ids)), sorted(ids))
