@@ -456,6 +456,31 @@ static void test_below_none(void)
 	      "less than no errors, as it was stored, announces nothing");
 }
 
+/* Modules that are in no cage, given at once, from the one that was seen first to the last */
+static void test_shelf(void)
+{
+	struct optmon_health_config few = optmon_health_steady;
+	struct optmon_error err;
+	struct optmon_line line;
+	const struct lane *lane;
+	uint64_t cursor = 0;
+	unsigned int i, n = 0;
+
+	few.max_remembered = 2;
+	begin(4, 60, HOUR);
+	while (n < 4 && optmon_health_save(w.health, &cursor, 0, &records[n]))
+		n += records[n].kind == OPTMON_RECORD_MODULE;
+	optmon_health_free(w.health);
+	w.health = optmon_health_new(&few, hear, &w);
+	for (i = 0; i < n; i++)
+		optmon_health_restore(w.health, &records[i], &err);
+	line = identity_of(2);
+	give(&line);
+	lane = lane_at(w.health, &w.health->cages[0], 0);
+	check(n == 4 && lane && lane->level[LQ_TX].n,
+	      "of modules that are gone those that were seen last are remembered");
+}
+
 static unsigned int heard_of(enum optmon_transition what, enum optmon_mode mode,
 			     enum optmon_severity severity)
 {
@@ -589,6 +614,7 @@ int main(void)
 	test_flaps_of_rounds();
 	test_link_unread();
 	test_below_none();
+	test_shelf();
 	optmon_health_free(w.health);
 	return ktap_end();
 }
