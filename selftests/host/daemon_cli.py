@@ -474,7 +474,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(33)
+    tap = daemon_run.Ktap(35)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)

@@ -571,7 +571,7 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(31)
+    tap = daemon_run.Ktap(33)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
