@@ -105,6 +105,13 @@ struct flag_area {
 	u16 base;		/* index of the first byte in the arrays of flags */
 };
 
+/* How often a flag was latched; wall clock. */
+struct flag_count {
+	u64 first_ns;
+	u64 last_ns;
+	u32 count;
+};
+
 /* The broker's accounts of every latched byte of a module. */
 struct flags {
 	spinlock_t lock;	/* guards all below but the areas */
@@ -118,6 +125,7 @@ struct flags {
 	u8 *mask_ours;		/* mask bits we set */
 	u32 *one_ms;		/* for each flag: last time it was found set */
 	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
+	struct flag_count *counts;	/* for each flag */
 	bool holds_on;		/* the line, whatever was read; only the handler */
 };
 
@@ -240,6 +248,7 @@ struct cage {
 
 	struct mutex event_lock;	/* guards event_seq and the order of events */
 	u32 event_seq;
+	u32 sample_seq;			/* of messages pushed; sampler job */
 
 	struct work_struct interfaces_work;	/* brings hwmon and port in line */
 	bool unbinding;			/* interfaces are to go; set once */
@@ -372,6 +381,19 @@ u8 flags_summary(struct xcvr *m, u8 bank);
 bool flags_pending(struct xcvr *m);
 bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask);
 u8 flags_alarm(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits);
+
+/* flags_count.c */
+struct flag_record {
+	u8 page;
+	u8 bank;
+	u8 off;
+	u8 bit;
+	bool raised;		/* and not yet found clear */
+	struct flag_count times;
+};
+
+void flags_count(struct flags *f, unsigned int at, u8 raised);
+bool flags_counted(struct xcvr *m, unsigned int *at, struct flag_record *record);
 
 /* intl.c */
 int line_join(struct cage *c, int irq);
@@ -521,7 +543,7 @@ int cage_set_power_mode(struct cage *c,
 int cage_reset(struct cage *c, u32 *flags);
 int cage_link_ext_state(struct cage *c, struct ethtool_link_ext_state_info *info);
 
-/* netlink.c */
+/* netlink.c, netlink_sample.c */
 struct event {
 	u32 kind;		/* OPTMON_EVENT_KIND_x */
 	bool has_place;		/* page, bank and offset are meant */
@@ -535,6 +557,7 @@ struct event {
 };
 
 void netlink_event(struct cage *c, const struct event *e);
+void netlink_sampled(struct xcvr *m, unsigned int class);
 int netlink_init(void);
 void netlink_exit(void);
 

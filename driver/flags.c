@@ -158,7 +158,8 @@ int flags_init(struct xcvr *m)
 
 	bytes = kcalloc(5, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
-	if (!bytes || !f->one_ms) {
+	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL);
+	if (!bytes || !f->one_ms || !f->counts) {
 		kfree(bytes);
 		flags_free(m);
 		return -ENOMEM;
@@ -183,9 +184,11 @@ void flags_free(struct xcvr *m)
 	kfree(f->areas);
 	kfree(f->held);
 	kfree(f->one_ms);
+	kvfree(f->counts);
 	f->areas = NULL;
 	f->held = NULL;
 	f->one_ms = NULL;
+	f->counts = NULL;
 	f->n_areas = 0;
 	f->len = 0;
 }
@@ -293,6 +296,7 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 			}
 		}
 	}
+	flags_count(f, at, changes.raised);
 	changes.after = f->held[at];
 	return changes;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family "optmon": inventory, samples, events.
+ * The generic netlink family "optmon": inventory, commands, events.
  * Its specification is Documentation/netlink/specs/optmon.yaml.
  */
 #include <linux/netdevice.h>
@@ -9,21 +9,14 @@
 #include "netlink.h"
 
 static const struct genl_multicast_group optmon_groups[] = {
-	{ .name = OPTMON_MCGRP_EVENTS },
+	[GROUP_EVENTS] = { .name = OPTMON_MCGRP_EVENTS },
+	[GROUP_SAMPLES] = { .name = OPTMON_MCGRP_SAMPLES },
 };
 
 /* One policy for the family; attribute numbers of cage-get come first. */
 static const struct nla_policy cage_policy[OPTMON_A_CAGE_LABEL + 1] = {
 	[OPTMON_A_CAGE_INDEX] = { .type = NLA_U32 },
 	[OPTMON_A_CAGE_LABEL] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
-};
-
-static const struct nla_policy sample_policy[OPTMON_A_SAMPLE_CLASSES + 1] = {
-	[OPTMON_A_SAMPLE_CAGE_INDEX] = { .type = NLA_U32 },
-	[OPTMON_A_SAMPLE_CAGE_LABEL] = { .type = NLA_NUL_STRING,
-					 .len = IFNAMSIZ - 1 },
-	[OPTMON_A_SAMPLE_CLASSES] = NLA_POLICY_MASK(NLA_U32,
-						    BIT(CLASS_COUNT) - 1),
 };
 
 static const struct nla_policy control_policy[OPTMON_A_CONTROL_MAX + 1] = {
@@ -177,6 +170,99 @@ static int put_control(struct sk_buff *skb, struct cage *c)
 	return err;
 }
 
+static_assert(OPTMON_DATA_PATH_STATE_DEACTIVATED == CMIS_DP_DEACTIVATED &&
+	      OPTMON_DATA_PATH_STATE_INITIALIZED == CMIS_DP_INITIALIZED &&
+	      OPTMON_CONFIG_STATUS_SUCCESS == CMIS_CONFIG_SUCCESS &&
+	      OPTMON_CONFIG_STATUS_REJECTED == CMIS_CONFIG_REJECTED);
+
+/* Codes that CMIS reserves for rejections are rejections (Table 8-101). */
+static u32 config_status(u8 code)
+{
+	if (code == CMIS_CONFIG_IN_PROGRESS)
+		return OPTMON_CONFIG_STATUS_IN_PROGRESS;
+	return code <= OPTMON_CONFIG_STATUS_REJECTED_EMULATION ?
+	       code : OPTMON_CONFIG_STATUS_REJECTED;
+}
+
+/* Of a bank: states, and what follows when it is not of before a command. */
+struct path_registers {
+	u8 states[CMIS_LANES_PER_BANK / 2];
+	u8 config[CMIS_LANES_PER_BANK / 2];
+	u8 active[CMIS_LANES_PER_BANK];
+	bool has_config;
+};
+
+static bool path_copy(struct xcvr *m, u8 bank, u8 off, u8 *buf, int len)
+{
+	return xcvr_was_read_since(m, bank, 0x11, off, READ_ONCE(m->written)) &&
+	       xcvr_copy(m, bank, 0x11, off, buf, len) == len;
+}
+
+static bool path_registers_get(struct xcvr *m, u8 bank, struct path_registers *r)
+{
+	r->has_config = path_copy(m, bank, CMIS_P11_CONFIG_STATUS, r->config,
+				  sizeof(r->config)) &&
+			path_copy(m, bank, CMIS_P11_ACS, r->active, sizeof(r->active));
+	return path_copy(m, bank, CMIS_P11_DP_STATE, r->states, sizeof(r->states));
+}
+
+static u8 nibble(const u8 *bytes, unsigned int i)
+{
+	return i & 1 ? bytes[i / 2] >> 4 : bytes[i / 2] & 0xf;
+}
+
+static int put_config(struct sk_buff *skb, const struct path_registers *r,
+		      unsigned int first, unsigned int i)
+{
+	u8 app = CMIS_ACS_APPSEL(r->active[i]);
+	int err;
+
+	err = nla_put_u8(skb, OPTMON_A_LANE_APPLICATION, app) ?:
+	      nla_put_u32(skb, OPTMON_A_LANE_CONFIG_STATUS,
+			  config_status(nibble(r->config, i)));
+	if (!err && app)
+		err = nla_put_u32(skb, OPTMON_A_LANE_DATA_PATH,
+				  first + CMIS_ACS_DPID(r->active[i]) + 1);
+	return err;
+}
+
+static int put_lane(struct sk_buff *skb, const struct path_registers *r,
+		    unsigned int first, unsigned int i)
+{
+	u8 state = nibble(r->states, i);
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(skb, OPTMON_A_CAGE_LANE);
+	if (!nest)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, OPTMON_A_LANE_LANE, first + i + 1);
+	if (!err && state >= CMIS_DP_DEACTIVATED && state <= CMIS_DP_INITIALIZED)
+		err = nla_put_u32(skb, OPTMON_A_LANE_STATE, state);
+	if (!err && r->has_config)
+		err = put_config(skb, r, first, i);
+	nla_nest_end(skb, nest);
+	return err;
+}
+
+static int put_lanes(struct sk_buff *skb, struct xcvr *m)
+{
+	unsigned int bank, i;
+	int err = 0;
+
+	if (!xcvr_is_ready(m) || !m->cmis)
+		return 0;
+	for (bank = 0; !err && bank < m->banks; bank++) {
+		struct path_registers r;
+
+		if (!path_registers_get(m, bank, &r))
+			continue;
+		for (i = 0; !err && i < CMIS_LANES_PER_BANK; i++)
+			err = put_lane(skb, &r, bank * CMIS_LANES_PER_BANK, i);
+	}
+	return err;
+}
+
 static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
 		    int flags)
 {
@@ -206,6 +292,7 @@ static int put_cage(struct sk_buff *skb, struct cage *c, u32 portid, u32 seq,
 	m = cage_get_module(c);
 	if (m) {
 		err = err ?: put_module(skb, m);
+		err = err ?: put_lanes(skb, m);
 		xcvr_put(m);
 	}
 	if (err) {
@@ -240,164 +327,60 @@ static int cage_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-static int cage_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+/**
+ * netlink_dump_cages() - go on with a dump that tells of each cage
+ * @skb: takes what fits
+ * @cb: the dump; args[0] is the cage it has come to, the others are @put's own
+ *	and 0 when a cage begins
+ * @index: of the one cage wanted, or NULL
+ * @label: its label, or NULL
+ * @put: puts messages about a cage; -EMSGSIZE when there is more to come
+ *
+ * Return: as netlink_callback.dump().
+ */
+int netlink_dump_cages(struct sk_buff *skb, struct netlink_callback *cb,
+		       struct nlattr *index, struct nlattr *label, dump_cage put)
 {
-	struct cage *c;
-	int err = 0;
-
-	while (!err && (c = cage_from(cb->args[0]))) {
-		err = put_cage(skb, c, NETLINK_CB(cb->skb).portid,
-			       cb->nlh->nlmsg_seq, NLM_F_MULTI);
-		if (!err)
-			cb->args[0] = c->index + 1;
-		cage_put(c);
-	}
-	return skb->len;
-}
-
-/* Samples ----------------------------------------------------------------- */
-
-/* Flag bytes show the state of the broker, not what one read happened to find. */
-static void show_flag_states(struct xcvr *m, const struct span *r, u8 *data)
-{
-	unsigned int i;
-
-	for (i = 0; i < r->len; i++)
-		if (flags_area(m, r->bank, r->page, r->off + i))
-			data[i] = flags_alarm(m, r->bank, r->page, r->off + i, 0xff);
-}
-
-static int put_range(struct sk_buff *skb, struct xcvr *m, unsigned int class,
-		     unsigned int i)
-{
-	const struct span *r = &m->plan[class].ranges[i];
-	const struct image *image;
-	u8 data[CMIS_PAGE_LEN];
-	ktime_t now, at = 0;
-	struct nlattr *nest;
-
-	rcu_read_lock();
-	image = rcu_dereference(m->image[class]);
-	if (image) {
-		at = image->at[i];
-		memcpy(data, image->data + r->pos, r->len);
-	}
-	rcu_read_unlock();
-	now = ktime_get_boottime();	/* after the reading, so that no age is below 0 */
-	if (!range_is_fresh(class, at, now))
-		return 0;
-	if (class != CLASS_STATIC)
-		show_flag_states(m, r, data);
-
-	nest = nla_nest_start(skb, OPTMON_A_SAMPLE_RANGE);
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put_u8(skb, OPTMON_A_RANGE_PAGE, r->page) ||
-	    nla_put_u8(skb, OPTMON_A_RANGE_BANK, r->bank) ||
-	    nla_put_u8(skb, OPTMON_A_RANGE_OFFSET, r->off) ||
-	    nla_put_u32(skb, OPTMON_A_RANGE_CLASS, BIT(class)) ||
-	    nla_put_u32(skb, OPTMON_A_RANGE_AGE_MS, ktime_ms_delta(now, at)) ||
-	    nla_put(skb, OPTMON_A_RANGE_DATA, r->len, data)) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* Where a dump of samples goes on: kept in netlink_callback.args. */
-struct sample_cursor {
-	long index;	/* of the cage */
-	long class;
-	long range;
-};
-
-/* Puts what fits of one module; -EMSGSIZE when there is more to come. */
-static int put_ranges(struct sk_buff *skb, struct xcvr *m, u32 classes,
-		      struct sample_cursor *at)
-{
-	int err;
-
-	if (!xcvr_is_ready(m) || READ_ONCE(m->dead))
-		return 0;
-	for (; at->class < CLASS_COUNT; at->class++, at->range = 0) {
-		if (!(classes & BIT(at->class)))
-			continue;
-		for (; at->range < m->plan[at->class].count; at->range++) {
-			err = put_range(skb, m, at->class, at->range);
-			if (err)
-				return err;
-		}
-	}
-	return 0;
-}
-
-static int put_sample(struct sk_buff *skb, struct netlink_callback *cb,
-		      struct cage *c, u32 classes, struct sample_cursor *at)
-{
-	struct xcvr *m;
-	int err, more = 0;
-	void *hdr;
-
-	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			  &optmon_family, NLM_F_MULTI, OPTMON_CMD_SAMPLE_GET);
-	if (!hdr)
-		return -EMSGSIZE;
-	/* Ranges of two modules must not be taken for one. */
-	genl_dump_check_consistent(cb, hdr);
-	err = nla_put_u32(skb, OPTMON_A_SAMPLE_CAGE_INDEX, c->index) ?:
-	      nla_put_string(skb, OPTMON_A_SAMPLE_CAGE_LABEL, c->label) ?:
-	      nla_put_u32(skb, OPTMON_A_SAMPLE_PERIOD_MS, OPTMON_PERIOD_MS);
-	if (err) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	m = cage_get_module(c);
-	if (m) {
-		more = put_ranges(skb, m, classes, at);
-		xcvr_put(m);
-	}
-	genlmsg_end(skb, hdr);
-	return more;
-}
-
-static int sample_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	const struct genl_dumpit_info *info = genl_dumpit_info(cb);
-	struct sample_cursor at = { cb->args[0], cb->args[1], cb->args[2] };
-	struct nlattr **attrs = optmon_dump_attrs(info);
-	u32 classes = BIT(CLASS_COUNT) - 1;
 	struct cage *only = NULL, *c;
 	int err = 0;
 
-	if (attrs[OPTMON_A_SAMPLE_CLASSES])
-		classes = nla_get_u32(attrs[OPTMON_A_SAMPLE_CLASSES]);
-	if (attrs[OPTMON_A_SAMPLE_CAGE_INDEX] || attrs[OPTMON_A_SAMPLE_CAGE_LABEL]) {
-		only = cage_asked(attrs[OPTMON_A_SAMPLE_CAGE_INDEX],
-				  attrs[OPTMON_A_SAMPLE_CAGE_LABEL], cb->extack);
+	if (index || label) {
+		only = cage_asked(index, label, cb->extack);
 		if (IS_ERR(only))
 			return PTR_ERR(only);
-		at.index = max_t(long, at.index, only->index);
+		cb->args[0] = max_t(long, cb->args[0], only->index);
 	}
 	cb->seq = atomic_read(&cage_generation) ?: 1;
-	while (!err && (c = cage_from(at.index))) {
+	while (!err && (c = cage_from(cb->args[0]))) {
 		if (only && c != only) {
 			cage_put(c);
 			break;
 		}
-		if (c->index != at.index)
-			at = (struct sample_cursor) { c->index };
-		err = put_sample(skb, cb, c, classes, &at);
-		if (!err)
-			at = (struct sample_cursor) { c->index + 1 };
+		if (c->index != cb->args[0])
+			memset(cb->args + 1, 0, sizeof(cb->args) - sizeof(cb->args[0]));
+		cb->args[0] = c->index;
+		err = put(skb, cb, c);
+		if (!err) {
+			memset(cb->args + 1, 0, sizeof(cb->args) - sizeof(cb->args[0]));
+			cb->args[0]++;
+		}
 		cage_put(c);
 	}
 	if (only)
 		cage_put(only);
-	cb->args[0] = at.index;
-	cb->args[1] = at.class;
-	cb->args[2] = at.range;
 	return skb->len;
+}
+
+static int dump_cage_get(struct sk_buff *skb, struct netlink_callback *cb,
+			 struct cage *c)
+{
+	return put_cage(skb, c, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			NLM_F_MULTI);
+}
+
+static int cage_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return netlink_dump_cages(skb, cb, NULL, NULL, dump_cage_get);
 }
 
 /* Commands ---------------------------------------------------------------- */
@@ -519,14 +502,14 @@ void netlink_event(struct cage *c, const struct event *e)
 	mutex_lock(&c->event_lock);
 	seq = c->event_seq + 1;
 	WRITE_ONCE(c->event_seq, seq);
-	if (genl_has_listeners(&optmon_family, &init_net, 0))
+	if (genl_has_listeners(&optmon_family, &init_net, GROUP_EVENTS))
 		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (skb && put_event(skb, c, e, seq, time_ns)) {
 		nlmsg_free(skb);
 		skb = NULL;
 	}
 	if (skb)
-		genlmsg_multicast(&optmon_family, skb, 0, 0, GFP_KERNEL);
+		genlmsg_multicast(&optmon_family, skb, 0, GROUP_EVENTS, GFP_KERNEL);
 	mutex_unlock(&c->event_lock);
 }
 
@@ -551,6 +534,12 @@ static const struct genl_ops optmon_ops[] = {
 		.dumpit = sample_get_dumpit,
 		.policy = sample_policy,
 		.maxattr = OPTMON_A_SAMPLE_CLASSES,
+	},
+	{
+		.cmd = OPTMON_CMD_FLAG_GET,
+		.dumpit = flag_get_dumpit,
+		.policy = flags_policy,
+		.maxattr = OPTMON_A_FLAGS_CAGE_LABEL,
 	},
 	CONTROL_OP(OPTMON_CMD_POWER_SET, power_set_doit),
 	CONTROL_OP(OPTMON_CMD_RESET_ACT, reset_act_doit),

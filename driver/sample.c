@@ -169,6 +169,7 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 	}
 	image_publish(m, CLASS_FAST, image);
 	hwmon_sampled(m);
+	netlink_sampled(m, CLASS_FAST);
 	return err;
 }
 
@@ -265,6 +266,7 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 	if (m->slow_next < plan->count)
 		return 1;
 	image_publish(m, CLASS_SLOW, m->slow);
+	netlink_sampled(m, CLASS_SLOW);
 	m->slow = NULL;
 	return m->slow_again;
 }
