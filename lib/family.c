@@ -12,8 +12,6 @@
 
 /* A faceplate has some dozens of cages; a reply with more is not believed. */
 #define CAGES_MAX	4096
-/* A dump that was disturbed by a change is begun again this often. */
-#define DUMP_TRIES	5
 
 static void read_cage(const struct nlmsghdr *nlh, struct talk_cage *entry)
 {
@@ -93,7 +91,7 @@ int talk_cages_load(struct optmon_talk *talk, struct talk_cages *cages,
 	ret = talk_optmon(talk);
 	if (ret)
 		return 0;
-	for (tries = 0; tries < DUMP_TRIES; tries++) {
+	for (tries = 0; tries < TALK_DUMP_TRIES; tries++) {
 		cages->n = 0;
 		talk_req_init(&req, talk->optmon_id, OPTMON_CMD_CAGE_GET,
 			      OPTMON_FAMILY_VERSION, NLM_F_DUMP);
@@ -211,7 +209,7 @@ int talk_samples_load(struct optmon_talk *talk, struct talk_samples *samples,
 	struct talk_req req;
 	int ret, tries;
 
-	for (tries = 0; tries < DUMP_TRIES; tries++) {
+	for (tries = 0; tries < TALK_DUMP_TRIES; tries++) {
 		forget(samples);
 		talk_req_init(&req, talk->optmon_id, OPTMON_CMD_SAMPLE_GET,
 			      OPTMON_FAMILY_VERSION, NLM_F_DUMP);

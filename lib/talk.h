@@ -12,6 +12,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include <optmon/flags.h>
 #include <optmon/port.h>
 
 struct nl_sock;
@@ -23,6 +24,8 @@ struct nl_sock;
 /* Replies are made while the request is sent; later than this, none comes. */
 #define TALK_TIMEOUT_S	10
 #define TALK_EXTACK_LEN	96
+/* A dump that was disturbed by a change is begun again this often. */
+#define TALK_DUMP_TRIES	5
 
 struct optmon_talk {
 	struct mnl_socket *nl;
@@ -147,6 +150,15 @@ struct talk_samples {
 int talk_sample_cb(const struct nlmsghdr *nlh, void *data);
 int talk_samples_load(struct optmon_talk *talk, struct talk_samples *samples,
 		      struct talk_ack *ack);
+
+/* Flags of the cage with that index. */
+struct talk_flags {
+	uint32_t cage;
+	struct optmon_flag_counts counts;
+	size_t room;
+};
+
+int talk_flags_cb(const struct nlmsghdr *nlh, void *data);
 
 /* One event of the optmon family; false if the message is none. */
 struct optmon_event;

@@ -13,6 +13,7 @@
 #include <optmon/link.h>
 #include <optmon/port.h>
 #include <optmon/event.h>
+#include <optmon/flags.h>
 #include <optmon/command.h>
 #include <optmon/reading_line.h>
 #include <optmon/health.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Replies of the optmon family: cages, results of diagnostics and CDB, and
+ * Replies of the optmon family: cages, flags, results of diagnostics and CDB, and
  * samples of module memory, which are decoded as a reader would.
  */
 #include <optmon/decode.h>
@@ -27,6 +27,21 @@ static void feed_cages(const void *buf, size_t len)
 		require(cages.cage[i].n_ifindex <= OPTMON_PORT_LINKS);
 	}
 	free(cages.cage);
+}
+
+static void feed_flags(const void *buf, size_t len)
+{
+	struct talk_flags flags = { .cage = 5 };
+	struct talk_ack ack;
+	size_t i;
+
+	talk_feed(buf, len, 0, 0, talk_flags_cb, &flags, &ack);
+	require(flags.counts.n <= flags.room);
+	for (i = 0; i < flags.counts.n; i++) {
+		require(flags.counts.flag[i].bit < 8);
+		require(flags.counts.flag[i].count);
+	}
+	optmon_flag_counts_free(&flags.counts);
 }
 
 static void feed_replies(const void *buf, size_t len)
@@ -69,9 +84,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	void *copy = with_lengths(data, size, &len);
 
 	feed_cages(data, size);
+	feed_flags(data, size);
 	feed_replies(data, size);
 	feed_samples(data, size);
 	feed_cages(copy, len);
+	feed_flags(copy, len);
 	feed_replies(copy, len);
 	feed_samples(copy, len);
 	free(copy);

@@ -439,6 +439,55 @@ static void test_diag(void)
 		   "and a reply of CDB: %s", optmon_cdb_status_name(cdb.status));
 }
 
+static void put_flag(struct message *m, uint8_t bit, uint32_t count, bool raised)
+{
+	struct nlattr *nest = mnl_attr_nest_start(m->nlh, OPTMON_A_FLAGS_FLAG);
+
+	mnl_attr_put_u8(m->nlh, OPTMON_A_FLAG_PAGE, 0x11);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_FLAG_BANK, 3);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_FLAG_OFFSET, 147);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_FLAG_BIT, bit);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_FLAG_COUNT, count);
+	mnl_attr_put_u64(m->nlh, OPTMON_A_FLAG_FIRST_NS, 1ull << 60);
+	mnl_attr_put_u64(m->nlh, OPTMON_A_FLAG_LAST_NS, (1ull << 60) + 5);
+	if (raised)
+		mnl_attr_put(m->nlh, OPTMON_A_FLAG_RAISED, 0, NULL);
+	mnl_attr_nest_end(m->nlh, nest);
+}
+
+static void make_flags(struct message *m)
+{
+	start(m, OPTMON_CMD_FLAG_GET);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_FLAGS_CAGE_INDEX, 5);
+	mnl_attr_put_strz(m->nlh, OPTMON_A_FLAGS_CAGE_LABEL, "osfp6");
+	put_flag(m, 7, 3, true);
+	/* Flags that no byte has, and one that was never latched. */
+	put_flag(m, 8, 3, true);
+	put_flag(m, 1, 0, false);
+	put_flag(m, 0, 1, false);
+}
+
+static void test_flags(void)
+{
+	struct talk_flags flags = { .cage = 5 }, other = { .cage = 6 };
+	const struct optmon_flag_count *flag;
+	struct message m;
+
+	make_flags(&m);
+	feed(&m, talk_flags_cb, &flags);
+	flag = flags.counts.flag;
+	ktap_check(flags.counts.n == 2 && flag[0].page == 0x11 &&
+		   flag[0].bank == 3 && flag[0].offset == 147 &&
+		   flag[0].bit == 7 && flag[0].raised && flag[0].count == 3 &&
+		   flag[0].first_ns == 1ull << 60 &&
+		   flag[0].last_ns == (1ull << 60) + 5 &&
+		   flag[1].bit == 0 && !flag[1].raised,
+		   "counts and times of flags are read");
+	feed(&m, talk_flags_cb, &other);
+	ktap_check(!other.counts.n, "those of another cage are passed over");
+	optmon_flag_counts_free(&flags.counts);
+}
+
 /* xorshift: the same mutations in every run. */
 static uint32_t next_random(uint32_t *state)
 {
@@ -466,6 +515,7 @@ static void feed_all(const char *copy, size_t len)
 	struct talk_samples samples = { .list = &r, .n = 1 };
 	struct talk_family family = { .group = "events" };
 	struct talk_cages cages = { 0 };
+	struct talk_flags flags = { .cage = 5 };
 	struct optmon_event event;
 	struct optmon_diag diag;
 	struct optmon_cdb cdb;
@@ -478,6 +528,7 @@ static void feed_all(const char *copy, size_t len)
 
 	r.img = optmon_image_new();
 	talk_feed(copy, len, 0, 0, talk_sample_cb, &samples, &ack);
+	talk_feed(copy, len, 0, 0, talk_flags_cb, &flags, &ack);
 	talk_feed(copy, len, 0, 0, talk_diag_cb, &diag, &ack);
 	talk_feed(copy, len, 0, 0, talk_cdb_cb, &cdb, &ack);
 	talk_feed(copy, len, 0, 0, talk_cage_cb, &cages, &ack);
@@ -487,6 +538,7 @@ static void feed_all(const char *copy, size_t len)
 	talk_feed(copy, len, 0, 0, talk_speed_cb, &links, &ack);
 	talk_feed(copy, len, 0, 0, event_cb, &event, &ack);
 	free(cages.cage);
+	optmon_flag_counts_free(&flags.counts);
 	optmon_image_free(r.img);
 }
 
@@ -536,7 +588,7 @@ int main(void)
 		{ "event", make_event }, { "memory", make_eeprom },
 		{ "FEC", make_fec }, { "family", make_family },
 		{ "error", make_refusal }, { "diagnostics", make_diag },
-		{ "CDB", make_cdb },
+		{ "CDB", make_cdb }, { "flags", make_flags },
 	};
 	size_t i;
 
@@ -548,6 +600,7 @@ int main(void)
 	test_ethtool();
 	test_control();
 	test_diag();
+	test_flags();
 	for (i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
 		test_mutations(&targets[i]);
 	return ktap_end();

@@ -17,6 +17,7 @@
 
 #include "cmd.h"
 #include "deadline.h"
+#include "flag_counts.h"
 #include "lanes_text.h"
 
 #define TIMEOUT_MAX_S	(10.0 * 365 * 86400)
@@ -93,12 +94,8 @@ static void name_flag(struct follower *f, const struct optmon_port *port,
 	/* VDM flags need the module's own descriptors, the lower ones its kind. */
 	bool own = event->offset < 128 || event->page == 0x2c;
 
-	if (optmon_flag_at(own && port ? memory(f, port) : NULL, event->page,
-			   event->bank, event->offset, bit, flag))
-		return;
-	memset(flag, 0, sizeof(*flag));
-	snprintf(flag->name, sizeof(flag->name), "page_%02xh_%u_bit_%u",
-		 event->page, event->offset, bit);
+	flag_at(own && port ? memory(f, port) : NULL, event->page, event->bank,
+		event->offset, bit, flag);
 }
 
 static void place_text(const struct optmon_event *event, char *text, size_t len)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "flag_counts.h"
 #include "render.h"
 
 static enum cmd_style flag_style(const char *name)
@@ -177,5 +178,28 @@ int render_flags(struct cmd *cmd, const struct view *view)
 
 int cmd_flags(struct cmd *cmd, int argc, char **argv)
 {
-	return view_ports(cmd, argc, argv, render_flags);
+	static const struct option longs[] = {
+		{ "sort", no_argument, NULL, 's' },
+		{ "all", no_argument, NULL, 'a' },
+		{ "count", no_argument, NULL, 'c' },
+		{ 0 },
+	};
+	bool count = false, view = false;
+	int opt;
+
+	while ((opt = cmd_getopt(cmd, argc, argv, "c", longs)) >= 0) {
+		count |= opt == 'c';
+		view |= opt != 'c';
+	}
+	if (opt != CMD_OPT_END)
+		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
+	if (!count) {
+		optind = 0;
+		return view_ports(cmd, argc, argv, render_flags);
+	}
+	if (view)
+		return cmd_usage(cmd, "--count goes without --sort and --all");
+	if (optind == argc)
+		return cmd_usage(cmd, "which ports? 'all' is every one");
+	return flag_counts(cmd, argc - optind, argv + optind);
 }

@@ -26,8 +26,10 @@ static const struct cmd_verb verbs[] = {
 	{ "vdm", cmd_vdm, "[--sort] [--all] PORTS",
 	  "versatile diagnostics: SNR, bit error ratios and their limits",
 	  VIEW_OPTIONS },
-	{ "flags", cmd_flags, "[--sort] [--all] PORTS",
-	  "flags that are set", VIEW_OPTIONS },
+	{ "flags", cmd_flags, "[--sort] [--all] | -c PORTS",
+	  "flags that are set",
+	  VIEW_OPTIONS
+	  "  -c, --count           all that were latched: how often, first, last\n" },
 	{ "fec", cmd_fec, "[-i SECONDS] PORTS",
 	  "forward error correction: code in use and counters",
 	  "  -i, --interval=SECONDS  count for so long and show the differences\n" },

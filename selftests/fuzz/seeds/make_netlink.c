@@ -222,6 +222,29 @@ static void event(uint32_t seq, uint32_t kind)
 	end();
 }
 
+static void flags(uint32_t index)
+{
+	struct nlattr *nest;
+	unsigned int bit;
+
+	message(FAMILY, OPTMON_CMD_FLAG_GET);
+	mnl_attr_put_u32(nlh, OPTMON_A_FLAGS_CAGE_INDEX, index);
+	mnl_attr_put_strz(nlh, OPTMON_A_FLAGS_CAGE_LABEL, "osfp6");
+	for (bit = 0; bit < 3; bit++) {
+		nest = mnl_attr_nest_start(nlh, OPTMON_A_FLAGS_FLAG);
+		mnl_attr_put_u8(nlh, OPTMON_A_FLAG_PAGE, 0x11);
+		mnl_attr_put_u8(nlh, OPTMON_A_FLAG_BANK, 0);
+		mnl_attr_put_u8(nlh, OPTMON_A_FLAG_OFFSET, 147);
+		mnl_attr_put_u8(nlh, OPTMON_A_FLAG_BIT, bit);
+		mnl_attr_put_u32(nlh, OPTMON_A_FLAG_COUNT, bit + 1);
+		mnl_attr_put_u64(nlh, OPTMON_A_FLAG_FIRST_NS, 123456789);
+		mnl_attr_put_u64(nlh, OPTMON_A_FLAG_LAST_NS, 223456789);
+		mnl_attr_put(nlh, OPTMON_A_FLAG_RAISED, 0, NULL);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	end();
+}
+
 static void ethtool_seeds(const char *folder)
 {
 	memory(128);
@@ -248,6 +271,10 @@ static void optmon_seeds(const char *folder)
 	write_seed(folder, "netlink_optmon", "cages");
 	sample();
 	write_seed(folder, "netlink_optmon", "sample");
+	flags(5);
+	flags(5);
+	done();
+	write_seed(folder, "netlink_optmon", "flags");
 	refusal(-ENODEV, "no such cage");
 	write_seed(folder, "netlink_optmon", "refusal");
 }
