@@ -190,9 +190,11 @@ def check_slow(pushed):
 
 
 def check_holes(pushed):
-    good = {port: holes(pushed.of(port)) for port in (PORT, WIDE, LASER)}
-    result(not any(good.values()) and not pushed.overrun and
-           len(pushed.of(LASER)) > 3, 'messages of a cage are numbered without a hole', good)
+    several = wait_for(20, lambda: all(len(pushed.of(port)) > 3 for port in MODELS))
+    good = {port: holes(pushed.of(port)) for port in MODELS}
+    result(several and not any(good.values()) and not pushed.overrun,
+           'messages of a cage are numbered without a hole', good,
+           f'several {several}, overrun {pushed.overrun}')
     deaf = Pushed(room=1)
     polls = {port: cage(port)['polls'] for port in MODELS}
     start = len(pushed.of(PORT))
