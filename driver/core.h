@@ -101,6 +101,8 @@ struct flag_area {
 	u8 mask_page;
 	u8 mask_off;
 	bool maskable;		/* the broker may write these masks */
+	bool polled;		/* every poll reads these flags */
+	bool unknown;		/* what the masks are now; flags.lock */
 	bool sff8636;		/* laid out as SFF-8636 has it, else as CMIS */
 	u16 base;		/* index of the first byte in the arrays of flags */
 };
@@ -122,10 +124,13 @@ struct flags {
 	u8 *lasting;		/* held, and found set again */
 	u8 *shadow;		/* latched since a raw reader last looked */
 	u8 *mask_theirs;	/* masks as they were found */
-	u8 *mask_ours;		/* mask bits we set */
+	u8 *mask_now;		/* ... and as they are */
+	u8 *opens;		/* those that are open while somebody listens */
 	u32 *one_ms;		/* for each flag: last time it was found set */
 	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
 	struct flag_count *counts;	/* for each flag */
+	bool heard;		/* somebody listens to events */
+	bool remask;		/* masks are not as they should be */
 	bool holds_on;		/* the line, whatever was read; only the handler */
 };
 
@@ -575,6 +580,7 @@ struct upstream_ports upstream_ports(struct cage *c);
 int upstream_init(void);
 void upstream_exit(void);
 void upstream_bound(struct cage *c);
+bool netlink_heard(void);
 void upstream_unbound(struct cage *c);
 typedef int (*upstream_visit)(int ifindex, void *arg);
 

@@ -10,6 +10,10 @@
  * A condition that lasts sets its flag again after every read, and asserts
  * the interrupt again (section 8.1.4.2). Its mask is set then, and the flag
  * polled, until two reads OPTMON_FLAG_SETTLE_MS apart found it clear.
+ *
+ * Masks of optional pages are set when a module starts (section 8.1.3.4), and
+ * their flags found by slow samples. While somebody listens to events they are
+ * open, so that the module says at once what is new.
  */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -43,7 +47,8 @@ static u8 event_bits(const struct flag_area *a, unsigned int i)
 		       off == CMIS_P11_RX_OUTPUT_CHANGED ? 0xff : 0;
 	if (a->page == 0x12)
 		return 0x01;		/* tuning complete */
-	return a->page == 0x14 ? 0xff : 0;
+	return a->page == 0x14 && (off == CMIS_P14_GATE_OVER_HOST ||
+				   off == CMIS_P14_GATE_OVER_HOST + 1) ? 0xff : 0;
 }
 
 static u32 now_ms(void)
@@ -56,6 +61,7 @@ static u32 now_ms(void)
 static void area_add(struct xcvr *m, struct flag_area area)
 {
 	area.base = m->flags.len;
+	area.polled = xcvr_range(m, CLASS_FAST, area.bank, area.page, area.off);
 	m->flags.areas[m->flags.n_areas++] = area;
 	m->flags.len += area.len;
 }
@@ -112,16 +118,23 @@ static void cmis_areas(struct xcvr *m)
 			area_add(m, (struct flag_area) {
 				.page = 0x12, .bank = bank,
 				.off = CMIS_P12_FLAGS, .len = CMIS_P12_FLAGS_LEN,
+				.mask_page = 0x12, .mask_off = CMIS_P12_MASKS,
+				.maskable = true,
 			});
 		if (held_page(m, bank, 0x14))
 			area_add(m, (struct flag_area) {
 				.page = 0x14, .bank = bank,
 				.off = CMIS_P14_FLAGS, .len = CMIS_P14_FLAGS_LEN,
+				.mask_page = 0x13, .mask_off = CMIS_P13_MASKS,
+				.maskable = held_page(m, bank, 0x13),
 			});
 		if (held_page(m, bank, CMIS_PAGE_VDM_FLAGS))
 			area_add(m, (struct flag_area) {
 				.page = CMIS_PAGE_VDM_FLAGS, .bank = bank,
 				.off = CMIS_UPPER, .len = CMIS_PAGE_LEN,
+				.mask_page = CMIS_PAGE_VDM_MASKS,
+				.mask_off = CMIS_UPPER,
+				.maskable = held_page(m, bank, CMIS_PAGE_VDM_MASKS),
 			});
 	}
 }
@@ -156,7 +169,7 @@ int flags_init(struct xcvr *m)
 	else
 		cmis_areas(m);
 
-	bytes = kcalloc(5, f->len, GFP_KERNEL);
+	bytes = kcalloc(6, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
 	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL);
 	if (!bytes || !f->one_ms || !f->counts) {
@@ -168,7 +181,8 @@ int flags_init(struct xcvr *m)
 	f->lasting = bytes + f->len;
 	f->shadow = bytes + 2 * f->len;
 	f->mask_theirs = bytes + 3 * f->len;
-	f->mask_ours = bytes + 4 * f->len;
+	f->mask_now = bytes + 4 * f->len;
+	f->opens = bytes + 5 * f->len;
 	f->zero_ms = f->one_ms + 8 * f->len;
 	return 0;
 }
@@ -193,9 +207,35 @@ void flags_free(struct xcvr *m)
 	f->len = 0;
 }
 
+/* The flags of a byte that belong to VDM instances in use */
+static u8 vdm_flags(const struct xcvr *m, u8 bank, unsigned int i)
+{
+	const struct span *r = xcvr_range(m, CLASS_STATIC, bank,
+					  CMIS_PAGE_VDM_DESCRIPTORS + 2 * i / CMIS_VDM_PER_GROUP,
+					  CMIS_UPPER);
+	const u8 *descriptors;
+
+	if (!r)
+		return 0;
+	descriptors = m->building->data + r->pos + 4 * i % CMIS_PAGE_LEN;
+	return (descriptors[1] ? 0x0f : 0) | (descriptors[3] ? 0xf0 : 0);
+}
+
+/* The flags of a byte that are told at once while somebody listens */
+static u8 opened(const struct xcvr *m, const struct flag_area *a, unsigned int i)
+{
+	if (a->sff8636 || a->off < CMIS_UPPER)
+		return 0;
+	if (a->page == 0x12)
+		return CMIS_P12_FLAG_BITS;
+	if (a->page == 0x14)
+		return i == 0 ? CMIS_P14_FLAG_REFERENCE_CLOCK : i == 1 ? 0 : 0xff;
+	return a->page == CMIS_PAGE_VDM_FLAGS ? vdm_flags(m, a->bank, i) : 0;
+}
+
 /**
  * flags_learn_masks() - remember the masks as they were found
- * @m: the module, its slow image just published
+ * @m: the module, being identified, its slow image just published
  */
 void flags_learn_masks(struct xcvr *m)
 {
@@ -209,6 +249,7 @@ void flags_learn_masks(struct xcvr *m)
 		if (!a->maskable)
 			continue;
 		for (i = 0; i < a->len; i++) {
+			f->opens[a->base + i] = opened(m, a, i);
 			r = xcvr_range(m, CLASS_SLOW, a->bank, a->mask_page,
 					 a->mask_off + i);
 			if (r)
@@ -217,6 +258,7 @@ void flags_learn_masks(struct xcvr *m)
 						->data[r->pos + a->mask_off + i - r->off];
 		}
 	}
+	memcpy(f->mask_now, f->mask_theirs, f->len);
 }
 
 /**
@@ -327,17 +369,21 @@ static void tell(struct xcvr *m, const struct flag_area *a, unsigned int i,
 				   changes->before ^ changes->after);
 }
 
-/* Does a mask differ from what the state of its flag asks for? */
-static bool wants_mask_change(const struct flags *f, unsigned int at)
+/* What a mask is to be; the caller holds the lock. */
+static u8 wanted_mask(const struct flags *f, unsigned int at)
 {
-	return f->lasting[at] != f->mask_ours[at];
+	u8 mask = f->mask_theirs[at];
+
+	if (f->heard)
+		mask &= ~f->opens[at];
+	return mask | f->lasting[at];
 }
 
-static bool harvest_area(struct xcvr *m, const struct flag_area *a,
+static void harvest_area(struct xcvr *m, const struct flag_area *a,
 			 const u8 *data, unsigned int first, unsigned int len)
 {
 	struct flags *f = &m->flags;
-	bool unsettled = false, remask = false;
+	bool unsettled = false;
 	u32 now = now_ms();
 	unsigned int i;
 
@@ -347,13 +393,30 @@ static bool harvest_area(struct xcvr *m, const struct flag_area *a,
 		spin_lock(&f->lock);
 		changes = book(f, a->base + i, data[i - first], event_bits(a, i), now);
 		unsettled |= changes.unsettled;
-		remask |= a->maskable && wants_mask_change(f, a->base + i);
+		if (a->maskable && wanted_mask(f, a->base + i) != f->mask_now[a->base + i])
+			f->remask = true;
 		spin_unlock(&f->lock);
 		tell(m, a, i, &changes);
 	}
 	/* Soon it will be known whether it lasts, or is gone. */
-	if (unsettled && m->ready && a->maskable)
+	if (unsettled && m->ready && a->maskable && a->polled)
 		sampler_hasten(m->cage, JOB_POLL, OPTMON_FLAG_SETTLE_MS + 50);
+}
+
+/* Do masks have to be written, for what was read or for who listens by now? */
+static bool needs_masks(struct xcvr *m)
+{
+	bool heard = m->ready && netlink_heard();
+	struct flags *f = &m->flags;
+	bool remask;
+
+	spin_lock(&f->lock);
+	if (f->heard != heard) {
+		f->heard = heard;
+		f->remask = true;
+	}
+	remask = f->remask;
+	spin_unlock(&f->lock);
 	return remask;
 }
 
@@ -367,14 +430,13 @@ static bool harvest_area(struct xcvr *m, const struct flag_area *a,
  * @data: the bytes
  * @len: how many; those that are not flags are passed over
  *
- * Return: true if flags_apply_masks() has something to do.
+ * Return: true if flags_apply_masks() has something to do, of whatever flags.
  */
 bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 		   const u8 *data, unsigned int len)
 {
 	struct flags *f = &m->flags;
 	unsigned int k, first, last;
-	bool remask = false;
 
 	if (off < CMIS_UPPER) {
 		bank = 0;
@@ -388,15 +450,15 @@ bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 		first = max(off, a->off);
 		last = min(off + len, (unsigned int)a->off + a->len);
 		if (first < last)
-			remask |= harvest_area(m, a, data + (first - off),
-					       first - a->off, last - first);
+			harvest_area(m, a, data + (first - off), first - a->off,
+				     last - first);
 	}
-	return remask && io->cage->line;
+	return io->cage->line && needs_masks(m);
 }
 
 /* Masks from a byte of an area on that are to be written in one transfer. */
-static unsigned int masks_due(struct flags *f, const struct flag_area *a,
-			      unsigned int first, unsigned int most, u8 *ours, u8 *masks)
+static unsigned int masks_due(struct flags *f, const struct flag_area *a, bool all,
+			      unsigned int first, unsigned int most, u8 *masks)
 {
 	unsigned int n;
 
@@ -404,17 +466,45 @@ static unsigned int masks_due(struct flags *f, const struct flag_area *a,
 	for (n = 0; n < most && first + n < a->len; n++) {
 		unsigned int at = a->base + first + n;
 
-		ours[n] = f->lasting[at];
-		masks[n] = f->mask_theirs[at] | ours[n];
-		if (masks[n] == (f->mask_theirs[at] | f->mask_ours[at]))
+		masks[n] = wanted_mask(f, at);
+		if (masks[n] == f->mask_now[at] && !(all && f->opens[at]))
 			break;
 	}
 	spin_unlock(&f->lock);
 	return n;
 }
 
+static int apply_area(struct xcvr *m, struct io *io, struct flag_area *a)
+{
+	unsigned int most = m->sff8636 ? 1 : CMIS_READ_LEN_DEFAULT, i, n;
+	u8 masks[CMIS_READ_LEN_DEFAULT];
+	struct flags *f = &m->flags;
+	int err = 0;
+	bool all;
+
+	spin_lock(&f->lock);
+	all = a->unknown;
+	a->unknown = false;
+	spin_unlock(&f->lock);
+	for (i = 0; !err && i < a->len; i += n ?: 1) {
+		n = masks_due(f, a, all, i, most, masks);
+		if (!n)
+			continue;
+		err = io_write(io, a->bank, a->mask_page, a->mask_off + i, masks, n);
+		if (!err)
+			memcpy(f->mask_now + a->base + i, masks, n);
+	}
+	if (err && all) {
+		spin_lock(&f->lock);
+		a->unknown = true;
+		spin_unlock(&f->lock);
+	}
+	return err;
+}
+
 /**
- * flags_apply_masks() - set the masks of conditions that last, undo the others
+ * flags_apply_masks() - set the masks of conditions that last, open those of who
+ * listens, undo the others
  * @m: the module
  * @io: the burst to write in
  *
@@ -425,24 +515,20 @@ static unsigned int masks_due(struct flags *f, const struct flag_area *a,
  */
 int flags_apply_masks(struct xcvr *m, struct io *io)
 {
-	unsigned int most = m->sff8636 ? 1 : CMIS_READ_LEN_DEFAULT;
-	u8 ours[CMIS_READ_LEN_DEFAULT], masks[CMIS_READ_LEN_DEFAULT];
 	struct flags *f = &m->flags;
-	unsigned int k, i, n;
+	unsigned int k;
 	int err = 0;
 
-	for (k = 0; !err && k < f->n_areas; k++) {
-		const struct flag_area *a = &f->areas[k];
-
-		for (i = 0; !err && a->maskable && i < a->len; i += n ?: 1) {
-			n = masks_due(f, a, i, most, ours, masks);
-			if (n)
-				err = io_write(io, a->bank, a->mask_page,
-					       a->mask_off + i, masks, n);
-			/* One that need not be written may have become ours. */
-			if (!err)
-				memcpy(f->mask_ours + a->base + i, ours, n ?: 1);
-		}
+	spin_lock(&f->lock);
+	f->remask = false;
+	spin_unlock(&f->lock);
+	for (k = 0; !err && k < f->n_areas; k++)
+		if (f->areas[k].maskable)
+			err = apply_area(m, io, &f->areas[k]);
+	if (err) {
+		spin_lock(&f->lock);
+		f->remask = true;
+		spin_unlock(&f->lock);
 	}
 	return err;
 }
@@ -451,15 +537,20 @@ int flags_apply_masks(struct xcvr *m, struct io *io)
  * flags_forget_masks() - the module may have lost our masks: write them again
  * @m: the module
  *
- * A module that was reset has the masks it starts with.
+ * A module that was reset has the masks it starts with; those of optional pages
+ * are closed then.
  */
 void flags_forget_masks(struct xcvr *m)
 {
 	struct flags *f = &m->flags;
+	unsigned int k;
 
 	spin_lock(&f->lock);
 	if (f->areas)
-		memset(f->mask_ours, 0, f->len);
+		memcpy(f->mask_now, f->mask_theirs, f->len);
+	for (k = 0; k < f->n_areas; k++)
+		f->areas[k].unknown = f->heard;
+	f->remask = f->areas;
 	spin_unlock(&f->lock);
 }
 
@@ -478,6 +569,7 @@ void flags_restore_masks(struct cage *c, struct xcvr *m)
 		return;
 	spin_lock(&f->lock);
 	memset(f->lasting, 0, f->len);
+	f->heard = false;
 	spin_unlock(&f->lock);
 	err = flags_apply_masks(m, &io);
 	io_end(&io);
@@ -772,7 +864,7 @@ bool flags_their_mask(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *mask)
 		return false;
 	at = a->base + off - a->mask_off;
 	*mask = f->mask_theirs[at];
-	return f->mask_ours[at];
+	return f->mask_now[at] != f->mask_theirs[at];
 }
 
 /**

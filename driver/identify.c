@@ -393,6 +393,9 @@ static int plan_vdm(struct cage *c, struct xcvr *m, u8 bank)
 		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_FLAGS,
 				  CMIS_UPPER, CMIS_PAGE_LEN);
 	if (!err && m->vdm_groups)
+		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_MASKS,
+				  CMIS_UPPER, CMIS_PAGE_LEN);
+	if (!err && m->vdm_groups)
 		err = add_if_held(c, m, CLASS_SLOW, bank, CMIS_PAGE_VDM_CONTROL,
 				  CMIS_UPPER, CMIS_PAGE_LEN);
 	return err;

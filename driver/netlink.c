@@ -487,6 +487,16 @@ static int put_event(struct sk_buff *skb, struct cage *c, const struct event *e,
 }
 
 /**
+ * netlink_heard() - does anybody listen to events?
+ *
+ * Return: true if the group has a member.
+ */
+bool netlink_heard(void)
+{
+	return genl_has_listeners(&optmon_family, &init_net, GROUP_EVENTS);
+}
+
+/**
  * netlink_event() - tell listeners what happened in a cage
  * @c: the cage
  * @e: the event
@@ -502,7 +512,7 @@ void netlink_event(struct cage *c, const struct event *e)
 	mutex_lock(&c->event_lock);
 	seq = c->event_seq + 1;
 	WRITE_ONCE(c->event_seq, seq);
-	if (genl_has_listeners(&optmon_family, &init_net, GROUP_EVENTS))
+	if (netlink_heard())
 		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (skb && put_event(skb, c, e, seq, time_ns)) {
 		nlmsg_free(skb);

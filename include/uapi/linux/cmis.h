@@ -400,6 +400,8 @@
 #define CMIS_P12_FLAGS			231	/* a byte a lane, latched, after a summary at 230 */
 #define CMIS_P12_FLAGS_LEN		8
 
+#define CMIS_P12_FLAG_BITS		0x3f
+#define CMIS_P12_MASKS			239
 /* Page 13h: diagnostics control (Tables 8-110 to 8-134) */
 
 #define CMIS_P13_LOOPBACK_SUPPORT	128	/* Table 8-111; bits 3-0 as 180..183 */
@@ -437,11 +439,13 @@
 /* Table 8-131: media output, media input, host output, host input side */
 #define CMIS_P13_LOOPBACK		180
 
+#define CMIS_P13_MASKS			206	/* of page 14h, Table 8-133 */
 /* Page 14h: diagnostics (Tables 8-135 to 8-139) --------------------------- */
 
 #define CMIS_P14_SELECTOR		128
 #define CMIS_P14_FLAGS			132	/* latched */
 #define CMIS_P14_GATE_OVER_HOST		134	/* a bit a lane; then media */
+#define CMIS_P14_FLAG_REFERENCE_CLOCK	0x80	/* lost; of the first byte */
 #define CMIS_P14_CHECKER_LOL_HOST	138	/* likewise */
 #define CMIS_P14_FLAGS_LEN		8
 #define CMIS_P14_DATA			192
