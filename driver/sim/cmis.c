@@ -316,8 +316,14 @@ static void sim_msm_defaults(struct sim_module *module)
 			if (byte)
 				*byte = 0;
 		}
+		byte = sim_reg(module, SIM_PAGE(CMIS_PAGE_VDM_CONTROL, bank),
+			       CMIS_P2F_FREEZE);
+		if (byte)
+			*byte &= ~CMIS_VDM_FREEZE_REQUEST;
 	}
+	module->phys.frozen = false;
 	memset(module->apply_due, 0, sizeof(module->apply_due));
+	module->freeze_due = 0;
 	sim_diag_reset(module);
 	sim_dp_find(module);
 }
@@ -443,6 +449,7 @@ ktime_t sim_cmis_advance(struct sim_module *module)
 		sim_mgmt_init(module);
 	}
 	next = min3(next, applied, module->state_due);
+	next = min(next, sim_vdm_advance(module));
 	for (i = 0; i < module->ndp; i++)
 		if (ktime_before(module->dp[i].due, next))
 			next = module->dp[i].due;

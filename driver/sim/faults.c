@@ -147,6 +147,11 @@ static int sim_fault_reject(struct sim_cage *cage, const char *arg)
 	return 0;
 }
 
+static int sim_fault_freeze_us(struct sim_cage *cage, const char *arg)
+{
+	return sim_fault_number(arg, 100000000, &cage->module->freeze_us);
+}
+
 /* PAGE:OFFSET, page in hex. */
 static int sim_fault_ignore(struct sim_cage *cage, const char *arg)
 {
@@ -267,6 +272,7 @@ static const struct {
 	{ "write-us", true, sim_fault_write_us },
 	{ "apply-us", true, sim_fault_apply_us },
 	{ "reject", true, sim_fault_reject },
+	{ "freeze-us", true, sim_fault_freeze_us },
 	{ "ignore", true, sim_fault_ignore },
 	{ "flag", true, sim_fault_flag },
 	{ "lie", true, sim_fault_lie },

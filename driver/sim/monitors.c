@@ -306,33 +306,75 @@ void sim_vdm_check(struct sim_module *module)
 		sim_vdm_for_each(module, sim_vdm_supervise);
 }
 
-/**
- * sim_vdm_freeze() - the host wrote the freeze request (Table 8-186)
- * @module: the module
- * @request: the byte as written
- *
- * Freezing ends the interval of the statistics and begins a new one.
- */
-void sim_vdm_freeze(struct sim_module *module, u8 request)
+static void sim_vdm_report(struct sim_module *module, u8 state)
 {
-	bool freeze = request & CMIS_VDM_FREEZE_REQUEST;
-	unsigned int bank, lane;
+	unsigned int bank;
 	u8 *status;
 
-	if (freeze == module->phys.frozen)
-		return;
-	if (freeze)
-		sim_vdm_publish(module);
-	module->phys.frozen = freeze;
 	for (bank = 0; bank < module->banks; bank++) {
 		status = sim_reg(module, SIM_PAGE(CMIS_PAGE_VDM_CONTROL, bank),
 				 CMIS_P2F_FREEZE_STATUS);
 		if (status)
-			*status = freeze ? CMIS_VDM_FREEZE_DONE :
-					   CMIS_VDM_UNFREEZE_DONE;
+			*status = state;
 	}
+}
+
+/* Freezing ends the interval of the statistics and begins a new one. */
+static void sim_vdm_switch(struct sim_module *module, bool freeze)
+{
+	unsigned int lane;
+
+	if (freeze)
+		sim_vdm_publish(module);
+	module->phys.frozen = freeze;
+	sim_vdm_report(module, freeze ? CMIS_VDM_FREEZE_DONE : CMIS_VDM_UNFREEZE_DONE);
 	for (lane = 0; freeze && lane < module->lanes; lane++) {
 		memset(&module->phys.lane[lane].media, 0, sizeof(struct sim_ber));
 		memset(&module->phys.lane[lane].host, 0, sizeof(struct sim_ber));
 	}
+}
+
+/* As the host last asked for */
+static bool sim_vdm_wanted(struct sim_module *module)
+{
+	const u8 *control = sim_reg(module, SIM_PAGE(CMIS_PAGE_VDM_CONTROL, 0),
+				    CMIS_P2F_FREEZE);
+
+	return control && *control & CMIS_VDM_FREEZE_REQUEST;
+}
+
+/**
+ * sim_vdm_freeze() - the host wrote the freeze request (Table 8-186)
+ * @module: the module
+ * @request: the byte as written
+ */
+void sim_vdm_freeze(struct sim_module *module, u8 request)
+{
+	bool freeze = request & CMIS_VDM_FREEZE_REQUEST;
+
+	if (freeze == module->phys.frozen && !module->freeze_due)
+		return;
+	if (!module->freeze_us) {
+		sim_vdm_switch(module, freeze);
+		return;
+	}
+	sim_vdm_report(module, 0);
+	module->freeze_due = ktime_add_us(ktime_get(), module->freeze_us);
+}
+
+/**
+ * sim_vdm_advance() - let statistics freeze or go on when that is due
+ * @module: the module
+ *
+ * Return: when it is, KTIME_MAX for never.
+ */
+ktime_t sim_vdm_advance(struct sim_module *module)
+{
+	if (!module->freeze_due)
+		return KTIME_MAX;
+	if (ktime_after(module->freeze_due, ktime_get()))
+		return module->freeze_due;
+	module->freeze_due = 0;
+	sim_vdm_switch(module, sim_vdm_wanted(module));
+	return KTIME_MAX;
 }

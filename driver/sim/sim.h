@@ -195,6 +195,8 @@ struct sim_module {
 	unsigned int nv_write_us;
 	ktime_t busy_until;	/* rejects every access until then */
 	unsigned int apply_us;	/* a configuration takes so long; meanwhile none is heard */
+	unsigned int freeze_us;	/* the statistics of VDM freeze, or go on, so long after */
+	ktime_t freeze_due;	/* 0: neither is under way */
 	ktime_t apply_due[CMIS_MAX_BANKS];	/* 0: none is under way */
 	u8 apply_lanes[CMIS_MAX_BANKS];
 	bool rejects;		/* any configuration of data paths */
@@ -434,6 +436,7 @@ void sim_monitors_check(struct sim_module *module);
 void sim_vdm_publish(struct sim_module *module);
 void sim_vdm_check(struct sim_module *module);
 void sim_vdm_freeze(struct sim_module *module, u8 request);
+ktime_t sim_vdm_advance(struct sim_module *module);
 
 /* laser.c: under cage->lock */
 bool sim_lasers_build(struct sim_module *module, const struct sim_model *model,
