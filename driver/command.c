@@ -17,6 +17,8 @@
 #define COMMAND_WAIT_MS		2000
 /* After the time of a CDB command, for what is before and after it. */
 #define CDB_MARGIN_MS		1000
+/* Statistics are up to 16 pages, of which each waits for neighbours on the bus. */
+#define STATISTICS_WAIT_MS	5000
 
 static const char * const command_names[] = {
 	[OPTMON_COMMAND_KIND_POWER] = "power",
@@ -27,6 +29,7 @@ static const char * const command_names[] = {
 	[OPTMON_COMMAND_KIND_PATTERN] = "pattern",
 	[OPTMON_COMMAND_KIND_DIAGNOSTICS] = "diagnostics",
 	[OPTMON_COMMAND_KIND_CDB] = "cdb",
+	[OPTMON_COMMAND_KIND_STATISTICS] = "statistics",
 };
 
 static void command_free(struct kref *ref)
@@ -43,7 +46,8 @@ static void command_free(struct kref *ref)
 /* A question changes nothing: it is traced, and no more. */
 static bool is_question(const struct command_args *args)
 {
-	return args->kind == OPTMON_COMMAND_KIND_DIAGNOSTICS;
+	return args->kind == OPTMON_COMMAND_KIND_DIAGNOSTICS ||
+	       args->kind == OPTMON_COMMAND_KIND_STATISTICS;
 }
 
 /* What who asks later is told; not while another command is under way. */
@@ -408,6 +412,7 @@ static int (*const command_steps[])(struct cage *c, struct xcvr *m,
 	[OPTMON_COMMAND_KIND_PATTERN] = step_pattern,
 	[OPTMON_COMMAND_KIND_DIAGNOSTICS] = step_diagnostics,
 	[OPTMON_COMMAND_KIND_CDB] = step_cdb,
+	[OPTMON_COMMAND_KIND_STATISTICS] = step_statistics,
 };
 
 /*
@@ -423,6 +428,8 @@ static void command_end(struct cage *c, struct command *cmd, int result)
 	}
 	if (cmd->args.kind == OPTMON_COMMAND_KIND_CDB)
 		cdb_over(c, cmd);
+	else if (cmd->args.kind == OPTMON_COMMAND_KIND_STATISTICS)
+		vdm_over(c, cmd->module);
 	cmd->result = result;
 	command_note(c, &cmd->args, result);
 	/* Who does not find it under way any more finds how it ended. */
@@ -488,6 +495,7 @@ void command_step(struct cage *c, struct xcvr *m)
  */
 void command_abort(struct cage *c)
 {
+	struct xcvr *m = cage_get_module(c);
 	struct command *cmd;
 	int err;
 
@@ -505,7 +513,11 @@ void command_abort(struct cage *c)
 		cmd->why = "the cage was let go";
 		command_end(c, cmd, -ENODEV);
 	}
+	/* Of an earlier one, which the module did not let go of. */
+	vdm_over(c, m);
 	mutex_unlock(&c->command_lock);
+	if (m)
+		xcvr_put(m);
 }
 
 static void explain(struct netlink_ext_ack *extack, const char *why)
@@ -525,6 +537,7 @@ static bool is_harmless(const struct command_args *args)
 	case OPTMON_COMMAND_KIND_PATTERN:
 		return args->value == PATTERN_STOP;
 	case OPTMON_COMMAND_KIND_DIAGNOSTICS:
+	case OPTMON_COMMAND_KIND_STATISTICS:
 		return true;
 	case OPTMON_COMMAND_KIND_CDB:	/* has rules of its own */
 		return true;
@@ -637,6 +650,8 @@ static unsigned int command_wait_ms(const struct command_args *args)
 
 	if (args->kind == OPTMON_COMMAND_KIND_CDB)
 		return x->timeout_ms + CDB_MARGIN_MS;
+	if (args->kind == OPTMON_COMMAND_KIND_STATISTICS)
+		return STATISTICS_WAIT_MS;
 	return COMMAND_WAIT_MS;
 }
 
@@ -670,10 +685,10 @@ static int command_wait(struct cage *c, const struct command_args *args,
  * @args: what
  * @extack: says in words why not; may be NULL
  *
- * Waits COMMAND_WAIT_MS, for a CDB command as long as that says, and then for
- * the end of a step that has begun, a burst or two for each bank of lanes; never
- * for another's command, a reset for a step of it. RTNL may be held, but for CDB;
- * it need not be.
+ * Waits COMMAND_WAIT_MS, for statistics STATISTICS_WAIT_MS, for a CDB command as
+ * long as that says, and then for the end of a step that has begun, a burst or two
+ * for each bank of lanes; never for another's command, a reset for a step of it.
+ * RTNL may be held, but for statistics and CDB; it need not be.
  *
  * Return: 0 when it is done, or for an application under way; -EBUSY for what
  * the state of a port forbids, -EOPNOTSUPP for what the module cannot,

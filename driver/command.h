@@ -78,6 +78,10 @@ int step_pattern(struct cage *c, struct xcvr *m, struct command *cmd);
 /* diag_results.c */
 int step_diagnostics(struct cage *c, struct xcvr *m, struct command *cmd);
 
+/* vdm.c */
+int step_statistics(struct cage *c, struct xcvr *m, struct command *cmd);
+void vdm_over(struct cage *c, struct xcvr *m);
+
 /* cdb_command.c */
 int step_cdb(struct cage *c, struct xcvr *m, struct command *cmd);
 void cdb_over(struct cage *c, struct command *cmd);

@@ -159,6 +159,9 @@ struct xcvr {
 	unsigned int doubts;	/* reads whose page is checked from now on; io_lock */
 	bool doubted;		/* it was told that another selects pages; io_lock */
 	ktime_t written;	/* by others than the driver; boot time, 0 for never */
+	bool frozen;		/* its VDM statistics, by us; command_lock */
+	ktime_t frozen_at;	/* when they last were; boot time, 0 for not known */
+	ktime_t thawed;		/* and no more, 0 for never */
 	unsigned int step;	/* of identification; sampler job */
 	struct image *building;	/* static image being read; sampler job */
 	struct image *slow;	/* slow image being read; sampler job */
@@ -467,6 +470,21 @@ static inline bool diag_control(const struct diag_report *r, u8 off, unsigned in
 	       BIT(lane % CMIS_LANES_PER_BANK);
 }
 
+/* vdm.c: what OPTMON_COMMAND_KIND_STATISTICS fills in */
+struct vdm_range {
+	u8 bank;
+	u8 page;
+	u8 data[CMIS_PAGE_LEN];
+};
+
+struct vdm_report {
+	u32 interval_ms;	/* that they are of; 0: not known */
+	u8 ranges;
+	struct vdm_range range[CMIS_MAX_BANKS * CMIS_VDM_GROUPS];
+};
+
+bool vdm_holds(struct cage *c, struct xcvr *m, const struct span *r);
+
 /* cdb_command.c: what OPTMON_COMMAND_KIND_CDB takes and fills in */
 #define CDB_LPL_MAX	120
 
@@ -561,6 +579,7 @@ struct event {
 	int error;		/* of a command */
 };
 
+bool netlink_heard(void);
 void netlink_event(struct cage *c, const struct event *e);
 void netlink_sampled(struct xcvr *m, unsigned int class);
 int netlink_init(void);
@@ -580,7 +599,6 @@ struct upstream_ports upstream_ports(struct cage *c);
 int upstream_init(void);
 void upstream_exit(void);
 void upstream_bound(struct cage *c);
-bool netlink_heard(void);
 void upstream_unbound(struct cage *c);
 typedef int (*upstream_visit)(int ifindex, void *arg);
 

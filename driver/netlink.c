@@ -571,6 +571,13 @@ static const struct genl_ops optmon_ops[] = {
 		.policy = cdb_policy,
 		.maxattr = OPTMON_A_CDB_TIMEOUT_MS,
 	},
+	{
+		.cmd = OPTMON_CMD_STATISTICS_GET,
+		.doit = statistics_get_doit,
+		.flags = GENL_ADMIN_PERM,
+		.policy = statistics_policy,
+		.maxattr = OPTMON_A_STATISTICS_CAGE_LABEL,
+	},
 };
 #undef CONTROL_OP
 

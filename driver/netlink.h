@@ -34,10 +34,12 @@ int flag_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 /* netlink_diag.c */
 extern const struct nla_policy diagnostics_policy[OPTMON_A_DIAGNOSTICS_GATED + 1];
 extern const struct nla_policy cdb_policy[OPTMON_A_CDB_TIMEOUT_MS + 1];
+extern const struct nla_policy statistics_policy[OPTMON_A_STATISTICS_CAGE_LABEL + 1];
 
 int loopback_set_doit(struct sk_buff *skb, struct genl_info *info);
 int pattern_set_doit(struct sk_buff *skb, struct genl_info *info);
 int diagnostics_get_doit(struct sk_buff *skb, struct genl_info *info);
 int cdb_act_doit(struct sk_buff *skb, struct genl_info *info);
+int statistics_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _OPTMON_NETLINK_H */

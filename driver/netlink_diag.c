@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loopback, patterns, their results and CDB in the family "optmon".
+ * Loopback, patterns, their results, CDB and VDM statistics in the family "optmon".
  */
 #include <linux/slab.h>
 
@@ -32,6 +32,12 @@ const struct nla_policy cdb_policy[OPTMON_A_CDB_TIMEOUT_MS + 1] = {
 	[OPTMON_A_CDB_COMMAND] = { .type = NLA_U16 },
 	[OPTMON_A_CDB_PAYLOAD] = { .type = NLA_BINARY, .len = CDB_LPL_MAX },
 	[OPTMON_A_CDB_TIMEOUT_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &timeout_range),
+};
+
+const struct nla_policy statistics_policy[OPTMON_A_STATISTICS_CAGE_LABEL + 1] = {
+	[OPTMON_A_STATISTICS_CAGE_INDEX] = { .type = NLA_U32 },
+	[OPTMON_A_STATISTICS_CAGE_LABEL] = { .type = NLA_NUL_STRING,
+					     .len = IFNAMSIZ - 1 },
 };
 
 int loopback_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -331,6 +337,72 @@ int cdb_act_doit(struct sk_buff *skb, struct genl_info *info)
 	x = kzalloc(sizeof(*x), GFP_KERNEL);
 	err = x ? exchange(info, c, x) : -ENOMEM;
 	kfree_sensitive(x);
+	cage_put(c);
+	return err;
+}
+
+/* VDM statistics ----------------------------------------------------------- */
+
+/* A range has 160 bytes at most. */
+#define STATISTICS_REPLY_LEN	(256 + CMIS_MAX_BANKS * CMIS_VDM_GROUPS * 192)
+
+static int put_statistics(struct sk_buff *skb, const struct vdm_report *r)
+{
+	struct nlattr *nest;
+	unsigned int i;
+	int err = 0;
+
+	if (r->interval_ms)
+		err = nla_put_u32(skb, OPTMON_A_STATISTICS_INTERVAL_MS, r->interval_ms);
+	for (i = 0; !err && i < r->ranges; i++) {
+		const struct vdm_range *range = &r->range[i];
+
+		nest = nla_nest_start(skb, OPTMON_A_STATISTICS_RANGE);
+		if (!nest)
+			return -EMSGSIZE;
+		err = nla_put_u8(skb, OPTMON_A_RANGE_PAGE, range->page) ?:
+		      nla_put_u8(skb, OPTMON_A_RANGE_BANK, range->bank) ?:
+		      nla_put_u8(skb, OPTMON_A_RANGE_OFFSET, CMIS_UPPER) ?:
+		      nla_put(skb, OPTMON_A_RANGE_DATA, sizeof(range->data), range->data);
+		nla_nest_end(skb, nest);
+	}
+	return err;
+}
+
+static int statistics_of(struct genl_info *info, struct cage *c, struct vdm_report *r)
+{
+	struct command_args args = {
+		.kind = OPTMON_COMMAND_KIND_STATISTICS,
+		.data = r, .data_len = sizeof(*r),
+	};
+	struct sk_buff *reply;
+	void *hdr;
+	int err;
+
+	err = command_run(c, &args, info->extack);
+	if (err)
+		return err;
+	reply = reply_new(info, c, STATISTICS_REPLY_LEN, OPTMON_CMD_STATISTICS_GET,
+			  OPTMON_A_STATISTICS_CAGE_INDEX,
+			  OPTMON_A_STATISTICS_CAGE_LABEL, &hdr);
+	if (!reply)
+		return -ENOMEM;
+	return reply_send(info, reply, hdr, put_statistics(reply, r));
+}
+
+int statistics_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vdm_report *r;
+	struct cage *c;
+	int err;
+
+	c = cage_asked(info->attrs[OPTMON_A_STATISTICS_CAGE_INDEX],
+		       info->attrs[OPTMON_A_STATISTICS_CAGE_LABEL], info->extack);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	err = r ? statistics_of(info, c, r) : -ENOMEM;
+	kfree(r);
 	cage_put(c);
 	return err;
 }

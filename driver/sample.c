@@ -249,7 +249,10 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 		if (!m->slow)
 			return -ENOMEM;
 	}
-	if (m->slow_next < plan->count) {
+	/* It stays as it was, and of its time. */
+	if (m->slow_next < plan->count && vdm_holds(c, m, &plan->ranges[m->slow_next])) {
+		m->slow_next++;
+	} else if (m->slow_next < plan->count) {
 		const struct span *r = &plan->ranges[m->slow_next];
 		bool missed = m->ready && !m->slow->at[m->slow_next];
 		ktime_t at;

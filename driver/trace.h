@@ -55,7 +55,8 @@
 		{ OPTMON_COMMAND_KIND_LOOPBACK,	"loopback" },	\
 		{ OPTMON_COMMAND_KIND_PATTERN,	"pattern" },	\
 		{ OPTMON_COMMAND_KIND_DIAGNOSTICS, "diagnostics" },	\
-		{ OPTMON_COMMAND_KIND_CDB,	"cdb" })
+		{ OPTMON_COMMAND_KIND_CDB,	"cdb" },	\
+		{ OPTMON_COMMAND_KIND_STATISTICS, "statistics" })
 
 #define show_place(place)						\
 	__print_symbolic(place,						\

@@ -29,6 +29,7 @@ const char *optmon_command_name(uint32_t kind)
 		[OPTMON_COMMAND_KIND_PATTERN] = "pattern",
 		[OPTMON_COMMAND_KIND_DIAGNOSTICS] = "diagnostics",
 		[OPTMON_COMMAND_KIND_CDB] = "cdb",
+		[OPTMON_COMMAND_KIND_STATISTICS] = "statistics",
 	};
 
 	return kind < N(names) && names[kind] ? names[kind] : "unknown";

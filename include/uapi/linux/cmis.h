@@ -31,6 +31,7 @@
 #define CMIS_T_NVM_WRITE_MAX_MS		80
 /* From the selection of diagnostics data to their being there (Table 10-5, tDDCS). */
 #define CMIS_T_DDCS_MAX_MS		10
+#define CMIS_T_VDMF_MAX_MS		10	/* to freeze VDM statistics, Table 10-5 */
 /* From reset or power to the end of MgmtInit, the longest (Table 10-4). */
 #define CMIS_T_MGMT_INIT_MAX_MS		2000
 
@@ -399,9 +400,9 @@
 #define CMIS_WAVELENGTH_UNLOCKED	0x01
 #define CMIS_P12_FLAGS			231	/* a byte a lane, latched, after a summary at 230 */
 #define CMIS_P12_FLAGS_LEN		8
-
 #define CMIS_P12_FLAG_BITS		0x3f
 #define CMIS_P12_MASKS			239
+
 /* Page 13h: diagnostics control (Tables 8-110 to 8-134) */
 
 #define CMIS_P13_LOOPBACK_SUPPORT	128	/* Table 8-111; bits 3-0 as 180..183 */
@@ -438,14 +439,14 @@
 #define CMIS_MEASURING_AUTO_RESTART	0x10
 /* Table 8-131: media output, media input, host output, host input side */
 #define CMIS_P13_LOOPBACK		180
-
 #define CMIS_P13_MASKS			206	/* of page 14h, Table 8-133 */
+
 /* Page 14h: diagnostics (Tables 8-135 to 8-139) --------------------------- */
 
 #define CMIS_P14_SELECTOR		128
 #define CMIS_P14_FLAGS			132	/* latched */
-#define CMIS_P14_GATE_OVER_HOST		134	/* a bit a lane; then media */
 #define CMIS_P14_FLAG_REFERENCE_CLOCK	0x80	/* lost; of the first byte */
+#define CMIS_P14_GATE_OVER_HOST		134	/* a bit a lane; then media */
 #define CMIS_P14_CHECKER_LOL_HOST	138	/* likewise */
 #define CMIS_P14_FLAGS_LEN		8
 #define CMIS_P14_DATA			192
@@ -530,6 +531,7 @@
 #define CMIS_P2F_FINE_INTERVAL		129	/* U16, 0.1 ms */
 #define CMIS_P2F_FREEZE			144
 #define CMIS_VDM_FREEZE_REQUEST		0x80
+#define CMIS_VDM_POWER_SAVING		0x40
 #define CMIS_P2F_FREEZE_STATUS		145
 #define CMIS_VDM_FREEZE_DONE		0x80
 #define CMIS_VDM_UNFREEZE_DONE		0x40
@@ -544,6 +546,11 @@
 #define CMIS_VDM_BER_AVG_HOST		14
 #define CMIS_VDM_BER_NOW_MEDIA		15
 #define CMIS_VDM_BER_NOW_HOST		16
+#define CMIS_VDM_FERC_MIN_MEDIA		17
+#define CMIS_VDM_FERC_AVG_HOST		22
+#define CMIS_VDM_FERC_TOTAL_MEDIA	25
+#define CMIS_VDM_SEW_MIN_MEDIA		27	/* U16 */
+#define CMIS_VDM_SEW_AVG_HOST		32
 #define CMIS_VDM_VCC_1V2		79	/* U16, 100 uV; of co-packaged optics */
 #define CMIS_VDM_VCC_0V9		80
 #define CMIS_VDM_ELS_POWER		84	/* S16, 0.01 dBm; its location is an input */

@@ -173,6 +173,7 @@ enum optmon_config_status {
  * enum optmon_command_kind - What a command does to a module.
  * @OPTMON_COMMAND_KIND_DIAGNOSTICS: A question, not a command; it is in the
  *   trace and makes no event.
+ * @OPTMON_COMMAND_KIND_STATISTICS: Likewise a question.
  */
 enum optmon_command_kind {
 	OPTMON_COMMAND_KIND_POWER = 1,
@@ -183,6 +184,7 @@ enum optmon_command_kind {
 	OPTMON_COMMAND_KIND_PATTERN,
 	OPTMON_COMMAND_KIND_DIAGNOSTICS,
 	OPTMON_COMMAND_KIND_CDB,
+	OPTMON_COMMAND_KIND_STATISTICS,
 };
 
 /**
@@ -418,6 +420,16 @@ enum {
 };
 
 enum {
+	OPTMON_A_STATISTICS_CAGE_INDEX = 1,
+	OPTMON_A_STATISTICS_CAGE_LABEL,
+	OPTMON_A_STATISTICS_INTERVAL_MS,
+	OPTMON_A_STATISTICS_RANGE,
+
+	__OPTMON_A_STATISTICS_MAX,
+	OPTMON_A_STATISTICS_MAX = (__OPTMON_A_STATISTICS_MAX - 1)
+};
+
+enum {
 	OPTMON_CMD_CAGE_GET = 1,
 	OPTMON_CMD_SAMPLE_GET,
 	OPTMON_CMD_EVENT_NTF,
@@ -431,6 +443,7 @@ enum {
 	OPTMON_CMD_CDB_ACT,
 	OPTMON_CMD_FLAG_GET,
 	OPTMON_CMD_SAMPLE_NTF,
+	OPTMON_CMD_STATISTICS_GET,
 
 	__OPTMON_CMD_MAX,
 	OPTMON_CMD_MAX = (__OPTMON_CMD_MAX - 1)
