@@ -128,27 +128,32 @@ static void note_age(struct optmon_reading *reading, uint32_t class,
 		*age = age_ms;
 }
 
+int talk_range(const struct nlattr *const *tb, struct optmon_image *img)
+{
+	const struct nlattr *data = tb[OPTMON_A_RANGE_DATA];
+	unsigned int offset;
+	size_t len;
+
+	if (!data || !tb[OPTMON_A_RANGE_OFFSET])
+		return 1;
+	offset = talk_uint(tb[OPTMON_A_RANGE_OFFSET], 0);
+	len = mnl_attr_get_payload_len(data);
+	if (!len || offset + len > 256)
+		return 1;
+	return optmon_image_set(img, OPTMON_ADDR_50,
+				talk_uint(tb[OPTMON_A_RANGE_PAGE], 0),
+				talk_uint(tb[OPTMON_A_RANGE_BANK], 0), offset,
+				mnl_attr_get_payload(data), len);
+}
+
 static int read_range(const struct nlattr *nest,
 		      struct optmon_port_reading *to)
 {
 	const struct nlattr *tb[OPTMON_A_RANGE_MAX + 1];
-	const struct nlattr *data;
-	unsigned int offset;
-	size_t len;
 	int ret;
 
 	talk_nested(nest, tb, OPTMON_A_RANGE_MAX);
-	data = tb[OPTMON_A_RANGE_DATA];
-	if (!data || !tb[OPTMON_A_RANGE_OFFSET])
-		return 0;
-	offset = talk_uint(tb[OPTMON_A_RANGE_OFFSET], 0);
-	len = mnl_attr_get_payload_len(data);
-	if (!len || offset + len > 256)
-		return 0;
-	ret = optmon_image_set(to->img, OPTMON_ADDR_50,
-			       talk_uint(tb[OPTMON_A_RANGE_PAGE], 0),
-			       talk_uint(tb[OPTMON_A_RANGE_BANK], 0), offset,
-			       mnl_attr_get_payload(data), len);
+	ret = talk_range(tb, to->img);
 	if (ret)
 		return ret;
 	note_age(&to->reading, talk_uint(tb[OPTMON_A_RANGE_CLASS], 0),

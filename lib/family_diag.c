@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Results of diagnostics, and CDB, by the optmon family.
+ * Results of diagnostics, CDB, and statistics, by the optmon family.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,6 +132,31 @@ int talk_cdb_cb(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
+int talk_statistics_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[OPTMON_A_STATISTICS_MAX + 1];
+	const struct nlattr *range[OPTMON_A_RANGE_MAX + 1];
+	struct talk_statistics *statistics = data;
+	const struct nlattr *attr;
+
+	if (talk_cmd(nlh) != OPTMON_CMD_STATISTICS_GET)
+		return MNL_CB_OK;
+	talk_attrs(nlh, tb, OPTMON_A_STATISTICS_MAX);
+	if (tb[OPTMON_A_STATISTICS_INTERVAL_MS])
+		statistics->interval_s =
+			talk_uint(tb[OPTMON_A_STATISTICS_INTERVAL_MS], 0) / 1e3;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != OPTMON_A_STATISTICS_RANGE)
+			continue;
+		talk_nested(attr, range, OPTMON_A_RANGE_MAX);
+		if (talk_range(range, statistics->img) == -ENOMEM) {
+			errno = ENOMEM;
+			return MNL_CB_ERROR;
+		}
+	}
+	return MNL_CB_OK;
+}
+
 static int start(struct optmon_talk *talk, const struct optmon_port *port,
 		 struct talk_req *req, uint8_t cmd, uint16_t index_attr,
 		 const char *what, struct optmon_error *err)
@@ -187,6 +213,25 @@ int optmon_cdb_run(struct optmon_talk *talk, const struct optmon_port *port,
 		mnl_attr_put_u32(req.nlh, OPTMON_A_CDB_TIMEOUT_MS,
 				 cdb->timeout_ms);
 	ret = talk_request(talk, &req, talk_cdb_cb, cdb, &ack);
+	return ret ? talk_refused(err, ret, &ack, what) : 0;
+}
+
+int optmon_statistics_read(struct optmon_talk *talk,
+			   const struct optmon_port *port,
+			   struct optmon_image *img, double *interval_s,
+			   struct optmon_error *err)
+{
+	struct talk_statistics statistics = { .img = img, .interval_s = -1 };
+	static const char what[] = "statistics";
+	struct talk_ack ack = { "" };
+	struct talk_req req;
+	int ret;
+
+	if (start(talk, port, &req, OPTMON_CMD_STATISTICS_GET,
+		  OPTMON_A_STATISTICS_CAGE_INDEX, what, err))
+		return -1;
+	ret = talk_request(talk, &req, talk_statistics_cb, &statistics, &ack);
+	*interval_s = statistics.interval_s;
 	return ret ? talk_refused(err, ret, &ack, what) : 0;
 }
 

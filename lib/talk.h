@@ -173,6 +173,17 @@ void talk_events_feed(struct optmon_events *events, const void *buf,
 int talk_diag_cb(const struct nlmsghdr *nlh, void *data);
 int talk_cdb_cb(const struct nlmsghdr *nlh, void *data);
 
+/* One range of memory into an image: 0, 1 if it is none, or -ENOMEM. */
+int talk_range(const struct nlattr *const *tb, struct optmon_image *img);
+
+/* Frozen statistics of VDM: their pages into an image. */
+struct talk_statistics {
+	struct optmon_image *img;
+	double interval_s;	/* negative: not known */
+};
+
+int talk_statistics_cb(const struct nlmsghdr *nlh, void *data);
+
 uint64_t talk_realtime_ns(void);
 
 /* Turn an errno into an error of ours. */

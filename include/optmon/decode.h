@@ -497,6 +497,35 @@ struct optmon_vdm {
 	struct optmon_thresholds thresholds;
 };
 
+enum optmon_vdm_statistic {
+	OPTMON_VDM_MINIMUM,
+	OPTMON_VDM_AVERAGE,
+	OPTMON_VDM_MAXIMUM,
+	OPTMON_VDM_CURRENT,
+	OPTMON_VDM_TOTAL,
+	OPTMON_VDM_STATISTICS
+};
+
+/**
+ * struct optmon_vdm_statistics - what became of one observable in an interval
+ * @name: short name for JSON, such as "pre_fec_ber_media"
+ * @text: name for people
+ * @group: 1 to 4
+ * @lane: lane or data path, from 1 through all banks; 0 for the module
+ * @count: values are whole numbers, else ratios
+ * @has: bits 1 << enum optmon_vdm_statistic
+ * @value: by enum optmon_vdm_statistic; the current value is of no interval
+ */
+struct optmon_vdm_statistics {
+	const char *name;
+	const char *text;
+	uint8_t group;
+	uint8_t lane;
+	bool count;
+	uint8_t has;
+	double value[OPTMON_VDM_STATISTICS];
+};
+
 /* -- warnings ------------------------------------------------------------------ */
 
 enum optmon_warning_code {
@@ -623,6 +652,20 @@ int optmon_decode(const struct optmon_image *img, struct optmon_module *module);
  */
 size_t optmon_pages_wanted(const struct optmon_image *img,
 			   struct optmon_range *ranges, size_t room);
+
+/**
+ * optmon_vdm_statistics() - VDM instances by observable and lane
+ * @module: what optmon_decode() filled in
+ * @list: filled with up to @room observables that have statistics
+ * @room: length of @list; vdm_count of the module is enough
+ *
+ * Values belong to one interval where they were read while they were frozen, see
+ * optmon_statistics_read(); else each may be of another moment.
+ *
+ * Return: how many were filled in.
+ */
+size_t optmon_vdm_statistics(const struct optmon_module *module,
+			     struct optmon_vdm_statistics *list, size_t room);
 
 /**
  * optmon_dbm() - optical power in dBm

@@ -106,6 +106,25 @@ int optmon_diag_read(struct optmon_talk *talk, const struct optmon_port *port,
 		     struct optmon_error *err);
 
 /**
+ * optmon_statistics_read() - end an interval of VDM statistics and read them
+ * @talk: connection
+ * @port: the port, which must have a cage
+ * @img: the module as it was read (optmon_port_read()); its VDM values become
+ *       those that were frozen, for optmon_decode() and optmon_vdm_statistics()
+ * @interval_s: how long the interval was; negative when that is not known,
+ *              because the driver ends one for the first time
+ * @err: what is wrong, in the driver's words
+ *
+ * The module starts the next interval at once.
+ *
+ * Return: 0, or -1.
+ */
+int optmon_statistics_read(struct optmon_talk *talk,
+			   const struct optmon_port *port,
+			   struct optmon_image *img, double *interval_s,
+			   struct optmon_error *err);
+
+/**
  * struct optmon_cdb - a command to a module's command data block, and its reply
  * @command: number (CMIS chapter 9)
  * @payload: what goes with it; @payload_len bytes

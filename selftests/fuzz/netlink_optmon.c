@@ -48,11 +48,15 @@ static void feed_replies(const void *buf, size_t len)
 {
 	static struct optmon_diag diag;
 	struct optmon_cdb cdb = { 0 };
+	struct talk_statistics statistics = { .img = optmon_image_new() };
 	struct talk_ack ack;
 
+	require(statistics.img);
 	talk_feed(buf, len, 0, 0, talk_diag_cb, &diag, &ack);
 	talk_feed(buf, len, 0, 0, talk_cdb_cb, &cdb, &ack);
 	require(cdb.reply_len <= sizeof(cdb.reply));
+	talk_feed(buf, len, 0, 0, talk_statistics_cb, &statistics, &ack);
+	optmon_image_free(statistics.img);
 }
 
 static void feed_samples(const void *buf, size_t len)

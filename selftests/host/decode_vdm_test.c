@@ -209,6 +209,65 @@ static void test_names(void)
 		   "what is a statistic, what is of host and media");
 }
 
+static bool statistic(const struct optmon_vdm_statistics *s, const char *name,
+		      unsigned int lane, enum optmon_vdm_statistic which, double value)
+{
+	return !strcmp(s->name, name) && s->lane == lane &&
+	       s->has & OPTMON_BIT(which) &&
+	       fabs(s->value[which] - value) <= 1e-9 * fabs(value);
+}
+
+/* Instances of one observable and lane are one row, whatever their order */
+static void test_statistics(void)
+{
+	struct optmon_vdm_statistics s[OPTMON_MAX_VDM];
+	size_t n, room;
+
+	made_dr8(&made);
+	memset(made_at(&made, 0, 0x20, 128), 0, 128);
+	memset(made_at(&made, 0, 0x21, 128), 0, 128);
+	made_vdm(&made, 0, 1, 5, 2, 0, 0x1500);		/* SNR */
+	made_vdm(&made, 0, 2, 15, 2, 0, 12 << 11 | 400);	/* BER now, of lane 3 */
+	made_vdm(&made, 0, 3, 11, 2, 0, 12 << 11 | 300);	/* maximum */
+	made_vdm(&made, 0, 4, 9, 2, 0, 12 << 11 | 100);	/* minimum */
+	made_vdm(&made, 0, 5, 13, 2, 0, 12 << 11 | 200);	/* average */
+	made_vdm(&made, 0, 6, 14, 2, 0, 12 << 11 | 500);	/* of the host side */
+	made_vdm(&made, 0, 7, 16, 3, 0, 12 << 11 | 600);	/* no statistic of it */
+	made_vdm(&made, 0, 8, 26, 15, 0, 24 << 11 | 7);	/* FERC total, module */
+	made_vdm(&made, 0, 9, 30, 0, 0, 17);		/* SEWmax maximum */
+	made_vdm(&made, 0, 70, 9, 2, 0, 12 << 11 | 50);	/* another group */
+	decode_made();
+	n = optmon_vdm_statistics(&module, s, OPTMON_MAX_VDM);
+	ktap_check(n == 5 && s[0].group == 1 && !s[0].count &&
+		   statistic(&s[0], "pre_fec_ber_media", 3, OPTMON_VDM_MINIMUM,
+			     100e-12) &&
+		   statistic(&s[0], "pre_fec_ber_media", 3, OPTMON_VDM_AVERAGE,
+			     200e-12) &&
+		   statistic(&s[0], "pre_fec_ber_media", 3, OPTMON_VDM_MAXIMUM,
+			     300e-12) &&
+		   statistic(&s[0], "pre_fec_ber_media", 3, OPTMON_VDM_CURRENT,
+			     400e-12),
+		   "statistics of a lane are gathered from their instances");
+	ktap_check(n == 5 && statistic(&s[1], "pre_fec_ber_host", 3,
+				       OPTMON_VDM_AVERAGE, 500e-12) &&
+		   s[1].has == OPTMON_BIT(OPTMON_VDM_AVERAGE) &&
+		   statistic(&s[2], "ferc_host", 0, OPTMON_VDM_TOTAL, 7) &&
+		   statistic(&s[3], "sew_max_host", 1, OPTMON_VDM_MAXIMUM, 17) &&
+		   s[3].count,
+		   "totals and counts are, too, and what is not there is absent");
+	ktap_check(n == 5 && s[4].group == 2 &&
+		   statistic(&s[4], "pre_fec_ber_media", 3, OPTMON_VDM_MINIMUM,
+			     50e-12), "groups are apart");
+	for (room = 0; room < 5; room++)
+		if (optmon_vdm_statistics(&module, s, room) > room)
+			break;
+	ktap_check(room == 5, "and no more are filled in than there is room for");
+	made.has[0][0x24] = false;
+	decode_made();
+	ktap_check(optmon_vdm_statistics(&module, s, OPTMON_MAX_VDM) == 1,
+		   "values that were not read are none");
+}
+
 static void test_flag_at(void)
 {
 	struct optmon_flag_ref ref;
@@ -253,6 +312,7 @@ int main(void)
 	test_flags();
 	test_groups();
 	test_names();
+	test_statistics();
 	test_flag_at();
 	optmon_image_free(image);
 	return ktap_end();

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 #include <linux/ethtool.h>
@@ -411,6 +412,39 @@ static void make_cdb(struct message *m)
 	mnl_attr_put(m->nlh, OPTMON_A_CDB_REPLY, 5, bytes);
 }
 
+static void make_statistics(struct message *m)
+{
+	uint8_t page[128] = { 0xa5 };
+	struct nlattr *nest;
+
+	start(m, OPTMON_CMD_STATISTICS_GET);
+	mnl_attr_put_u32(m->nlh, OPTMON_A_STATISTICS_INTERVAL_MS, 1500);
+	nest = mnl_attr_nest_start(m->nlh, OPTMON_A_STATISTICS_RANGE);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_RANGE_PAGE, 0x25);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_RANGE_BANK, 3);
+	mnl_attr_put_u8(m->nlh, OPTMON_A_RANGE_OFFSET, 128);
+	mnl_attr_put(m->nlh, OPTMON_A_RANGE_DATA, sizeof(page), page);
+	mnl_attr_nest_end(m->nlh, nest);
+}
+
+static void test_statistics(void)
+{
+	struct talk_statistics statistics = { .interval_s = -1 };
+	struct message m;
+	uint8_t byte = 0;
+
+	statistics.img = optmon_image_new();
+	make_statistics(&m);
+	feed(&m, talk_statistics_cb, &statistics);
+	ktap_check(fabs(statistics.interval_s - 1.5) < 1e-9 &&
+		   !optmon_image_get(statistics.img, OPTMON_ADDR_50, 0x25, 3, 128,
+				     &byte, 1) && byte == 0xa5 &&
+		   !optmon_image_known(statistics.img, OPTMON_ADDR_50, 0x24, 3,
+				       128, 1),
+		   "frozen statistics get into an image, with their interval");
+	optmon_image_free(statistics.img);
+}
+
 static void test_diag(void)
 {
 	const struct optmon_diag_lane *lane;
@@ -513,6 +547,7 @@ static void feed_all(const char *copy, size_t len)
 	struct optmon_port port = { .has_cage = true, .cage.index = 5 };
 	struct optmon_port_reading r = { .port = &port };
 	struct talk_samples samples = { .list = &r, .n = 1 };
+	struct talk_statistics statistics;
 	struct talk_family family = { .group = "events" };
 	struct talk_cages cages = { 0 };
 	struct talk_flags flags = { .cage = 5 };
@@ -527,10 +562,12 @@ static void feed_all(const char *copy, size_t len)
 	struct talk_links links = { .link = &link, .n = 1, .room = 1 };
 
 	r.img = optmon_image_new();
+	statistics.img = r.img;
 	talk_feed(copy, len, 0, 0, talk_sample_cb, &samples, &ack);
 	talk_feed(copy, len, 0, 0, talk_flags_cb, &flags, &ack);
 	talk_feed(copy, len, 0, 0, talk_diag_cb, &diag, &ack);
 	talk_feed(copy, len, 0, 0, talk_cdb_cb, &cdb, &ack);
+	talk_feed(copy, len, 0, 0, talk_statistics_cb, &statistics, &ack);
 	talk_feed(copy, len, 0, 0, talk_cage_cb, &cages, &ack);
 	talk_feed(copy, len, 0, 0, talk_family_cb, &family, &ack);
 	talk_feed(copy, len, 0, 0, talk_eeprom_cb, &eeprom, &ack);
@@ -589,6 +626,7 @@ int main(void)
 		{ "FEC", make_fec }, { "family", make_family },
 		{ "error", make_refusal }, { "diagnostics", make_diag },
 		{ "CDB", make_cdb }, { "flags", make_flags },
+		{ "statistics", make_statistics },
 	};
 	size_t i;
 
@@ -601,6 +639,7 @@ int main(void)
 	test_control();
 	test_diag();
 	test_flags();
+	test_statistics();
 	for (i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
 		test_mutations(&targets[i]);
 	return ktap_end();

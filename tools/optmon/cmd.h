@@ -162,6 +162,7 @@ int cmd_set(struct cmd *cmd, int argc, char **argv);
 int cmd_apply(struct cmd *cmd, int argc, char **argv);
 int cmd_reset(struct cmd *cmd, int argc, char **argv);
 int cmd_diag(struct cmd *cmd, int argc, char **argv);
+int cmd_statistics(struct cmd *cmd, int argc, char **argv);
 int cmd_loopback(struct cmd *cmd, int argc, char **argv);
 int cmd_prbs(struct cmd *cmd, int argc, char **argv);
 int cmd_cdb(struct cmd *cmd, int argc, char **argv);

@@ -123,6 +123,8 @@ static const struct cmd_verb verbs[] = {
 	  "loopbacks and test patterns of modules, and their results",
 	  "  -g, --gated           results of the last gating time that is over\n"
 	  "  -a, --all             lanes that test nothing, too\n" },
+	{ "statistics", cmd_statistics, "PORTS",
+	  "error ratios since the last time: minimum, average, maximum", NULL },
 	{ "loopback", cmd_loopback, "[-f] PORTS KIND|none [lanes=LANES]",
 	  "loop signals back in modules, or end it",
 	  "  KIND                  media-output, media-input, host-output, host-input,\n"
