@@ -381,3 +381,36 @@ int frame_finish(struct cmd *cmd, int code)
 	optmon_talk_close(cmd->talk);
 	return code;
 }
+
+int cmd_each_port(struct cmd *cmd, int n, char **selectors, const char *schema,
+		  cmd_port_fn show, void *context)
+{
+	struct json_object *doc = NULL, *list = NULL;
+	struct optmon_ports *ports;
+	int code, one;
+	size_t i;
+
+	code = cmd_ports(cmd, n, selectors, &ports);
+	if (code)
+		return code;
+	if (cmd->json) {
+		doc = json_object_new_object();
+		list = json_object_new_array();
+		json_object_object_add(doc, "schema", json_object_new_string(schema));
+		json_object_object_add(doc, "ports", list);
+	}
+	for (i = 0; i < ports->n; i++) {
+		one = show(cmd, &ports->port[i],
+			   cmd_port_named(&ports->port[i], n, selectors), list, context);
+		code = code ? code : one;
+	}
+	optmon_ports_free(ports);
+	if (!doc)
+		return code;
+	if (json_object_array_length(list) || !code) {
+		one = cmd_json(cmd, doc);
+		return code ? code : one;
+	}
+	json_object_put(doc);
+	return code;
+}

@@ -121,6 +121,30 @@ int cmd_ports(struct cmd *cmd, int n, char **selectors,
 /* Was this port named by the user, and not only matched by "all" or a glob? */
 bool cmd_port_named(const struct optmon_port *port, int n, char **selectors);
 
+/*
+ * Shows a port: as text, or into @list where that is wanted. @named: it was asked for by
+ * its name, not as one of many. Returns an exit code.
+ */
+typedef int (*cmd_port_fn)(struct cmd *cmd, const struct optmon_port *port, bool named,
+			   struct json_object *list, void *context);
+
+/**
+ * cmd_each_port() - show the ports that arguments select, one after the other
+ * @cmd: the command
+ * @n: number of selectors
+ * @selectors: as for cmd_ports()
+ * @schema: of the JSON document
+ * @show: called for each
+ * @context: for @show
+ *
+ * One that fails does not keep the others from being shown; a document about none,
+ * where something failed, is not printed.
+ *
+ * Return: the first exit code that is not 0.
+ */
+int cmd_each_port(struct cmd *cmd, int n, char **selectors, const char *schema,
+		  cmd_port_fn show, void *context);
+
 /* Print a JSON document to cmd->out, pretty, and give it back; the exit code. */
 int cmd_json(struct cmd *cmd, struct json_object *doc);
 

@@ -335,57 +335,39 @@ static struct json_object *diag_json(const struct optmon_port *port,
 
 /* ---------------------------------------------------------------------------- */
 
-static int show_port(struct cmd *cmd, const struct optmon_port *port,
-		     bool gated, bool all, struct json_object *list)
+struct wish {
+	bool gated, all;
+};
+
+static int show_port(struct cmd *cmd, const struct optmon_port *port, bool named,
+		     struct json_object *list, void *context)
 {
+	const struct wish *wish = context;
 	struct optmon_error err = { 0 };
 	struct optmon_diag diag;
 
-	if (optmon_diag_read(cmd->talk, port, gated, &diag, &err))
+	(void)named;
+	if (optmon_diag_read(cmd->talk, port, wish->gated, &diag, &err))
 		return cmd_error(cmd, port->name, &err);
 	if (!list)
-		return print_text(cmd, port, &diag, all);
+		return print_text(cmd, port, &diag, wish->all);
 	json_object_array_add(list, diag_json(port, &diag));
 	return 0;
 }
 
 int cmd_diag(struct cmd *cmd, int argc, char **argv)
 {
-	struct json_object *doc = NULL, *list = NULL;
-	bool gated = false, all = false;
-	struct optmon_ports *ports;
-	int opt, code, one;
-	size_t i;
+	struct wish wish = { 0 };
+	int opt;
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "ga", longs)) != CMD_OPT_END) {
 		if (opt != 'g' && opt != 'a')
 			return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
-		gated |= opt == 'g';
-		all |= opt == 'a';
+		wish.gated |= opt == 'g';
+		wish.all |= opt == 'a';
 	}
 	if (optind == argc)
 		return cmd_usage(cmd, "name a port");
-	code = cmd_ports(cmd, argc - optind, argv + optind, &ports);
-	if (code)
-		return code;
-	if (cmd->json) {
-		doc = json_object_new_object();
-		list = json_object_new_array();
-		json_object_object_add(doc, "schema",
-				       json_object_new_string(DIAG_SCHEMA));
-		json_object_object_add(doc, "ports", list);
-	}
-	for (i = 0; i < ports->n; i++) {
-		one = show_port(cmd, &ports->port[i], gated, all, list);
-		code = code ? code : one;
-	}
-	optmon_ports_free(ports);
-	if (!doc)
-		return code;
-	if (json_object_array_length(list) || !code) {
-		one = cmd_json(cmd, doc);
-		return code ? code : one;
-	}
-	json_object_put(doc);
-	return code;
+	return cmd_each_port(cmd, argc - optind, argv + optind, DIAG_SCHEMA, show_port,
+			     &wish);
 }

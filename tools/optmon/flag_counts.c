@@ -136,12 +136,13 @@ static void add_json(struct json_object *list, const struct counted *c)
 }
 
 static int show_port(struct cmd *cmd, const struct optmon_port *port, bool named,
-		     struct json_object *list)
+		     struct json_object *list, void *context)
 {
 	struct counted c = { .port = port, .img = optmon_image_new() };
 	struct optmon_error err = { 0 };
 	int code = 0;
 
+	(void)context;
 	if (!c.img)
 		return render_no_memory(cmd);
 	if (optmon_flag_counts_read(cmd->talk, port, &c.counts, &err) ||
@@ -161,34 +162,5 @@ static int show_port(struct cmd *cmd, const struct optmon_port *port, bool named
 
 int flag_counts(struct cmd *cmd, int n, char **selectors)
 {
-	struct json_object *doc = NULL, *list = NULL;
-	struct optmon_ports *ports;
-	int code, one;
-	size_t i;
-
-	code = cmd_ports(cmd, n, selectors, &ports);
-	if (code)
-		return code;
-	if (cmd->json) {
-		doc = json_object_new_object();
-		list = json_object_new_array();
-		json_object_object_add(doc, "schema",
-				       json_object_new_string(FLAGS_SCHEMA));
-		json_object_object_add(doc, "ports", list);
-	}
-	for (i = 0; i < ports->n; i++) {
-		one = show_port(cmd, &ports->port[i],
-				cmd_port_named(&ports->port[i], n, selectors),
-				list);
-		code = code ? code : one;
-	}
-	optmon_ports_free(ports);
-	if (!doc)
-		return code;
-	if (json_object_array_length(list) || !code) {
-		one = cmd_json(cmd, doc);
-		return code ? code : one;
-	}
-	json_object_put(doc);
-	return code;
+	return cmd_each_port(cmd, n, selectors, FLAGS_SCHEMA, show_port, NULL);
 }

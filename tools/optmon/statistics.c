@@ -151,12 +151,14 @@ static int ask(struct cmd *cmd, struct asked *a)
 }
 
 /* Text of several ports has a line between them. */
-static int show_port(struct cmd *cmd, const struct optmon_port *port,
-		     struct json_object *list, unsigned int *shown)
+static int show_port(struct cmd *cmd, const struct optmon_port *port, bool named,
+		     struct json_object *list, void *context)
 {
 	struct asked a = { .port = port, .interval_s = -1 };
+	unsigned int *shown = context;
 	int code;
 
+	(void)named;
 	a.module = malloc(sizeof(*a.module));
 	a.img = optmon_image_new();
 	code = a.module && a.img ? ask(cmd, &a) : render_no_memory(cmd);
@@ -174,38 +176,14 @@ static int show_port(struct cmd *cmd, const struct optmon_port *port,
 
 int cmd_statistics(struct cmd *cmd, int argc, char **argv)
 {
-	struct json_object *doc = NULL, *list = NULL;
-	struct optmon_ports *ports;
 	unsigned int shown = 0;
-	int opt, code, one;
-	size_t i;
+	int opt;
 
 	opt = cmd_getopt(cmd, argc, argv, "", NULL);
 	if (opt != CMD_OPT_END)
 		return opt == CMD_OPT_HELP ? 0 : OPTMON_E_USAGE;
 	if (optind == argc)
 		return cmd_usage(cmd, "name a port");
-	code = cmd_ports(cmd, argc - optind, argv + optind, &ports);
-	if (code)
-		return code;
-	if (cmd->json) {
-		doc = json_object_new_object();
-		list = json_object_new_array();
-		json_object_object_add(doc, "schema",
-				       json_object_new_string(STATISTICS_SCHEMA));
-		json_object_object_add(doc, "ports", list);
-	}
-	for (i = 0; i < ports->n; i++) {
-		one = show_port(cmd, &ports->port[i], list, &shown);
-		code = code ? code : one;
-	}
-	optmon_ports_free(ports);
-	if (!doc)
-		return code;
-	if (json_object_array_length(list) || !code) {
-		one = cmd_json(cmd, doc);
-		return code ? code : one;
-	}
-	json_object_put(doc);
-	return code;
+	return cmd_each_port(cmd, argc - optind, argv + optind, STATISTICS_SCHEMA,
+			     show_port, &shown);
 }
