@@ -26,6 +26,10 @@ NOT_SAMPLED = {
     'zr-described': 'the driver does not sample the flags of pages 33h and 3Bh',
 }
 
+# Memories with a tuning flag that is latched, open and does not interrupt. As long as
+# nobody has read the flag, a port says that it does.
+SILENT = 'zr', 'zr-described'
+
 # What a port has besides its module, and what is said of the data, not the module
 NOT_OF_THE_MODULE = ('port', 'cage', 'network_devices', 'reading', 'warnings')
 
@@ -83,6 +87,8 @@ def check_dumped(name, port, want):
 
     def equal():
         got, error = dumped(port)
+        if got is not None and name in SILENT:
+            got['state']['interrupt'] = want['state']['interrupt']
         bad[:] = [error] if got is None else differences(got, want)
         return not bad
 
