@@ -611,7 +611,7 @@ struct optmon_health_record {
  * optmon_health_save() - the state, record by record
  * @health: engine
  * @cursor: 0 to begin; where the next begins
- * @since: only what changed after this many lines were fed; 0 for all
+ * @since: only what changed after this many lines and commands; 0 for all
  * @record: filled in
  *
  * Return: true, or false when there is no more. An engine that was given every
@@ -620,7 +620,7 @@ struct optmon_health_record {
 bool optmon_health_save(const struct optmon_health *health, uint64_t *cursor,
 			uint64_t since, struct optmon_health_record *record);
 
-/* Lines fed so far: for @since of optmon_health_save(). */
+/* Lines and commands so far: for @since of optmon_health_save(). */
 uint64_t optmon_health_fed(const struct optmon_health *health);
 
 /**

@@ -85,6 +85,12 @@ static void close_alarm(struct optmon_health *h, struct standing *s,
 	}
 }
 
+/* What an operator says is as new as a line is. */
+static void is_news(struct optmon_health *h, struct cage *cage)
+{
+	cage->fed = ++h->fed;
+}
+
 static int on_alarm(struct optmon_health *h,
 		    const struct optmon_health_command *command,
 		    struct optmon_error *err)
@@ -104,6 +110,7 @@ static int on_alarm(struct optmon_health *h,
 	else
 		alarm_shelve(h, s, time_of(host, command->until),
 			     time_of(host, command->t));
+	is_news(h, &h->cages[s->cage]);
 	return 0;
 }
 
@@ -144,6 +151,7 @@ static int on_cage(struct optmon_health *h,
 		accept(h, cage);
 		break;
 	}
+	is_news(h, cage);
 	diagnose(h, cage, now);
 	return 0;
 }

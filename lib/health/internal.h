@@ -407,7 +407,7 @@ struct cage {
 	struct memory memory[PROBLEMS];
 	uint32_t lane[OPTMON_MAX_LANES];
 	unsigned int n_lanes;
-	uint64_t fed;		/* lines when it was last heard of */
+	uint64_t fed;		/* lines and commands when it was last heard of */
 };
 
 struct host {

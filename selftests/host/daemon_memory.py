@@ -206,12 +206,36 @@ def unplugged(tap):
               not bad, *bad)
 
 
+def commanded(tap):
+    """What an operator said of a port that is silent since is stored as well."""
+    with Daemon(None) as daemon:
+        feed = daemon.feed()
+        now = time.time()
+        feed.send(daemon_run.identity("osfp1", now - 3600),
+                  *[daemon_run.sample("osfp1", now - 3600 + 30 * m) for m in range(100)])
+        feed.sync()
+        daemon.ask("maintenance", ports=["osfp1"], **{"for": 7200})
+        before = daemon.ask("at-work")["ports"]
+        daemon.stop()
+        daemon.start()
+        after = daemon.ask("at-work")["ports"]
+        daemon.ask("maintenance", ports=["osfp1"], **{"for": 0})
+        daemon.stop()
+        daemon.start()
+        ended = daemon.ask("at-work")["ports"]
+        daemon.stop()
+    tap.check("maintenance begins and ends over a restart, without another reading",
+              len(before) == 1 and [p["until"] for p in after] == [p["until"] for p in before] and
+              not ended, before, after, ended)
+
+
 def main():
-    tap = daemon_run.Ktap(4)
+    tap = daemon_run.Ktap(5)
     paths(tap)
     many(tap)
     firmware(tap)
     unplugged(tap)
+    commanded(tap)
     tap.end()
 
 
