@@ -10,6 +10,7 @@ import resource
 import shutil
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -555,6 +556,63 @@ def steps_end(tap):
               before, after, many, all_of_them)
 
 
+def step_goes_on(tap):
+    """A day whose beginning could not be read has its beginning when it is stored."""
+    def readings():
+        found = []
+        for data, in rows(daemon.db, "SELECT data FROM history WHERE step = 86400"):
+            # Behind the version and a time: quantity, lane, count, low, high, sum
+            values = struct.iter_unpack("<BBIffd", data[9:])
+            found += [(count, low, high) for quantity, _, count, low, high, _ in values
+                      if quantity == 0]
+        return found
+
+    day = START // 86400 * 86400
+    with tempfile.TemporaryDirectory() as root:
+        daemon = Daemon(root, "--retry=0.1")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(daemon_run.identity("osfp1", day),
+                      *[daemon_run.sample("osfp1", day + 60 * n, 40.0) for n in range(1, 601)])
+            feed.sync()
+            daemon.stop()
+        away = daemon.state.rename(pathlib.Path(root) / "away")
+        daemon.state.symlink_to("/proc/self/nowhere")
+        with daemon:
+            feed = daemon.feed()
+            feed.send(*[daemon_run.sample("osfp1", day + 40000 + n, 50.0) for n in range(3)])
+            feed.sync()
+            daemon.state.unlink()
+            away.rename(daemon.state)
+            code = daemon.process.wait(daemon_run.DEADLINE_S)
+        late = readings()
+        # One that goes on with what it could read, and stores more than once.
+        daemon.state.chmod(0o555)
+        preexec = None
+        if os.geteuid() == 0:
+            for path in daemon.run, daemon.state, *daemon.run.iterdir(), *daemon.state.iterdir():
+                os.chown(path, NOBODY, NOBODY)
+            os.chmod(root, 0o755)
+            preexec = lambda: os.setresuid(NOBODY, NOBODY, NOBODY)  # noqa: E731
+        daemon.preexec = preexec
+        for file in daemon.state.iterdir():
+            file.chmod(0o444)
+        with daemon:
+            feed = daemon.feed()
+            feed.send(*[daemon_run.sample("osfp1", day + 41000 + n, 60.0) for n in range(3)])
+            refused = not feed.sync()
+            daemon.state.chmod(0o755)
+            for file in daemon.state.iterdir():
+                file.chmod(0o644)
+            wait_for("storing again", store_is(daemon, True))
+            feed.send(*[daemon_run.sample("osfp1", day + 42000 + n, 30.0) for n in range(3)])
+            feed.sync()
+            daemon.stop()
+        tap.check("a day that was begun without its file goes on where it was",
+                  code == 75 and late == [(603, 40, 50)] and refused and
+                  readings() == [(609, 30, 60)], code, late, refused, readings(), daemon.text())
+
+
 def notify(tap):
     with tempfile.TemporaryDirectory() as root:
         path = f"{root}/notify"
@@ -571,7 +629,7 @@ def notify(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(33)
+    tap = daemon_run.Ktap(34)
     full_disk(tap)
     read_only(tap)
     unreadable(tap)
@@ -584,6 +642,7 @@ def main():
     too_old(tap)
     clock_ahead(tap)
     steps_end(tap)
+    step_goes_on(tap)
     notify(tap)
     tap.end()
 

@@ -57,6 +57,7 @@ struct bucket {
 	int64_t start;		/* -1: none */
 	double last;
 	bool dirty;
+	bool unread;		/* what is stored of it could not be read */
 	unsigned int lanes;	/* highest lane */
 	struct history_value *value;	/* as many as @room lanes need */
 	unsigned int room;
@@ -128,34 +129,6 @@ static void place_of(size_t index, struct stored *stored)
 	stored->quantity = HISTORY_MODULE_QUANTITIES + index % LANE_QUANTITIES;
 }
 
-static bool save_bucket(struct store *store, const char *port, size_t step,
-			const struct bucket *bucket)
-{
-	unsigned char data[sizeof(struct stored_head) +
-			   VALUES * sizeof(struct stored)];
-	struct stored_head head = { VERSION, bucket->last };
-	size_t i, len = sizeof(head), n = index_of(HISTORY_TX_BIAS,
-						   bucket->lanes + 1);
-	struct stored stored;
-
-	memcpy(data, &head, sizeof(head));
-	for (i = 0; i < n; i++) {
-		if (!bucket->value[i].count)
-			continue;
-		place_of(i, &stored);
-		stored.count = bucket->value[i].count;
-		stored.low = bucket->value[i].low;
-		stored.high = bucket->value[i].high;
-		stored.sum = bucket->value[i].sum;
-		memcpy(data + len, &stored, sizeof(stored));
-		len += sizeof(stored);
-	}
-	return store_run(store, "INSERT OR REPLACE INTO history "
-			 "(port, step, t, data) VALUES (?, ?, ?, ?)", "tiib",
-			 port, (int64_t)steps[step].seconds, bucket->start,
-			 data, (int)len);
-}
-
 typedef void (*unpack_fn)(void *context, const struct stored *stored);
 
 /* False for a row of another version or one that is cut. */
@@ -219,18 +192,64 @@ static void take_back(void *context, const struct stored *stored)
 	if (stored->lane > bucket->lanes)
 		bucket->lanes = stored->lane;
 	value = &bucket->value[index_of(stored->quantity, stored->lane)];
-	value->count = stored->count;
-	value->low = stored->low;
-	value->high = stored->high;
-	value->sum = stored->sum;
+	if (!value->count || stored->low < value->low)
+		value->low = stored->low;
+	if (!value->count || stored->high > value->high)
+		value->high = stored->high;
+	value->count += stored->count;
+	value->sum += stored->sum;
 }
 
 static bool load_row(sqlite3_stmt *row, void *context)
 {
 	struct bucket *bucket = context;
+	double last = bucket->last;
 
-	unpack(row, 0, &bucket->last, take_back, bucket);
+	unpack(row, 0, &last, take_back, bucket);
+	bucket->last = fmax(bucket->last, last);
 	return false;
+}
+
+/* What is stored of a step belongs to it, and is added when it can be read: once. */
+static bool read_back(struct bucket *bucket, struct store *store, const char *port,
+		      size_t step)
+{
+	bucket->unread = !store_query(store, load_row, bucket, "SELECT data FROM history "
+				      "WHERE port = ? AND step = ? AND t = ?", "tii", port,
+				      (int64_t)steps[step].seconds, bucket->start);
+	return !bucket->unread;
+}
+
+static bool save_bucket(struct store *store, const char *port, size_t step,
+			struct bucket *bucket)
+{
+	unsigned char data[sizeof(struct stored_head) +
+			   VALUES * sizeof(struct stored)];
+	struct stored_head head = { .version = VERSION };
+	size_t i, len = sizeof(head), n;
+	struct stored stored;
+
+	/* It was begun without the file, or beside one that could not be read. */
+	if (bucket->unread && !read_back(bucket, store, port, step))
+		return false;
+	head.last = bucket->last;
+	n = index_of(HISTORY_TX_BIAS, bucket->lanes + 1);
+	memcpy(data, &head, sizeof(head));
+	for (i = 0; i < n; i++) {
+		if (!bucket->value[i].count)
+			continue;
+		place_of(i, &stored);
+		stored.count = bucket->value[i].count;
+		stored.low = bucket->value[i].low;
+		stored.high = bucket->value[i].high;
+		stored.sum = bucket->value[i].sum;
+		memcpy(data + len, &stored, sizeof(stored));
+		len += sizeof(stored);
+	}
+	return store_run(store, "INSERT OR REPLACE INTO history "
+			 "(port, step, t, data) VALUES (?, ?, ?, ?)", "tiib",
+			 port, (int64_t)steps[step].seconds, bucket->start,
+			 data, (int)len);
 }
 
 /* Begin a step, or go on with the one that an earlier run began. */
@@ -245,9 +264,7 @@ static void begin(struct bucket *bucket, struct store *store, const char *port,
 	bucket->last = -DBL_MAX;
 	bucket->lanes = 0;
 	bucket->dirty = false;
-	store_query(store, load_row, bucket, "SELECT data FROM history "
-		    "WHERE port = ? AND step = ? AND t = ?", "tii", port,
-		    (int64_t)steps[step].seconds, start);
+	read_back(bucket, store, port, step);
 }
 
 static void put(struct bucket *bucket, enum history_quantity quantity,
@@ -407,7 +424,7 @@ void history_add(struct history *history, struct store *store,
 
 bool history_save(struct history *history, struct store *store)
 {
-	const struct port *port;
+	struct port *port;
 	unsigned int i;
 	size_t step;
 
