@@ -632,8 +632,8 @@ uint64_t optmon_health_fed(const struct optmon_health *health);
  *	OPTMON_E_SOFTWARE when there is no room
  *
  * A module's or link's record is put on the shelf of those remembered until that
- * module or link is seen; for one that is there already, the longer experience
- * counts. To be given before the first line, or as soon as an identity is known:
+ * module or link is seen; for one that is there or remembered already, the longer
+ * experience counts. To be given before the first line, or as soon as an identity is known:
  * optmon_health_key() tells whose record an identity line asks for.
  *
  * Return: 0 or -1.
@@ -653,6 +653,17 @@ int optmon_health_restore(struct optmon_health *health,
  */
 bool optmon_health_key(const struct optmon_health *health,
 		       const struct optmon_line *line, char *key);
+
+/**
+ * optmon_health_module() - what is known of a module now
+ * @health: engine
+ * @key: of its record
+ * @record: filled in
+ *
+ * Return: true, or false for a module of which the engine itself does not know.
+ */
+bool optmon_health_module(const struct optmon_health *health, const char *key,
+			  struct optmon_health_record *record);
 
 /* -- words and JSON -------------------------------------------------------------- */
 

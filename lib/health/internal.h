@@ -835,6 +835,10 @@ void module_recall(struct optmon_health *h, struct cage *cage,
 		   const struct remembered *r);
 /* The last ones laid there are kept. */
 void shelf_lay(struct optmon_health *h, const struct remembered *r);
+/* The same of what may be known better there. */
+void shelf_merge(struct optmon_health *h, const struct remembered *r);
+/* What is known of a module, in its cage or on the shelf */
+bool module_held(const struct optmon_health *h, const char *key, struct remembered *r);
 void shelf_put(struct optmon_health *h, const struct cage *cage);
 void shelf_take(struct optmon_health *h, struct cage *cage);
 

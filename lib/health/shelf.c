@@ -83,12 +83,28 @@ void shelf_put(struct optmon_health *h, const struct cage *cage)
 		shelf_lay(h, &r);
 }
 
+/* The longer experience counts; elsewhere, what was on its way is not. */
+static void recall(struct level *level, const struct level *from, bool moved)
+{
+	if (from->n <= level->n)
+		return;
+	*level = *from;
+	level->last = NAN;
+	level->doubt = NAN;
+	if (!moved)
+		return;
+	level->up = 0;
+	level->down = 0;
+	level->run = 0;
+	level->back = 0;
+	level->changed = 0;
+}
+
 void module_recall(struct optmon_health *h, struct cage *cage,
 		   const struct remembered *r)
 {
 	bool moved = strcmp(r->cage, cage->name) ||
 		     strcmp(r->host, host_of(h, cage)->name);
-	struct level *level;
 	struct lane *lane;
 	struct slow *slow;
 	unsigned int i, q;
@@ -102,21 +118,52 @@ void module_recall(struct optmon_health *h, struct cage *cage,
 			slow = &lane->slow[emitted_slow[q]];
 			if (r->slow[i][q].n > slow->n)
 				*slow = r->slow[i][q];
-			level = &lane->level[emitted[q]];
-			if (r->level[i][q].n <= level->n)
-				continue;
-			*level = r->level[i][q];
-			level->last = NAN;
-			level->doubt = NAN;
-			if (!moved)
-				continue;
-			level->up = 0;
-			level->down = 0;
-			level->run = 0;
-			level->back = 0;
-			level->changed = 0;
+			recall(&lane->level[emitted[q]], &r->level[i][q], moved);
 		}
 	}
+}
+
+void shelf_merge(struct optmon_health *h, const struct remembered *r)
+{
+	struct remembered *known = find_shelf(h, r->key);
+	unsigned int i, q;
+	bool moved;
+
+	if (!known) {
+		shelf_lay(h, r);
+		return;
+	}
+	moved = strcmp(r->cage, known->cage) || strcmp(r->host, known->host);
+	for (i = 0; i < r->n_lanes; i++) {
+		if (r->slow[i][0].n > known->slow[i][0].n)
+			known->warm[i] = r->warm[i];
+		for (q = 0; q < ARRAY_SIZE(emitted); q++) {
+			if (r->slow[i][q].n > known->slow[i][q].n)
+				known->slow[i][q] = r->slow[i][q];
+			recall(&known->level[i][q], &r->level[i][q], moved);
+		}
+	}
+	if (known->n_lanes < r->n_lanes)
+		known->n_lanes = r->n_lanes;
+	known->at = ++h->shelved;
+}
+
+bool module_held(const struct optmon_health *h, const char *key, struct remembered *r)
+{
+	const struct remembered *known = find_shelf(h, key);
+	uint32_t i;
+
+	for (i = 0; i < h->n_cages; i++) {
+		if (!h->cages[i].removed && module_is(&h->cages[i], key) &&
+		    module_remember(h, &h->cages[i], r))
+			return true;
+	}
+	if (!known)
+		return false;
+	*r = *known;
+	/* Its turn to give way is of this engine. */
+	r->at = 0;
+	return true;
 }
 
 void shelf_take(struct optmon_health *h, struct cage *cage)

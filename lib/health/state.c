@@ -63,6 +63,18 @@ static bool save_module(const struct optmon_health *h, uint32_t i,
 	return true;
 }
 
+bool optmon_health_module(const struct optmon_health *h, const char *key,
+			  struct optmon_health_record *record)
+{
+	struct remembered r;
+
+	if (!module_held(h, key, &r))
+		return false;
+	strcpy(record->key, r.key);
+	seal(record, OPTMON_RECORD_MODULE, &r, sizeof(r));
+	return true;
+}
+
 static const struct link *link_of(const struct optmon_health *h,
 				  const struct cage *cage)
 {
@@ -381,7 +393,7 @@ static int restore_module(struct optmon_health *h, const void *data,
 		}
 	}
 	r.used = true;
-	shelf_lay(h, &r);
+	shelf_merge(h, &r);
 	return 0;
 }
 
@@ -409,6 +421,8 @@ static int restore_path(struct optmon_health *h, const void *data,
 	cage = cage_named(h, r.host, r.cage);
 	if (!cage || r.n_lanes > OPTMON_MAX_LANES)
 		return no_room(err);
+	/* One that is given to an engine at work is to be saved like what it is fed. */
+	cage->fed = ++h->fed;
 	for (i = 0; i < r.n_lanes; i++) {
 		lane = place_lane(h, cage, i + 1, true);
 		if (!lane)

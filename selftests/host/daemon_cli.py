@@ -332,8 +332,9 @@ def links_stay(tap):
               [r["kind"] for r in some["records"]] == [0] and
               [r["kind"] for r in whole["records"]] == [0, 1] and
               not schema_fault(whole, "baseline") and not any(run.returncode for run in runs) and
-              "left out" not in runs[0].stdout and "\n1 left out" in runs[1].stdout and
-              json.loads(runs[2].stdout)["left_out"] == 1 and
+              "left out" not in runs[0].stdout and
+              "0 baselines taken in\n1 left out: of links of another host\n1 left out: no more" in
+              runs[1].stdout and json.loads(runs[2].stdout)["left_out"] == 2 and
               not schema_fault(json.loads(runs[2].stdout), "done") and light(there) == before and
               not later(there, -4, 9), some, whole, runs, before, light(there))
     # As the host that wrote it, whose port has gone on meanwhile and is heard of.

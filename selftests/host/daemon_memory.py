@@ -206,6 +206,87 @@ def unplugged(tap):
               not bad, *bad)
 
 
+def imported(tap):
+    """What is taken in of a module is no worse than what is known of it, here as there."""
+    def learn(daemon, cage, t, hours, tx):
+        feed = daemon.feed()
+        feed.send(daemon_run.identity(cage, t, "MOVES"),
+                  *[sent(cage, t + 60 * (m + 1), tx) for m in range(hours * 60)],
+                  {"kind": "event", "t": t + hours * 3600 + 90, "cage": cage, "event": "remove"})
+        feed.sync()
+
+    def take_in(daemon, file):
+        return [daemon.ask("import", record=r, host=file["host"]).get("left_out", "taken")
+                for r in file["records"]]
+
+    def levels(daemon):
+        return [v for (q, _), v in tracks(daemon, "osfp2").items() if q == "tx_power"]
+
+    with Daemon(None) as other:
+        learn(other, "osfp1", START, 2, 3)
+        short = other.ask("export")
+        other.stop()
+    stored, bad = "SELECT data FROM record WHERE kind = 0", []
+    for restarted in False, True:
+        with Daemon(None) as daemon:
+            learn(daemon, "osfp1", START, 20, 0.5)
+            before, long = rows(daemon.db, stored), daemon.ask("export")
+            answers = take_in(daemon, short)
+            if restarted:
+                daemon.stop()
+                daemon.start()
+            t = START + 30 * 3600
+            feed = daemon.feed()
+            feed.send(daemon_run.identity("osfp2", t, "MOVES"),
+                      *[sent("osfp2", t + 60 * (m + 1), 0.5) for m in range(120)])
+            feed.sync()
+            told = daemon.ask("alarms")["alarms"]
+            level, kept = levels(daemon), rows(daemon.db, stored)
+            daemon.stop()
+        if (answers != ["known"] or told or len(level) != 4 or
+                any(abs(v - 0.52) > 0.1 for v in level)):
+            bad.append((restarted, answers, told, level, before == kept))
+    with Daemon(None) as daemon:
+        learn(daemon, "osfp1", START + 86400, 2, 3)
+        answers = take_in(daemon, long), take_in(daemon, long)
+        kept = rows(daemon.db, stored)
+        daemon.stop()
+        daemon.start()
+        feed = daemon.feed()
+        t = START + 40 * 3600
+        feed.send(daemon_run.identity("osfp2", t, "MOVES"), sent("osfp2", t + 60, 0.5))
+        feed.sync()
+        level = levels(daemon)
+        daemon.stop()
+    tap.check("of two baselines of a module the longer one is known and stored, and the answer says so",
+              not bad and answers == (["taken"], ["known"]) and len(level) == 4 and
+              all(abs(v - 0.52) < 0.1 for v in level), *bad, answers, level)
+
+
+def repaired(tap):
+    """A path that was accepted as it is keeps that, whatever was written down before."""
+    with Daemon(None) as daemon:
+        port = Port(daemon)
+        port.hours(8, "spine1", -1)
+        old = daemon.ask("export", all=True)
+        port.hours(0.5, "spine1", -4)
+        daemon.ask("accept", ports=["osfp1"], verdict="pass")
+        port.hours(1, "spine1", -4)
+        before, stands = tracks(daemon), daemon.ask("alarms")["alarms"]
+        answers = [daemon.ask("import", record=r, host=old["host"]).get("left_out", "taken")
+                   for r in old["records"] if r["kind"] == 1]
+        after = tracks(daemon)
+        port.hours(1, "spine1", -4)
+        told = daemon.ask("alarms")["alarms"]
+        daemon.stop()
+        daemon.start()
+        rx = [v for (q, _), v in tracks(daemon).items() if q == "rx_power"]
+        daemon.stop()
+    tap.check("a path that was learnt since is not made the one it was before",
+              answers == ["known"] and after == before and not told and len(rx) == 4 and
+              all(abs(v + 4) < 0.1 for v in rx), answers, stands, told, before, after, rx)
+
+
 def commanded(tap):
     """What an operator said of a port that is silent since is stored as well."""
     with Daemon(None) as daemon:
@@ -230,12 +311,14 @@ def commanded(tap):
 
 
 def main():
-    tap = daemon_run.Ktap(5)
+    tap = daemon_run.Ktap(7)
     paths(tap)
     many(tap)
     firmware(tap)
     unplugged(tap)
     commanded(tap)
+    imported(tap)
+    repaired(tap)
     tap.end()
 
 

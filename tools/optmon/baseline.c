@@ -58,7 +58,7 @@ static char *read_file(const char *name)
 }
 
 struct taken {
-	size_t n, left_out;
+	size_t n, foreign, known;
 };
 
 static int import_records(struct cmd *cmd, struct json_object *doc,
@@ -75,8 +75,10 @@ static int import_records(struct cmd *cmd, struct json_object *doc,
 		json_object_object_add(request, "host",
 				       json_object_new_string(doc_text(doc, "host")));
 		code = daemon_ask(cmd, request, &answer);
-		if (!code && json_object_object_get_ex(answer, "left_out", NULL))
-			taken->left_out++;
+		if (!code && !strcmp(doc_text(answer, "left_out"), "foreign"))
+			taken->foreign++;
+		else if (!code && *doc_text(answer, "left_out"))
+			taken->known++;
 		else if (!code)
 			taken->n++;
 		json_object_put(answer);
@@ -115,13 +117,16 @@ static int import_from(struct cmd *cmd, const char *name)
 		json_object_object_add(doc, "records",
 				       json_object_new_int64(taken.n));
 		json_object_object_add(doc, "left_out",
-				       json_object_new_int64(taken.left_out));
+				       json_object_new_int64(taken.foreign + taken.known));
 		return daemon_json(cmd, doc, "optmon.done/1");
 	}
 	fprintf(cmd->out, "%zu baselines taken in\n", taken.n);
-	if (taken.left_out)
+	if (taken.foreign)
 		fprintf(cmd->out, "%zu left out: of links of another host\n",
-			taken.left_out);
+			taken.foreign);
+	if (taken.known)
+		fprintf(cmd->out, "%zu left out: no more than is known here\n",
+			taken.known);
 	return 0;
 }
 

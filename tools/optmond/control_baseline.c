@@ -94,10 +94,11 @@ void control_export(struct request *r)
 				 r->d->store.why);
 		return;
 	}
+	/* Of the paths of a place the present one is the first that is taken in. */
 	if (!store_query(&r->d->store, export_row, list,
 			 "SELECT kind, key, data, t FROM record WHERE kind <= ?1 "
 			 "AND (?2 IS NULL OR key LIKE '%' || ?2 || '%') "
-			 "ORDER BY kind, key", "it",
+			 "ORDER BY kind, -t * kind, key", "it",
 			 (int64_t)(links ? OPTMON_RECORD_LINK :
 					   OPTMON_RECORD_MODULE), key))
 		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
@@ -108,6 +109,11 @@ void control_export(struct request *r)
 				 "%.80s: no baseline of such a module", key);
 }
 
+static void leave_out(struct request *r, const char *why)
+{
+	put_text(r->out, "left_out", why);
+}
+
 static bool foreign(const struct request *r, const struct optmon_health_record *record)
 {
 	const char *host = request_text(r, "host");
@@ -115,6 +121,98 @@ static bool foreign(const struct request *r, const struct optmon_health_record *
 
 	own_name(here, sizeof(here));
 	return record->kind == OPTMON_RECORD_LINK && (!host || strcmp(host, here));
+}
+
+
+/* The longer experience counts, and what the engine then knows is what is stored. */
+static bool import_module(struct request *r, const struct optmon_health_record *record,
+			  double t)
+{
+	struct optmon_health_record *held = calloc(2, sizeof(*held));
+	struct optmon_health *h = r->d->health;
+	bool known, good = false;
+
+	if (!held)
+		return !optmon_error_set(&r->err, OPTMON_E_SOFTWARE, 0, 0, "out of memory");
+	known = optmon_health_module(h, record->key, &held[0]);
+	if (!known) {
+		state_recall_module(r->d, record->key);
+		known = optmon_health_module(h, record->key, &held[0]);
+	}
+	if (optmon_health_restore(h, record, &r->err))
+		goto out;
+	if (!optmon_health_module(h, record->key, &held[1])) {
+		optmon_error_set(&r->err, OPTMON_E_DATA, 0, 0,
+				 "a record that contradicts itself");
+		goto out;
+	}
+	if (known && held[0].len == held[1].len &&
+	    !memcmp(held[0].data, held[1].data, held[0].len))
+		leave_out(r, "known");
+	good = store_run(&r->d->store, "INSERT INTO record (kind, key, t, data) "
+			 "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) "
+			 "DO UPDATE SET t = max(t, ?3), data = ?4", "itdb",
+			 (int64_t)OPTMON_RECORD_MODULE, held[1].key, t,
+			 held[1].data, (int)held[1].len);
+out:
+	free(held);
+	return good;
+}
+
+static void keep_learnt(void *context, const struct optmon_health_track *track)
+{
+	*(bool *)context |= track->has_baseline && track->quantity == OPTMON_Q_RX_POWER;
+}
+
+static bool keep_time(sqlite3_stmt *row, void *context)
+{
+	*(double *)context = sqlite3_column_double(row, 0);
+	return false;
+}
+
+/*
+ * Key "host|cage|...". What a place has learnt since is of now, however short: it was
+ * repaired, or accepted as it is. One that has learnt nothing takes what there is.
+ */
+static bool is_of_before(struct request *r, const char *key, double t)
+{
+	const char *bar = strchr(key, '|'), *end = bar ? strchr(bar + 1, '|') : NULL;
+	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME], place[OPTMON_RECORD_KEY];
+	bool learnt = false;
+	double newest = -1;
+
+	if (!end || (size_t)(bar - key) >= sizeof(host) ||
+	    (size_t)(end - bar) > sizeof(cage))
+		return false;
+	snprintf(host, sizeof(host), "%.*s", (int)(bar - key), key);
+	snprintf(cage, sizeof(cage), "%.*s", (int)(end - bar - 1), bar + 1);
+	snprintf(place, sizeof(place), "%.*s", (int)(end + 1 - key), key);
+	optmon_health_explain(r->d->health, host, cage, keep_learnt, &learnt);
+	if (!learnt)
+		return false;
+	store_query(&r->d->store, keep_time, &newest, "SELECT max(t) FROM record "
+		    "WHERE kind = ?1 AND substr(key, 1, length(?2)) = ?2", "it",
+		    (int64_t)OPTMON_RECORD_LINK, place);
+	/* Not yet stored is the newest. */
+	return newest < 0 || newest >= t;
+}
+
+static bool import_path(struct request *r, const struct optmon_health_record *record,
+			double t)
+{
+	bool before = is_of_before(r, record->key, t);
+
+	if (!before && optmon_health_restore(r->d->health, record, &r->err))
+		return false;
+	if (!store_run(&r->d->store, "INSERT INTO record (kind, key, t, data) "
+		       "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) "
+		       "DO UPDATE SET t = ?3, data = ?4 WHERE t < ?3", "itdb",
+		       (int64_t)record->kind, record->key, t,
+		       record->data, (int)record->len))
+		return false;
+	if (before && !store_changes(&r->d->store))
+		leave_out(r, "known");
+	return true;
 }
 
 static bool import_one(struct request *r, struct json_object *in,
@@ -138,18 +236,14 @@ static bool import_one(struct request *r, struct json_object *in,
 	record->kind = json_object_get_int(kind);
 	strcpy(record->key, json_object_get_string(key));
 	if (foreign(r, record)) {
-		json_object_object_add(r->out, "left_out", json_object_new_boolean(1));
+		leave_out(r, "foreign");
 		return true;
 	}
 	/* A path of before is not the present one for being taken in now. */
 	if (json_object_object_get_ex(in, "t", &at))
 		t = fmin(t, json_object_get_double(at));
-	return !optmon_health_restore(r->d->health, record, &r->err) &&
-	       store_run(&r->d->store, "INSERT INTO record (kind, key, t, data) "
-			 "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) "
-			 "DO UPDATE SET t = ?3, data = ?4 WHERE t < ?3", "itdb",
-			 (int64_t)record->kind, record->key, t,
-			 record->data, (int)record->len);
+	return record->kind == OPTMON_RECORD_MODULE ? import_module(r, record, t) :
+						      import_path(r, record, t);
 }
 
 /* One record for each request: a line has a bound, a fleet has none. */
@@ -169,6 +263,10 @@ void control_import(struct request *r)
 		if (!r->err.code)
 			optmon_error_set(&r->err, OPTMON_E_IO, 0, 0,
 					 "not stored: %s", r->d->store.why);
+	} else if (record->kind == OPTMON_RECORD_LINK && !daemon_commit(r->d)) {
+		/* What the engine made of it is newer than what it had stored. */
+		optmon_error_set(&r->err, OPTMON_E_IO, 0, 0, "not stored: %s",
+				 r->d->store.why);
 	}
 	free(record);
 }

@@ -148,6 +148,8 @@ bool state_load(struct daemon *d);
 bool state_save(struct daemon *d);
 /* A module that is seen anew: give the engine its past. */
 void state_recall(struct daemon *d, const struct optmon_line *line);
+/* What is stored of a module, to an engine that does not know of it */
+void state_recall_module(struct daemon *d, const char *key);
 
 /* once.c: readings of a single round, for the next run */
 void once_keep(struct daemon *d, const struct optmon_line *line);

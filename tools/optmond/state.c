@@ -191,15 +191,11 @@ bool state_save(struct daemon *d)
 	return good;
 }
 
-void state_recall(struct daemon *d, const struct optmon_line *line)
+void state_recall_module(struct daemon *d, const char *key)
 {
-	struct optmon_health_record *record;
+	struct optmon_health_record *record = malloc(sizeof(*record));
 	struct loader loader = { .d = d };
-	char key[OPTMON_RECORD_KEY];
 
-	if (!d->store.db || !optmon_health_key(d->health, line, key))
-		return;
-	record = malloc(sizeof(*record));
 	if (!record)
 		return;
 	loader.record = record;
@@ -211,4 +207,12 @@ void state_recall(struct daemon *d, const struct optmon_line *line)
 		tell_refused(&loader);
 	d->told_refused |= loader.refused[OPTMON_RECORD_MODULE] != 0;
 	free(record);
+}
+
+void state_recall(struct daemon *d, const struct optmon_line *line)
+{
+	char key[OPTMON_RECORD_KEY];
+
+	if (d->store.db && optmon_health_key(d->health, line, key))
+		state_recall_module(d, key);
 }
