@@ -123,6 +123,13 @@ def hostile(tap, daemon):
                 '{"do":"shelve","id":1,"for":"x"}', '{"do":"import","record":{"key":null}}',
                 '{"do":"import","record":7}', '{"do":null}', '{"do":"accept","verdict":{}}',
                 '{"do":"maintenance","ports":["osfp1"],"for":1e300}',
+                '{"do":"maintenance","ports":["osfp1"],"for":NaN}',
+                '{"do":"explain","ports":["osfp1"],"for":1e999}',
+                '{"do":"explain","ports":["osfp1"],"to":-Infinity}',
+                '{"do":"explain","ports":["osfp1"],"alarm":1e300}',
+                '{"do":"explain","ports":["osfp1"],"for":1e300}',
+                '{"do":"history","ports":["osfp1"],"lane":-1}',
+                '{"do":"history","ports":["osfp1"],"lane":1e20}',
                 '{"do":"note","ports":["osfp1"],"event":"' + "x" * 3000 + '"}']
     bad = []
     for request in requests:

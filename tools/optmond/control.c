@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,12 +53,12 @@ double request_number(const struct request *r, const char *key, double absent)
 	return json_object_get_double(o);
 }
 
-int64_t request_id(struct request *r)
+int64_t request_id(struct request *r, const char *key)
 {
 	struct json_object *o;
 	int64_t id = 0;
 
-	if (json_object_object_get_ex(r->in, "id", &o) &&
+	if (json_object_object_get_ex(r->in, key, &o) &&
 	    json_object_is_type(o, json_type_int))
 		id = json_object_get_int64(o);
 	if (id <= 0)
@@ -224,10 +225,25 @@ static void name_peer(const struct client *client, char *who)
 		snprintf(who, WHO_LEN, "%u", (unsigned int)client->uid);
 }
 
+/* The parser takes NaN and Infinity, and compares let the former through. */
+static bool is_finite(struct request *r)
+{
+	json_object_object_foreach(r->in, key, value) {
+		if (json_object_is_type(value, json_type_double) &&
+		    !isfinite(json_object_get_double(value)))
+			return !optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+						 "%.40s: a number is wanted", key);
+	}
+	return true;
+}
+
 static void carry_out(struct request *r)
 {
 	const char *what = request_text(r, "do");
 	size_t i;
+
+	if (!is_finite(r))
+		return;
 
 	for (i = 0; what && i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(commands[i].name, what))

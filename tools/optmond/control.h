@@ -33,7 +33,8 @@ struct request {
 /* Values of the request; the default where the key is missing or of another type. */
 const char *request_text(const struct request *r, const char *key);
 double request_number(const struct request *r, const char *key, double absent);
-int64_t request_id(struct request *r);
+/* Of an alarm; sets the error where there is none. */
+int64_t request_id(struct request *r, const char *key);
 
 typedef void (*place_fn)(struct request *r, const struct place *place);
 

@@ -251,7 +251,7 @@ void control_show(struct request *r)
 	struct json_object *transitions = json_object_new_array();
 	struct standing s = { .r = r, .list = json_object_new_array() };
 
-	s.id = request_id(r);
+	s.id = request_id(r, "id");
 	json_object_object_add(r->out, "alarms", s.list);
 	json_object_object_add(r->out, "transitions", transitions);
 	if (r->err.code)
@@ -327,7 +327,7 @@ static bool blackbox_row(sqlite3_stmt *row, void *context)
 void control_blackbox(struct request *r)
 {
 	struct json_object *lines;
-	int64_t id = request_id(r);
+	int64_t id = request_id(r, "id");
 
 	if (r->err.code)
 		return;
@@ -415,7 +415,7 @@ void control_close(struct request *r)
 	struct optmon_health_command command = {
 		.order = OPTMON_ORDER_CLOSE, .t = wall_s(),
 	};
-	int64_t id = request_id(r);
+	int64_t id = request_id(r, "id");
 	int did, found;
 
 	did = word(did_word, did_name, OPTMON_DIDS);
@@ -452,7 +452,7 @@ static void mark(struct request *r, enum optmon_health_order order,
 	struct optmon_health_command command = {
 		.order = order, .t = wall_s(), .until = until,
 	};
-	int64_t id = request_id(r);
+	int64_t id = request_id(r, "id");
 	bool good;
 
 	command.alarm = id;

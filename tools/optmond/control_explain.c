@@ -267,7 +267,11 @@ static void explain_one(struct request *r, const struct place *place)
 	json_object_object_add(o, "tracks", tracks);
 	optmon_health_histograms(r->d->health, place->host, place->cage,
 				 add_histogram, histograms);
+	if (json_object_object_get_ex(r->in, "alarm", NULL))
+		request_id(r, "alarm");
 	json_object_object_add(o, "histograms", histograms);
+	if (r->err.code)
+		return;
 	port_key(port, place->host, place->cage);
 	add_judged(r, o, place, port);
 	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "

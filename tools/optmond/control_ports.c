@@ -2,6 +2,7 @@
 /*
  * Commands about ports.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
  * one port after the other.
  */
 #define VALUES_MAX		50000
+/* Seconds that no history reaches, and that every integer holds */
+#define FAR_S			1e11
 
 /* -- what operators say --------------------------------------------------------------- */
 
@@ -185,13 +188,22 @@ void add_history(struct request *r, struct json_object *to,
 {
 	double last = request_number(r, "for", absent);
 	double to_t = request_number(r, "to", place->t > 0 ? place->t : wall_s());
+	double lane = request_number(r, "lane", 0);
 	struct wanted wanted = {
 		.r = r, .list = json_object_new_array(),
 		.quantity = request_text(r, "quantity"),
-		.lane = request_number(r, "lane", 0),
 	};
 	char key[PORT_KEY];
 	unsigned int step;
+
+	json_object_object_add(to, "values", wanted.list);
+	if (fabs(last) > FAR_S || fabs(to_t) > FAR_S || lane < 0 ||
+	    lane > OPTMON_MAX_LANES) {
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "history of no such time or lane");
+		return;
+	}
+	wanted.lane = lane;
 
 	/* What is being filled is read back like the rest. */
 	if (store_begin(&r->d->store)) {
@@ -207,7 +219,6 @@ void add_history(struct request *r, struct json_object *to,
 	put_count(to, "step_s", step);
 	put_number(to, "from_t", to_t - last);
 	put_number(to, "to_t", to_t);
-	json_object_object_add(to, "values", wanted.list);
 }
 
 struct json_object *place_json(const struct place *place)
