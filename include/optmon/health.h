@@ -525,11 +525,13 @@ typedef void (*optmon_health_at_work)(void *context, const char *host, const cha
 /**
  * optmon_health_maintenance() - every cage that is not judged because of maintenance
  * @health: engine
+ * @t: UTC seconds, now: what is over by then is over, even if its host is silent; 0 to go
+ *	by what hosts said alone
  * @show: called for each; strings of the engine, @interface empty where none is tied
  *	to the cage
  * @context: for @show
  */
-void optmon_health_maintenance(const struct optmon_health *health,
+void optmon_health_maintenance(const struct optmon_health *health, double t,
 			       optmon_health_at_work show, void *context);
 
 /**
@@ -559,6 +561,9 @@ struct optmon_health_trend {
  * @alarm: id
  * @trend: the result
  *
+ * "Now" is the time of the host's last reading; after a restart, before its first one, the
+ * latest that was stored.
+ *
  * Return: false for an alarm that does not stand, or is about no trend.
  */
 bool optmon_health_trend(const struct optmon_health *health, uint64_t alarm,
@@ -571,13 +576,15 @@ double optmon_health_trend_at(const struct optmon_health_trend *trend, double t)
  * @health: engine
  * @host: "" for the only host
  * @cage: cage
+ * @t: as of optmon_health_maintenance()
  * @why: set to a constant when it is not
  * @until: set to UTC seconds, 0 for as long as it is so
  *
  * Return: false when it is not; true for a cage that is not known.
  */
 bool optmon_health_judged(const struct optmon_health *health, const char *host,
-			  const char *cage, const char **why, double *until);
+			  const char *cage, double t, const char **why,
+			  double *until);
 
 /* -- memory --------------------------------------------------------------------- */
 

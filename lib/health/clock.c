@@ -47,6 +47,14 @@ void clock_stored(struct host *host, int64_t ms)
 		host->stored = ms;
 }
 
+int64_t clock_seen(const struct host *host, double t)
+{
+	int64_t last = host->now == NEVER ? host->stored : host->now;
+	int64_t seen = llround(t * 1000) + host->offset;
+
+	return last > seen ? last : seen;
+}
+
 /*
  * The first line of a host: what it remembers is not ahead of it, but for what a host's
  * lines are late by. To make up for that, too, would let time run ahead a little each time.

@@ -444,8 +444,8 @@ int optmon_health_explain(const struct optmon_health *h, const char *host_name,
 	return 0;
 }
 
-void optmon_health_maintenance(const struct optmon_health *h, optmon_health_at_work show,
-			       void *context)
+void optmon_health_maintenance(const struct optmon_health *h, double t,
+			       optmon_health_at_work show, void *context)
 {
 	const struct cage *cage;
 	const struct host *host;
@@ -454,8 +454,7 @@ void optmon_health_maintenance(const struct optmon_health *h, optmon_health_at_w
 	for (i = 0; i < h->n_cages; i++) {
 		cage = &h->cages[i];
 		host = host_of(h, cage);
-		/* Of a host that was not heard of since the start the past is known. */
-		if (cage->maintenance_until > (host->now == NEVER ? host->stored : host->now))
+		if (cage->maintenance_until > clock_seen(host, t))
 			show(context, host->name, cage->name, cage->interface,
 			     clock_utc(host, cage->maintenance_until));
 	}

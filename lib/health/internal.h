@@ -498,6 +498,11 @@ void clock_begin(struct optmon_health *h, int64_t utc);
 double clock_utc(const struct host *host, int64_t ms);
 /* It was so late for the host when it was stored. */
 void clock_stored(struct host *host, int64_t ms);
+/*
+ * The latest of what is known of its time: by its lines, by what was stored of it, which is
+ * all there is before its first one, and by who knows that it was @t (UTC seconds).
+ */
+int64_t clock_seen(const struct host *host, double t);
 
 /* -- places ------------------------------------------------------------------------ */
 

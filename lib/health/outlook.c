@@ -54,14 +54,16 @@ static void look(const struct context *c, const struct trend_rule *rule,
 	struct optmon_health_trend trend = {
 		.quantity = rule->quantity, .lane = lane,
 		.exponential = rule->slow == SQ_BIAS,
-		.t = clock_utc(c->host, c->now),
 		.has_limit = !isnan(limit),
 	};
+	int64_t begun = (int64_t)day * DAY_MS;
 	unsigned int i;
 
 	if (day == NO_DAY ||
 	    !slow_line(s, rule->slow, day, &slope, &t, &level, &noise))
 		return;
+	/* The line's day may be all that is known of a host's time after a restart. */
+	trend.t = clock_utc(c->host, begun > c->now ? begun : c->now);
 	trend.since = trend.t - fmin(s->n, 2 * FORGET_DAYS) * DAY_S;
 	trend.value = trend.exponential ? exp(level) : level;
 	trend.slope = trend.exponential ? slope * trend.value : slope;
@@ -114,6 +116,9 @@ bool optmon_health_trend(const struct optmon_health *h, uint64_t alarm,
 	c.cage = &c.h->cages[s->cage];
 	c.host = host_of(h, c.cage);
 	c.now = c.host->now;
+	/* Before the host's first line it is as late as when the alarm was told of last. */
+	if (c.now == NEVER)
+		c.now = clock_seen(c.host, s->a.t);
 	if (rule->slow < LANE_SLOW)
 		look_at_lanes(&c, rule, s->a.lanes, trend);
 	else if (rule->slow == SQ_TEC)
@@ -168,14 +173,17 @@ void optmon_health_histograms(const struct optmon_health *h, const char *host,
 }
 
 bool optmon_health_judged(const struct optmon_health *h, const char *host,
-			  const char *name, const char **why, double *until)
+			  const char *name, double t, const char **why, double *until)
 {
 	const struct cage *cage = cage_known(h, host, name);
-	int64_t now = cage ? host_of(h, cage)->now : NEVER;
+	int64_t now;
 
 	*why = NULL;
 	*until = 0;
-	if (!cage || now == NEVER || !cage_inhibited(h, cage, now, why))
+	if (!cage)
+		return true;
+	now = clock_seen(host_of(h, cage), t);
+	if (!cage_inhibited(h, cage, now, why))
 		return true;
 	if (now < cage->maintenance_until)
 		*until = clock_utc(host_of(h, cage), cage->maintenance_until);

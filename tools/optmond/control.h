@@ -83,6 +83,12 @@ void control_status(struct request *r);
 /* What is kept of a place, to a document; @absent: how long, unless "for" says it. */
 void add_history(struct request *r, struct json_object *to,
 		 const struct place *place, double absent);
+/*
+ * Until when a place is under maintenance; and since when, by whom and why (key @why), where
+ * that is of an operator: what a reading began has nobody who ordered it.
+ */
+void put_maintenance(struct request *r, struct json_object *to, const char *host,
+		     const char *cage, double until, const char *why);
 struct json_object *place_json(const struct place *place);
 /* A list of the answer. */
 struct json_object *list_of(struct request *r, const char *key);

@@ -228,7 +228,7 @@ void control_list(struct request *r)
 		return;
 	optmon_health_alarms(r->d->health, add_standing, &s);
 	/* Where no alarm stands, that may be because nothing is judged. */
-	optmon_health_maintenance(r->d->health, count_at_work, &w);
+	optmon_health_maintenance(r->d->health, wall_s(), count_at_work, &w);
 	put_count(r->out, "maintenance", w.n);
 	if (all)
 		store_query(&r->d->store, keep_cleared, r,

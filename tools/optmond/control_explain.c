@@ -217,37 +217,21 @@ static bool said_row(sqlite3_stmt *row, void *context)
 	return true;
 }
 
-static bool order_row(sqlite3_stmt *row, void *context)
-{
-	put_text(context, "who", store_text(row, 0));
-	if (sqlite3_column_type(row, 1) != SQLITE_NULL && *store_text(row, 1))
-		put_text(context, "note", store_text(row, 1));
-	return false;
-}
-
-/* Maintenance that a reading began has nobody who ordered it. */
 static void add_judged(struct request *r, struct json_object *o,
-		       const struct place *place, const char *port)
+		       const struct place *place)
 {
 	struct json_object *not_judged;
 	const char *why;
 	double until;
 
-	if (optmon_health_judged(r->d->health, place->host, place->cage, &why,
-				 &until))
+	if (optmon_health_judged(r->d->health, place->host, place->cage, wall_s(),
+				 &why, &until))
 		return;
 	not_judged = json_object_new_object();
 	json_object_object_add(o, "not_judged", not_judged);
 	put_text(not_judged, "why", why);
-	if (until <= 0)
-		return;
-	put_number(not_judged, "until", until);
-	store_query(&r->d->store, order_row, not_judged,
-		    "SELECT who, note FROM (SELECT who, note, what, until FROM said "
-		    "WHERE port = ? AND what LIKE 'maintenance-%' "
-		    "ORDER BY n DESC LIMIT 1) "
-		    "WHERE what = 'maintenance-start' AND abs(until - ?) < 1",
-		    "td", port, until);
+	if (until > 0)
+		put_maintenance(r, not_judged, place->host, place->cage, until, "note");
 }
 
 static void explain_one(struct request *r, const struct place *place)
@@ -267,13 +251,9 @@ static void explain_one(struct request *r, const struct place *place)
 	json_object_object_add(o, "tracks", tracks);
 	optmon_health_histograms(r->d->health, place->host, place->cage,
 				 add_histogram, histograms);
-	if (json_object_object_get_ex(r->in, "alarm", NULL))
-		request_id(r, "alarm");
 	json_object_object_add(o, "histograms", histograms);
-	if (r->err.code)
-		return;
 	port_key(port, place->host, place->cage);
-	add_judged(r, o, place, port);
+	add_judged(r, o, place);
 	store_query(&r->d->store, said_row, said, "SELECT t, who, what, until, "
 		    "note FROM said WHERE port = ? ORDER BY n DESC LIMIT 20",
 		    "t", port);
@@ -287,6 +267,10 @@ static void explain_one(struct request *r, const struct place *place)
 
 void control_explain(struct request *r)
 {
+	if (json_object_object_get_ex(r->in, "alarm", NULL))
+		request_id(r, "alarm");
 	list_of(r, "ports");
+	if (r->err.code)
+		return;
 	request_places(r, explain_one);
 }

@@ -266,28 +266,36 @@ struct at_work {
 	struct json_object *to;		/* a list */
 };
 
-/* Who began it and why, where that was an operator. */
-static bool at_work_row(sqlite3_stmt *row, void *context)
+/* @why: the key of the reason */
+struct order {
+	struct json_object *to;
+	const char *why;
+};
+
+static bool order_row(sqlite3_stmt *row, void *context)
 {
-	if (strcmp(store_text(row, 0), "maintenance-start"))
-		return false;
-	put_number(context, "t", sqlite3_column_double(row, 1));
-	put_text(context, "who", store_text(row, 2));
-	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
-		put_text(context, "reason", store_text(row, 3));
+	const struct order *order = context;
+
+	put_number(order->to, "t", sqlite3_column_double(row, 0));
+	put_text(order->to, "who", store_text(row, 1));
+	if (sqlite3_column_type(row, 2) != SQLITE_NULL && *store_text(row, 2))
+		put_text(order->to, order->why, store_text(row, 2));
 	return false;
 }
 
-static void put_at_work(struct request *r, struct json_object *o, const char *host,
-			const char *cage, double until)
+void put_maintenance(struct request *r, struct json_object *to, const char *host,
+		     const char *cage, double until, const char *why)
 {
+	struct order order = { .to = to, .why = why };
 	char port[PORT_KEY];
 
-	put_number(o, "until", until);
-	store_query(&r->d->store, at_work_row, o, "SELECT what, t, who, note FROM said "
-		    "WHERE port = ? AND (what = 'maintenance-end' OR "
-		    "(what = 'maintenance-start' AND until > ?)) "
-		    "ORDER BY n DESC LIMIT 1", "td", port_key(port, host, cage), wall_s());
+	put_number(to, "until", until);
+	store_query(&r->d->store, order_row, &order,
+		    "SELECT t, who, note FROM (SELECT t, who, note, what, until FROM said "
+		    "WHERE port = ? AND what LIKE 'maintenance-%' "
+		    "ORDER BY n DESC LIMIT 1) "
+		    "WHERE what = 'maintenance-start' AND abs(until - ?) < 1",
+		    "td", port_key(port, host, cage), until);
 }
 
 static void list_at_work(void *context, const char *host, const char *cage,
@@ -301,7 +309,7 @@ static void list_at_work(void *context, const char *host, const char *cage,
 	put_text(o, "cage", cage);
 	if (*interface)
 		put_text(o, "interface", interface);
-	put_at_work(w->r, o, host, cage, until);
+	put_maintenance(w->r, o, host, cage, until, "reason");
 	json_object_array_add(w->to, o);
 }
 
@@ -309,7 +317,7 @@ void control_at_work(struct request *r)
 {
 	struct at_work w = { .r = r, .to = list_of(r, "ports") };
 
-	optmon_health_maintenance(r->d->health, list_at_work, &w);
+	optmon_health_maintenance(r->d->health, wall_s(), list_at_work, &w);
 }
 
 /* -- what was read -------------------------------------------------------------------- */

@@ -95,7 +95,7 @@ static void alarms(struct daemon *d, FILE *out)
 			optmon_severity_name(all[i]), w.severity[all[i]]);
 	family(out, "optmon_port_maintenance", "gauge",
 	       "1 while people work on a port: it has no alarms.");
-	optmon_health_maintenance(d->health, one_at_work, out);
+	optmon_health_maintenance(d->health, wall_s(), one_at_work, out);
 }
 
 static void lines(struct daemon *d, FILE *out)
