@@ -255,13 +255,24 @@ static void emit(struct optmon_health *h, struct standing *s)
 		h->emit(h->context, &s->a);
 }
 
+/* What is told again, and was not judged again: time went by since. */
+static void date(struct optmon_health *h, struct standing *s, int64_t now)
+{
+	double t = clock_utc(host_of(h, &h->cages[s->cage]), now), gone = t - s->a.t;
+	unsigned int i;
+
+	for (i = 0; s->a.has_time && i < 3; i++)
+		s->a.time_to_threshold_s[i] = fmax(s->a.time_to_threshold_s[i] - gone, 0);
+	s->a.t = t;
+}
+
 /* Who was told that it is shelved, or that it is not, hears when that changes. */
 static void tell_shelving(struct optmon_health *h, struct standing *s, int64_t now)
 {
 	if (s->a.shelved == is_shelved(h, s))
 		return;
 	s->a.transition = OPTMON_UPDATED;
-	s->a.t = clock_utc(host_of(h, &h->cages[s->cage]), now);
+	date(h, s, now);
 	emit(h, s);
 }
 
@@ -413,7 +424,7 @@ static void update(struct context *c, struct standing *s,
 	s->quiet_since = NEVER;
 	if (adopt_incident(c, s) && how <= 0) {
 		s->a.transition = OPTMON_UPDATED;
-		s->a.t = clock_utc(c->host, c->now);
+		date(c->h, s, c->now);
 		emit(c->h, s);
 	}
 	if (how >= 0)
@@ -444,6 +455,7 @@ void alarm_clear(struct optmon_health *h, struct standing *s, int64_t now,
 	s->a.transition = OPTMON_CLEARED;
 	s->a.t = clock_utc(host_of(h, cage), now);
 	s->a.has_due = false;
+	s->a.has_time = false;
 	snprintf(s->a.reason, sizeof(s->a.reason), "%s", reason);
 	emit(h, s);
 	cage->memory[s->problem].alarm = NONE;

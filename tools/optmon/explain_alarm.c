@@ -314,6 +314,9 @@ static void print_time_left(struct cmd *cmd, struct json_object *alarm,
 	char span[3][20], when[24], text[120];
 	double seconds;
 	size_t i;
+	/* What is over has none. */
+	if (doc_number(alarm, "cleared_t", 0) > 0)
+		return;
 
 	if (!trend && (!list || json_object_array_length(list) != 3))
 		return;
