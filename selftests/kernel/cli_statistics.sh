@@ -9,12 +9,12 @@
 . "$(dirname "$0")/../switch.sh"
 . "$(dirname "$0")/../cli.sh"
 
-ktap_plan 9
+ktap_plan 10
 load_switch cages=16
 wait_for 60 ready osfp1
 wait_for 60 ready osfp11
 
-run optmon statistics osfp1
+run env COLUMNS=120 optmon statistics osfp1
 # They are of its data path, which begins with lane 1.
 number='[0-9.]+(e-[0-9]+)?'
 ktap_check "error ratios are shown" grep -qE \
@@ -24,6 +24,7 @@ ktap_check "of an interval that is not known at first" \
 	grep -q "^osfp1: the interval began before" "$out"
 run optmon statistics osfp1
 ktap_check "and then is" grep -qE "^osfp1: the last [0-9.]+ s$" "$out"
+ktap_check "in 80 columns" test "$(COLUMNS=80 LC_ALL=C optmon statistics osfp1 | wc -L)" -le 80
 ktap_is "as JSON that follows its schema" \
 	"$(optmon statistics -j osfp1 | schema statistics)" ""
 ktap_is "minimum, average and maximum are in order" "$(optmon statistics -j osfp1 |

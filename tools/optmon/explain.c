@@ -3,10 +3,13 @@
  * optmon explain: an alarm, or all that is known of ports.
  */
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "explain.h"
+#include "render.h"
 #include "table.h"
 
 /* One that is older than that says so. */
@@ -111,14 +114,30 @@ static void print_tracks(struct cmd *cmd, struct json_object *port, bool all)
 			"(--all shows them)\n", n - shown, shown ? "other " : "");
 }
 
+/* A paragraph with what operators wrote, however long that is */
+__attribute__((format(printf, 3, 4)))
+static void tell(struct cmd *cmd, const char *label, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	render_paragraph(cmd, CMD_PLAIN, label, text);
+	free(text);
+}
+
 static void print_said(struct cmd *cmd, struct json_object *o)
 {
 	char when[24];
 
-	time_text(doc_number(o, "t", 0), when, sizeof(when));
-	fprintf(cmd->out, "    %s  %s: %s%s%s\n", when, doc_text(o, "who"),
-		doc_text(o, "what"), *doc_text(o, "note") ? ": " : "",
-		doc_text(o, "note"));
+	explain_when(doc_number(o, "t", 0), when, sizeof(when));
+	tell(cmd, when, "%s: %s%s%s", doc_text(o, "who"), doc_text(o, "what"),
+	     *doc_text(o, "note") ? ": " : "", doc_text(o, "note"));
 }
 
 static void each(struct cmd *cmd, struct json_object *port, const char *key,
@@ -146,14 +165,14 @@ static void print_judged(struct cmd *cmd, struct json_object *port, size_t alarm
 		return;
 	}
 	if (doc_number(o, "until", 0) <= 0) {
-		fprintf(cmd->out, "  not judged: %s\n", doc_text(o, "why"));
+		tell(cmd, "not judged", "%s", doc_text(o, "why"));
 		return;
 	}
 	who = doc_text(o, "who");
 	note = doc_text(o, "note");
 	time_text(doc_number(o, "until", 0), when, sizeof(when));
-	fprintf(cmd->out, "  not judged: maintenance until %s%s%s%s%s\n", when,
-		*who ? ", by " : "", who, *note ? ": " : "", note);
+	tell(cmd, "not judged", "maintenance until %s%s%s%s%s", when,
+	     *who ? ", by " : "", who, *note ? ": " : "", note);
 }
 
 static struct json_object *alarm_of(struct json_object *port, int64_t id)

@@ -23,6 +23,9 @@ bool explain_is_chassis(struct json_object *alarm);
  */
 void explain_histogram(struct cmd *cmd, struct json_object *histogram);
 
+/* The time as a label of render_paragraph(). */
+void explain_when(double t, char *text, size_t len);
+
 /* Four digits of a value. */
 void explain_value(double value, char *text, size_t len);
 

@@ -70,8 +70,7 @@ static void words(const char *name, char *text, size_t len)
 	text[i] = '\0';
 }
 
-/* The time as a label of thirteen columns. */
-static void short_time(double t, char *text, size_t len)
+void explain_when(double t, char *text, size_t len)
 {
 	time_t seconds = (time_t)t, now = time(NULL);
 	struct tm tm;
@@ -87,7 +86,7 @@ static void print_evidence(struct cmd *cmd, struct json_object *e)
 	const char *reference = doc_text(e, "reference");
 	size_t at;
 
-	short_time(doc_number(e, "t", 0), when, sizeof(when));
+	explain_when(doc_number(e, "t", 0), when, sizeof(when));
 	if (*doc_text(e, "text")) {
 		render_paragraph(cmd, CMD_PLAIN, when, doc_text(e, "text"));
 		return;
@@ -314,10 +313,10 @@ static void print_time_left(struct cmd *cmd, struct json_object *alarm,
 	char span[3][20], when[24], text[120];
 	double seconds;
 	size_t i;
+
 	/* What is over has none. */
 	if (doc_number(alarm, "cleared_t", 0) > 0)
 		return;
-
 	if (!trend && (!list || json_object_array_length(list) != 3))
 		return;
 	if (trend && !trend->has_crossing)

@@ -17,7 +17,7 @@
 #define FLAGS_SCHEMA	"optmon.flags/1"
 
 static const struct table_column columns[] = {
-	{ .title = "  FLAG" },
+	{ .title = "  FLAG", .min = 20 },
 	{ .title = "LANE", .right = true },
 	{ .title = "COUNT", .right = true },
 	{ .title = "FIRST" },

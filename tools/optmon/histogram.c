@@ -120,15 +120,35 @@ static void plot(struct cmd *cmd, const struct bars *bars, int corrects)
 	fputc('\n', cmd->out);
 }
 
+/* In a line as long as there is room; @at: how far it has got */
+static void legend_part(struct cmd *cmd, int *at, const char *sign, const char *text)
+{
+	int len = (*sign ? 2 : 0) + strlen(text);
+
+	if (!*at || *at + 2 + len > cmd->width) {
+		fprintf(cmd->out, "%s%*s", *at ? "\n" : "", MARGIN + 1, "");
+		*at = MARGIN + 1;
+	} else {
+		fputs("  ", cmd->out);
+		*at += 2;
+	}
+	fprintf(cmd->out, "%s%s%s", sign, *sign ? " " : "", text);
+	*at += len;
+}
+
 static void legend(struct cmd *cmd, const struct bars *bars, int corrects, bool foretold)
 {
-	fprintf(cmd->out, "%*s%s counted%s", MARGIN + 1, "", cmd->utf8 ? "█" : "#",
-		bars->spread ? ", ranges spread evenly" : "");
+	char beyond[40];
+	int at = 0;
+
+	legend_part(cmd, &at, cmd->utf8 ? "█" : "#", "counted");
+	if (bars->spread)
+		legend_part(cmd, &at, "", "ranges spread evenly");
 	if (foretold)
-		fprintf(cmd->out, "  %s extrapolated", cmd->utf8 ? "░" : ":");
+		legend_part(cmd, &at, cmd->utf8 ? "░" : ":", "extrapolated");
+	snprintf(beyond, sizeof(beyond), "beyond %d: lost", corrects);
 	if (bars->n > corrects + 1)
-		fprintf(cmd->out, "  %s beyond %d: lost", cmd->utf8 ? "┊" : "!",
-			corrects);
+		legend_part(cmd, &at, cmd->utf8 ? "┊" : "!", beyond);
 	fputc('\n', cmd->out);
 }
 
@@ -157,14 +177,15 @@ void explain_histogram(struct cmd *cmd, struct json_object *histogram)
 {
 	bool foretold = doc_list(histogram, "extrapolated");
 	int corrects = (int)doc_number(histogram, "corrects", 0);
-	char span[20], when[24];
+	char span[20], when[24], text[160];
 	struct bars bars;
 
 	take(&bars, histogram);
 	span_text(doc_number(histogram, "seconds", 0), span, sizeof(span));
 	time_text(doc_number(histogram, "t", 0), when, sizeof(when));
-	fprintf(cmd->out, "  codewords of %s by symbol errors, share in %s to %s\n",
-		doc_text(histogram, "interface"), span, when);
+	snprintf(text, sizeof(text), "of %s by symbol errors, share in %s to %s",
+		 doc_text(histogram, "interface"), span, when);
+	render_paragraph(cmd, CMD_PLAIN, "codewords", text);
 	if (bars.n) {
 		plot(cmd, &bars, corrects);
 		legend(cmd, &bars, corrects, foretold);

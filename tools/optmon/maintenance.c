@@ -68,6 +68,7 @@ static int list(struct cmd *cmd)
 static int change(struct cmd *cmd, int n, char **ports, double seconds, const char *reason)
 {
 	struct json_object *request = daemon_request("maintenance"), *answer;
+	double done;
 	int code;
 
 	daemon_ports(request, n, ports);
@@ -80,8 +81,9 @@ static int change(struct cmd *cmd, int n, char **ports, double seconds, const ch
 		return code;
 	if (cmd->json)
 		return daemon_json(cmd, answer, "optmon.done/1");
-	fprintf(cmd->out, "maintenance %s: %.0f ports\n",
-		seconds > 0 ? "started" : "ended", doc_number(answer, "ports", 0));
+	done = doc_number(answer, "ports", 0);
+	fprintf(cmd->out, "maintenance %s: %.0f port%s\n", seconds > 0 ? "started" : "ended",
+		done, done == 1 ? "" : "s");
 	json_object_put(answer);
 	return 0;
 }

@@ -16,6 +16,7 @@ int cmd_note(struct cmd *cmd, int argc, char **argv)
 	};
 	struct json_object *request, *answer;
 	const char *text = NULL, *event;
+	double ports;
 	int code, opt;
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "", longs)) >= 0)
@@ -41,8 +42,9 @@ int cmd_note(struct cmd *cmd, int argc, char **argv)
 		return code;
 	if (cmd->json)
 		return daemon_json(cmd, answer, "optmon.done/1");
-	fprintf(cmd->out, "noted: %s at %.0f ports\n", event,
-		doc_number(answer, "ports", 0));
+	ports = doc_number(answer, "ports", 0);
+	fprintf(cmd->out, "noted: %s at %.0f port%s\n", event, ports,
+		ports == 1 ? "" : "s");
 	json_object_put(answer);
 	return 0;
 }

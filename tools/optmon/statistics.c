@@ -58,7 +58,8 @@ static int print_text(struct cmd *cmd, const struct asked *a)
 {
 	struct table_column columns[N_COLUMNS] = {
 		{ .title = "  GROUP", .right = true },
-		{ .title = "OBSERVABLE", .min = 24 },
+		/* What tells one from another is in the first words. */
+		{ .title = "OBSERVABLE", .min = 16 },
 		{ .title = "LANE", .right = true },
 	};
 	struct table *table;
