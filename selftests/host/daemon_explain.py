@@ -189,7 +189,7 @@ def words(tap, tool, daemon):
     said = tool("explain", "hall:osfp3").stdout
     told = json.loads(tool("-j", "explain", "hall:osfp3").stdout)["ports"][0]["not_judged"]
     tap.check("a port in maintenance is not judged: until when, by whom and why",
-              "no alarm stands" not in said and lines_of(said, "not judged: maintenance until") and
+              "no alarm stands" not in said and lines_of(said, "not judged    maintenance until") and
               lines_of(said, "new fibre") and told["note"] == "new fibre" and
               NOW < told["until"] < time.time() + 3700 and told["who"] in said, said, told)
     tool("maintenance", "end", "hall:osfp3")
@@ -222,8 +222,107 @@ def risks(tap, tool, daemon):
               len(every.splitlines()) == 6 and len(lines_of(every, "0.02 %")) == 3, said, every)
 
 
+def too_wide(tool, columns, *command):
+    return [line for line in tool(*command, env={"COLUMNS": str(columns)}).stdout.splitlines()
+            if len(line) > columns]
+
+
+def narrow(tap, tool):
+    """Long words of operators, and a terminal that is narrow."""
+    reason = "new fibre " * 20
+    started = tool("maintenance", "start", "hall:osfp3", "--for=1h", "--reason=" + reason)
+    tap.check("one port is one port", started.stdout == "maintenance started: 1 port\n", started)
+    said = tool("explain", "hall:osfp3").stdout
+    tap.check("long reasons are broken into lines, and whole",
+              not too_wide(tool, 80, "explain", "hall:osfp3") and said.count("fibre") >= 40, said)
+    tool("maintenance", "end", "hall:osfp3")
+    said = tool("explain", "single:osfp1", env={"COLUMNS": "40"}).stdout
+    part = said[said.index("  codewords "):said.index("  what it reads")]
+    tap.check("a histogram fits in 40 columns",
+              all(len(line) <= 40 for line in part.splitlines()) and "extrapolated" in part, part)
+
+
+def over(tap, tool, daemon):
+    """Maintenance of a host that says nothing meanwhile ends when it was to end."""
+    def page():
+        return "optmon_port_maintenance{" in (daemon.run / "optmon.prom").read_text()
+
+    tool("maintenance", "start", "hall:osfp3", "--for=2s", "--reason=short")
+    daemon_run.wait_for("the end of maintenance",
+                        lambda: not daemon.ask("at-work")["ports"])
+    daemon_run.wait_for("metrics without it", lambda: not page())
+    port = daemon.ask("explain", ports=["hall:osfp3"])["ports"][0]
+    tap.check("maintenance is over by the clock, even of a host that is silent",
+              tool("maintenance").stdout == "no port is under maintenance\n" and
+              daemon.ask("alarms")["maintenance"] == 0 and "not_judged" not in port, port)
+
+
+def told_again(tap, tool, daemon):
+    """What is told later has less time left; what is over has none."""
+    number = int(of(daemon, "worn", "WEAROUT"))
+    before = daemon.ask("alarm", id=number)["alarms"][0]
+    listener = daemon.alarms()
+    daemon.ask("shelve", id=number, **{"for": 3600})
+    after = listener.line()
+    listener.close()
+    ends = [[a["t"] + left for left in a["time_to_threshold_s"]] for a in (before, after)]
+    tap.check("time left is from when an alarm is told",
+              after["id"] == number and after["t"] > before["t"] + DAY and
+              all(abs(x - y) < 3 or left == 0
+                  for x, y, left in zip(*ends, after["time_to_threshold_s"])), before, after)
+    return number
+
+
+def closed(tap, tool, daemon, number):
+    daemon.ask("close", id=number, did="none", found="nothing")
+    past = daemon.ask("alarm", id=number)["alarms"][0]
+    said = tool("explain", str(number)).stdout
+    tap.check("what is over has no time left", past["state"] == "cleared" and
+              "time_to_threshold_s" not in past and "cleared" in said and
+              "time left" not in said, past, said)
+
+
+def restarted(tap, tool, daemon):
+    """Before the first reading, all that was known is."""
+    tool("maintenance", "start", "hall:osfp3", "--for=1h", "--reason=fibre work")
+    feed = daemon.feed()
+    feed.send(*modules(random.Random(5), "hall", ["osfp3"], time.time()))
+    feed.sync()
+    number = of(daemon, "worn", "WEAROUT")
+    before = daemon.ask("explain", alarm=int(number), place={"host": "worn", "cage": "osfp1"})
+    before = before["ports"][0]["alarms"][0]["trend"]
+    daemon.stop()
+    daemon.start()
+    port = json.loads(tool("-j", "explain", number).stdout)["ports"][0]
+    after = next(a for a in port["alarms"] if str(a["id"]) == number)["trend"]
+    said = tool("explain", number).stdout
+    tap.check("a trend is as it was before a restart",
+              before["fit"]["t"] - DAY <= after["fit"]["t"] <= before["fit"]["t"] and
+              after["fit"]["value"] == before["fit"]["value"] and
+              all(abs(x - y) <= DAY for x, y in zip(after["crossing_t"], before["crossing_t"])) and
+              "inf" not in said and lines_of(said, "time left"), before, after, said)
+    at_work = daemon.ask("at-work")["ports"]
+    told = daemon.ask("explain", ports=["hall:osfp3"])["ports"][0].get("not_judged", {})
+    tap.check("so is maintenance, wherever one looks", len(at_work) == 1 and
+              {k: at_work[0][k] for k in ("until", "t", "who")} ==
+              {k: told.get(k) for k in ("until", "t", "who")} and
+              at_work[0]["reason"] == told.get("note") == "fibre work", at_work, told)
+    document = json.loads(tool("-j", "risk").stdout)
+    known = [f"{m['host']}:{m['cage']}" for m in document["modules"]]
+    said = tool("risk").stdout
+    tap.check("risk has what alarms stand at, and counts ports of which nothing was read yet",
+              "worn:osfp1" in known and document["modules"][0].get("date", 0) > 0 and
+              len(known) + document["unread_ports"] == 1 + 2 + 8 + 4 and
+              f"no reading yet of another {document['unread_ports']} ports\n" in said and
+              not schema_fault(document, "risk"), document, said)
+    tap.check("a port without an alarm has no module yet",
+              tool("risk", "hall:osfp4").stdout == "no reading yet of 1 port\n",
+              tool("risk", "hall:osfp4"))
+    return int(number)
+
+
 def main():
-    tap = daemon_run.Ktap(20)
+    tap = daemon_run.Ktap(30)
     with Daemon() as daemon:
         feed = daemon.feed()
         tool = Tool(daemon)
@@ -245,6 +344,10 @@ def main():
                 for line in tool(*command).stdout.splitlines() if len(line) > 80]
         tap.check("documents are as their schemas say, texts fit in 80 columns",
                   not wide and not any(fault for _, _, fault in faults), *wide, faults)
+        narrow(tap, tool)
+        over(tap, tool, daemon)
+        restarted(tap, tool, daemon)
+        closed(tap, tool, daemon, told_again(tap, tool, daemon))
     tap.end()
 
 

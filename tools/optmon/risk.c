@@ -27,21 +27,32 @@ struct module_risk {
 	struct json_object *worst;
 };
 
-static struct module_risk *find(struct module_risk *list, size_t *n,
+static struct module_risk *find(struct module_risk *list, size_t n,
 				struct json_object *at)
 {
 	const char *host = doc_text(at, "host"), *cage = doc_text(at, "cage");
 	size_t i;
 
-	for (i = 0; i < *n; i++) {
+	for (i = 0; i < n; i++) {
 		if (!strcmp(list[i].host, host) && !strcmp(list[i].cage, cage))
 			return &list[i];
 	}
-	list[*n] = (struct module_risk) {
-		.host = host, .cage = cage,
+	return NULL;
+}
+
+static struct module_risk *take(struct module_risk *list, size_t *n,
+				struct json_object *at)
+{
+	struct module_risk *m = find(list, *n, at);
+
+	if (m)
+		return m;
+	m = &list[(*n)++];
+	*m = (struct module_risk) {
+		.host = doc_text(at, "host"), .cage = doc_text(at, "cage"),
 		.none = 1 - optmon_health_base_risk(HORIZON_S),
 	};
-	return &list[(*n)++];
+	return m;
 }
 
 static int by_risk(const void *a, const void *b)
@@ -73,14 +84,14 @@ static struct module_risk *collect(struct json_object *ports,
 	for (i = 0; list && i < length(ports); i++) {
 		o = json_object_array_get_idx(ports, i);
 		if (doc_true(o, "present"))
-			find(list, n, o);
+			take(list, n, o);
 	}
 	for (i = 0; list && i < length(alarms); i++) {
 		o = json_object_array_get_idx(alarms, i);
 		risk = fmin(doc_number(o, "risk_30d", 0), 1);
 		if (risk <= 0)
 			continue;
-		m = find(list, n, o);
+		m = take(list, n, o);
 		m->none *= 1 - risk;
 		if (risk > m->worst_risk) {
 			m->worst_risk = risk;
@@ -90,6 +101,22 @@ static struct module_risk *collect(struct json_object *ports,
 	if (list)
 		qsort(list, *n, sizeof(*list), by_risk);
 	return list;
+}
+
+/*
+ * Ports that are known from before optmond's start, or by their name alone, and of which no
+ * reading has come yet: what is in them is not known, unless an alarm stands.
+ */
+static size_t unread(struct json_object *ports, struct module_risk *list, size_t n)
+{
+	size_t i, found = 0;
+	struct json_object *o;
+
+	for (i = 0; i < length(ports); i++) {
+		o = json_object_array_get_idx(ports, i);
+		found += doc_number(o, "last_t", 0) <= 0 && !find(list, n, o);
+	}
+	return found;
 }
 
 /* When it is expected: the middle of the interval, by now, or the date that was set */
@@ -135,7 +162,8 @@ static void put_reason(struct json_object *m, struct json_object *alarm)
 /* Enough for the base rate */
 #define DECIMALS	6
 
-static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
+static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n,
+		      size_t silent)
 {
 	struct json_object *doc = json_object_new_object();
 	struct json_object *modules = json_object_new_array(), *m;
@@ -161,6 +189,7 @@ static int print_json(struct cmd *cmd, const struct module_risk *list, size_t n)
 		json_object_array_add(modules, m);
 	}
 	json_object_object_add(doc, "modules", modules);
+	json_object_object_add(doc, "unread_ports", json_object_new_int64(silent));
 	return cmd_json(cmd, doc);
 }
 
@@ -184,7 +213,7 @@ static void row(struct table *table, const struct module_risk *m)
 }
 
 static int print_text(struct cmd *cmd, const struct module_risk *list, size_t n,
-		      bool all)
+		      size_t silent, bool all)
 {
 	static const struct table_column columns[] = {
 		{ "RISK", true, 0 }, { "PORT", false, 0 }, { "DATE", false, 0 },
@@ -208,12 +237,15 @@ static int print_text(struct cmd *cmd, const struct module_risk *list, size_t n,
 		if (code)
 			return code;
 	}
-	if (!n)
+	if (!n && !silent)
 		fprintf(cmd->out, "no modules\n");
-	else if (shown < n)
+	if (shown < n)
 		fprintf(cmd->out, "%s%zu module%s at the base rate of %.2f %% in 30 days\n",
 			shown ? "and " : "", n - shown, n - shown > 1 ? "s" : "",
 			100 * optmon_health_base_risk(HORIZON_S));
+	if (silent)
+		fprintf(cmd->out, "no reading yet of %s%zu port%s\n", n ? "another " : "",
+			silent, silent > 1 ? "s" : "");
 	return 0;
 }
 
@@ -226,7 +258,7 @@ int cmd_risk(struct cmd *cmd, int argc, char **argv)
 	struct json_object *request, *places, *answer = NULL;
 	struct module_risk *list = NULL;
 	bool all = false;
-	size_t n;
+	size_t n, silent;
 	int opt, code;
 
 	while ((opt = cmd_getopt(cmd, argc, argv, "a", longs)) == 'a')
@@ -244,9 +276,10 @@ int cmd_risk(struct cmd *cmd, int argc, char **argv)
 	if (!code) {
 		list = collect(doc_list(places, "ports"), doc_list(answer, "alarms"),
 			       &n);
+		silent = list ? unread(doc_list(places, "ports"), list, n) : 0;
 		code = !list ? OPTMON_E_SOFTWARE :
-		       cmd->json ? print_json(cmd, list, n) :
-				   print_text(cmd, list, n, all);
+		       cmd->json ? print_json(cmd, list, n, silent) :
+				   print_text(cmd, list, n, silent, all);
 	}
 	free(list);
 	json_object_put(places);
