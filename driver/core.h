@@ -102,7 +102,6 @@ struct flag_area {
 	u8 mask_off;
 	bool maskable;		/* the broker may write these masks */
 	bool polled;		/* every poll reads these flags */
-	bool unknown;		/* what the masks are now; flags.lock */
 	bool sff8636;		/* laid out as SFF-8636 has it, else as CMIS */
 	u16 base;		/* index of the first byte in the arrays of flags */
 };
@@ -126,11 +125,14 @@ struct flags {
 	u8 *mask_theirs;	/* masks as they were found */
 	u8 *mask_now;		/* ... and as they are */
 	u8 *opens;		/* those that are open while somebody listens */
+	u8 *unsure;		/* 1 where the module may have lost what was written */
+	unsigned int first;	/* area whose masks are written first */
 	u32 *one_ms;		/* for each flag: last time it was found set */
 	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
 	struct flag_count *counts;	/* for each flag */
 	bool heard;		/* somebody listens to events */
 	bool remask;		/* masks are not as they should be */
+	bool given_back;	/* masks are to be as they were found, from now on */
 	bool holds_on;		/* the line, whatever was read; only the handler */
 };
 
@@ -375,7 +377,7 @@ void flags_free(struct xcvr *m);
 void flags_learn_masks(struct xcvr *m);
 bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 		   const u8 *data, unsigned int len);
-int flags_apply_masks(struct xcvr *m, struct io *io);
+int flags_apply_masks(struct cage *c, struct xcvr *m, unsigned int ms);
 void flags_forget_masks(struct xcvr *m);
 void flags_restore_masks(struct cage *c, struct xcvr *m);
 int flags_interrupt(struct cage *c, struct xcvr *m);

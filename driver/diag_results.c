@@ -97,8 +97,8 @@ static int take_flags(struct io *io, struct xcvr *m, struct diag_report *r, unsi
 	if (diag_cap(r->head, CMIS_P13_REPORTING) & CMIS_DIAG_COUNTERS || !m->flags.areas)
 		return 0;
 	err = io_read(io, bank, 0x14, CMIS_P14_FLAGS, flags, sizeof(flags));
-	if (flags_harvest(m, io, bank, 0x14, CMIS_P14_FLAGS, flags, io->done) && !err)
-		err = flags_apply_masks(m, io);
+	/* Masks are for the next poll. */
+	flags_harvest(m, io, bank, 0x14, CMIS_P14_FLAGS, flags, io->done);
 	for (side = 0; !err && side < DIAG_SIDES; side++) {
 		for (i = 0; i < CMIS_LANES_PER_BANK; i++) {
 			unsigned int n = bank * CMIS_LANES_PER_BANK + i;

@@ -25,6 +25,11 @@
 
 #define FLAG_BUDGET_MS		(20 * CMIS_T_WRITE_MAX_MS)
 
+/* Writes of masks in a burst: with the selections well within its budget. */
+#define MASK_WRITES		4
+/* All banks of a module with everything, that takes its time for each write. */
+#define RESTORE_MS		2000
+
 /* Faults, warnings, and the flags of each bank */
 #define LASER_AREAS(banks)	((banks) ? 2 + (banks) : 0)
 
@@ -169,7 +174,7 @@ int flags_init(struct xcvr *m)
 	else
 		cmis_areas(m);
 
-	bytes = kcalloc(6, f->len, GFP_KERNEL);
+	bytes = kcalloc(7, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
 	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL);
 	if (!bytes || !f->one_ms || !f->counts) {
@@ -183,6 +188,7 @@ int flags_init(struct xcvr *m)
 	f->mask_theirs = bytes + 3 * f->len;
 	f->mask_now = bytes + 4 * f->len;
 	f->opens = bytes + 5 * f->len;
+	f->unsure = bytes + 6 * f->len;
 	f->zero_ms = f->one_ms + 8 * f->len;
 	return 0;
 }
@@ -374,9 +380,17 @@ static u8 wanted_mask(const struct flags *f, unsigned int at)
 {
 	u8 mask = f->mask_theirs[at];
 
+	if (f->given_back)
+		return mask;
 	if (f->heard)
 		mask &= ~f->opens[at];
 	return mask | f->lasting[at];
+}
+
+/* Is a mask to be written? The caller holds the lock. */
+static bool is_due(const struct flags *f, unsigned int at)
+{
+	return f->unsure[at] || wanted_mask(f, at) != f->mask_now[at];
 }
 
 static void harvest_area(struct xcvr *m, const struct flag_area *a,
@@ -393,7 +407,7 @@ static void harvest_area(struct xcvr *m, const struct flag_area *a,
 		spin_lock(&f->lock);
 		changes = book(f, a->base + i, data[i - first], event_bits(a, i), now);
 		unsettled |= changes.unsettled;
-		if (a->maskable && wanted_mask(f, a->base + i) != f->mask_now[a->base + i])
+		if (a->maskable && is_due(f, a->base + i))
 			f->remask = true;
 		spin_unlock(&f->lock);
 		tell(m, a, i, &changes);
@@ -457,74 +471,122 @@ bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 }
 
 /* Masks from a byte of an area on that are to be written in one transfer. */
-static unsigned int masks_due(struct flags *f, const struct flag_area *a, bool all,
+static unsigned int masks_due(struct flags *f, const struct flag_area *a,
 			      unsigned int first, unsigned int most, u8 *masks)
 {
 	unsigned int n;
 
 	spin_lock(&f->lock);
 	for (n = 0; n < most && first + n < a->len; n++) {
-		unsigned int at = a->base + first + n;
-
-		masks[n] = wanted_mask(f, at);
-		if (masks[n] == f->mask_now[at] && !(all && f->opens[at]))
+		if (!is_due(f, a->base + first + n))
 			break;
+		masks[n] = wanted_mask(f, a->base + first + n);
 	}
 	spin_unlock(&f->lock);
 	return n;
 }
 
-static int apply_area(struct xcvr *m, struct io *io, struct flag_area *a)
+/* Writes some of an area's masks, from @i on, which is moved on. */
+static int apply_some(struct xcvr *m, struct io *io, const struct flag_area *a,
+		      unsigned int *i)
 {
-	unsigned int most = m->sff8636 ? 1 : CMIS_READ_LEN_DEFAULT, i, n;
+	unsigned int most = m->sff8636 ? 1 : CMIS_READ_LEN_DEFAULT, writes = 0, n;
 	u8 masks[CMIS_READ_LEN_DEFAULT];
 	struct flags *f = &m->flags;
-	int err = 0;
-	bool all;
+	int err;
 
-	spin_lock(&f->lock);
-	all = a->unknown;
-	a->unknown = false;
-	spin_unlock(&f->lock);
-	for (i = 0; !err && i < a->len; i += n ?: 1) {
-		n = masks_due(f, a, all, i, most, masks);
+	for (; *i < a->len && writes < MASK_WRITES; *i += n ?: 1) {
+		n = masks_due(f, a, *i, most, masks);
 		if (!n)
 			continue;
-		err = io_write(io, a->bank, a->mask_page, a->mask_off + i, masks, n);
-		if (!err)
-			memcpy(f->mask_now + a->base + i, masks, n);
-	}
-	if (err && all) {
+		err = io_write(io, a->bank, a->mask_page, a->mask_off + *i, masks, n);
+		if (err)
+			return err;
 		spin_lock(&f->lock);
-		a->unknown = true;
+		memcpy(f->mask_now + a->base + *i, masks, n);
+		memset(f->unsure + a->base + *i, 0, n);
 		spin_unlock(&f->lock);
+		writes++;
 	}
-	return err;
+	return 0;
+}
+
+/* The first mask of an area from a byte on that is to be written; its end if none is. */
+static unsigned int next_due(struct flags *f, const struct flag_area *a, unsigned int i)
+{
+	spin_lock(&f->lock);
+	while (i < a->len && !is_due(f, a->base + i))
+		i++;
+	spin_unlock(&f->lock);
+	return i;
+}
+
+static int apply_area(struct cage *c, struct xcvr *m, const struct flag_area *a,
+		      ktime_t end)
+{
+	unsigned int i = next_due(&m->flags, a, 0);
+	struct io io;
+	int err;
+
+	while (i < a->len) {
+		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
+		if (err)
+			return err;
+		err = apply_some(m, &io, a, &i);
+		io_end(&io);
+		if (err)
+			return err;
+		i = next_due(&m->flags, a, i);
+		if (i < a->len && !ktime_before(ktime_get(), end))
+			return -EAGAIN;
+	}
+	return 0;
 }
 
 /**
  * flags_apply_masks() - set the masks of conditions that last, open those of who
  * listens, undo the others
- * @m: the module
- * @io: the burst to write in
+ * @c: the cage
+ * @m: its module
+ * @ms: begin nothing after that
  *
  * Masks side by side are written together, eight at most (CMIS section 5.2.2.2);
- * those of SFF-8636 one by one.
+ * those of SFF-8636 one by one. A few writes are a burst of their own: a module
+ * may take 10 ms for each, which no sample has to wait for. What is written is
+ * done with; the next time goes on with the next area, so that one that is
+ * refused stands in no other's way.
  *
- * Return: 0 or what the bus returned; what failed is tried at the next poll.
+ * Return: 0, -EAGAIN when time is up, or what the bus returned; what is left is
+ * tried at the next poll.
  */
-int flags_apply_masks(struct xcvr *m, struct io *io)
+int flags_apply_masks(struct cage *c, struct xcvr *m, unsigned int ms)
 {
+	ktime_t end = ktime_add_ms(ktime_get(), ms);
 	struct flags *f = &m->flags;
-	unsigned int k;
-	int err = 0;
+	unsigned int k, first;
+	int err = 0, ret = 0;
 
 	spin_lock(&f->lock);
 	f->remask = false;
+	first = f->first;
 	spin_unlock(&f->lock);
-	for (k = 0; !err && k < f->n_areas; k++)
-		if (f->areas[k].maskable)
-			err = apply_area(m, io, &f->areas[k]);
+	for (k = 0; k < f->n_areas && ret != -ENODEV; k++) {
+		const struct flag_area *a = &f->areas[(first + k) % f->n_areas];
+
+		if (!a->maskable || next_due(f, a, 0) == a->len)
+			continue;
+		if (k && !ktime_before(ktime_get(), end)) {
+			err = err ?: -EAGAIN;
+			break;
+		}
+		ret = apply_area(c, m, a, end);
+		err = ret ?: err;
+		if (ret) {
+			spin_lock(&f->lock);
+			f->first = (first + k + 1) % f->n_areas;
+			spin_unlock(&f->lock);
+		}
+	}
 	if (err) {
 		spin_lock(&f->lock);
 		f->remask = true;
@@ -538,42 +600,41 @@ int flags_apply_masks(struct xcvr *m, struct io *io)
  * @m: the module
  *
  * A module that was reset has the masks it starts with; those of optional pages
- * are closed then.
+ * are closed then. What it is to be may be what it is, so it is only not known.
  */
 void flags_forget_masks(struct xcvr *m)
 {
 	struct flags *f = &m->flags;
-	unsigned int k;
+	unsigned int at;
 
 	spin_lock(&f->lock);
-	if (f->areas)
-		memcpy(f->mask_now, f->mask_theirs, f->len);
-	for (k = 0; k < f->n_areas; k++)
-		f->areas[k].unknown = f->heard;
+	for (at = 0; f->areas && at < f->len; at++) {
+		u8 theirs = f->mask_theirs[at];
+
+		f->unsure[at] |= wanted_mask(f, at) != theirs || f->mask_now[at] != theirs ||
+				 (f->heard && f->opens[at]);
+	}
 	f->remask = f->areas;
 	spin_unlock(&f->lock);
 }
 
 /**
  * flags_restore_masks() - put the masks back as they were found
- * @c: the cage, its sampler and interrupt already quiet
- * @m: its module
+ * @c: the cage
+ * @m: its module, of which no more is wanted
  */
 void flags_restore_masks(struct cage *c, struct xcvr *m)
 {
 	struct flags *f = &m->flags;
-	struct io io;
 	int err;
 
-	if (!f->areas || io_begin(&io, c, m, FLAG_BUDGET_MS))
+	if (!f->areas)
 		return;
 	spin_lock(&f->lock);
-	memset(f->lasting, 0, f->len);
-	f->heard = false;
+	f->given_back = true;
 	spin_unlock(&f->lock);
-	err = flags_apply_masks(m, &io);
-	io_end(&io);
-	if (err)
+	err = flags_apply_masks(c, m, RESTORE_MS);
+	if (err && err != -ENODEV)
 		dev_warn(&c->client->dev,
 			 "%s: masks could not be put back (%d): reset the module to clear them\n",
 			 c->label, err);
@@ -639,10 +700,11 @@ static int harvest_burst(struct cage *c, struct xcvr *m)
 		return err;
 	ret = m->sff8636 ? sff8636_harvest(m, &io, &remask) :
 			   harvest_round(m, &io, &remask);
-	if (ret > 0 && remask)
-		err = flags_apply_masks(m, &io);
 	io_end(&io);
-	return err ?: ret;
+	/* A mask that is not taken leaves the line asserted, which tells enough. */
+	if (ret > 0 && remask)
+		flags_apply_masks(c, m, FLAG_BUDGET_MS);
+	return ret;
 }
 
 /**
@@ -651,8 +713,8 @@ static int harvest_burst(struct cage *c, struct xcvr *m)
  * @m: its module
  *
  * Only flag bytes are read, those the summary points at, until the module
- * lets go of the line, a few times at most. Each time is a burst, so that
- * neighbours wait for one at most.
+ * lets go of the line, a few times at most. Each time is a burst, and a few more
+ * for masks, so that neighbours wait for one at most.
  *
  * Return: 1 if it was this module and it let go, 0 if it was not, -EBUSY if
  * it holds on, or what the bus returned.

@@ -100,14 +100,13 @@ static void note_state(struct cage *c, struct xcvr *m, u8 status)
 }
 
 static int poll_range(struct xcvr *m, struct io *io, struct image *image,
-		      unsigned int i)
+		      unsigned int i, bool *remask)
 {
 	const struct span *r = &m->plan[CLASS_FAST].ranges[i];
 	u8 *data = image->data + r->pos;
 	bool lower = r->off < CMIS_UPPER;
 	u8 before[CMIS_PAGE_LEN];
 	bool had = image->at[i];
-	bool remask;
 	int err;
 
 	memcpy(before, data, r->len);
@@ -115,12 +114,10 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 		err = io_read_sure(io, r->bank, r->page, r->off, data, r->len);
 	else
 		err = io_read(io, r->bank, r->page, r->off, data, r->len);
-	remask = flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
+	*remask |= flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
 	if (!err && had)
 		err = confirm(io, r, data, before, first_monitor(m, r),
 			      r->off + r->len);
-	if (remask)
-		flags_apply_masks(m, io);
 	if (err)
 		return err;
 
@@ -139,7 +136,8 @@ static int poll_range(struct xcvr *m, struct io *io, struct image *image,
  * @m: its module
  *
  * Lower memory and the first bank are one burst; every further bank is one, so
- * that neighbours wait for one bank at most, however many lanes a module has.
+ * that neighbours wait for one bank at most, however many lanes a module has. Masks
+ * are written when all is read, and do not count: what is left is for the next poll.
  *
  * Return: 0 or a negative errno; ranges that were read are published anyway.
  */
@@ -147,6 +145,7 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 {
 	const struct plan *plan = &m->plan[CLASS_FAST];
 	struct image *image;
+	bool remask = false;
 	unsigned int i = 0;
 	struct io io;
 	int err = 0;
@@ -161,7 +160,7 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 		if (err)
 			break;
 		do {
-			err = poll_range(m, &io, image, i++);
+			err = poll_range(m, &io, image, i++, &remask);
 		} while (!err && i < plan->count && plan->ranges[i].bank == bank);
 		if (!err && i == plan->count)
 			m->polls++;
@@ -170,6 +169,8 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 	image_publish(m, CLASS_FAST, image);
 	hwmon_sampled(m);
 	netlink_sampled(m, CLASS_FAST);
+	if (!err && remask)
+		flags_apply_masks(c, m, OPTMON_BURST_BUDGET_MS);
 	return err;
 }
 
