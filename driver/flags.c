@@ -722,6 +722,7 @@ static int harvest_burst(struct cage *c, struct xcvr *m)
 int flags_interrupt(struct cage *c, struct xcvr *m)
 {
 	unsigned int round, rounds = m->flags.holds_on ? 1 : HARVEST_ROUNDS;
+	bool held_on = m->flags.holds_on;
 	int ret = 0;
 
 	if (!xcvr_is_ready(m) || !m->flags.areas)
@@ -735,7 +736,9 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 		return ret;
 	m->flags.holds_on = round == rounds;
 	if (m->flags.holds_on) {
-		flags_forget_masks(m);
+		/* It may have lost masks; if that is not why, once is enough. */
+		if (!held_on)
+			flags_forget_masks(m);
 		return -EBUSY;
 	}
 	return round ? 1 : 0;
