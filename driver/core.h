@@ -386,6 +386,7 @@ const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 				   u8 off);
 void flags_drop_shadow(struct xcvr *m, u8 off, u8 bits);
 bool flags_is_mask(const struct xcvr *m, u8 bank, u8 page, u8 off);
+bool flags_needs_mask(const struct xcvr *m, u8 bank, u8 page, u8 off);
 u8 flags_take_shadow(struct xcvr *m, const struct flag_area *a, u8 off);
 u8 flags_summary(struct xcvr *m, u8 bank);
 bool flags_pending(struct xcvr *m);

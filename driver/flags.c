@@ -245,11 +245,12 @@ static u8 opened(const struct xcvr *m, const struct flag_area *a, unsigned int i
  */
 void flags_learn_masks(struct xcvr *m)
 {
+	const struct image *image = rcu_dereference_protected(m->image[CLASS_SLOW], true);
 	struct flags *f = &m->flags;
 	unsigned int k, i;
 
 	for (k = 0; k < f->n_areas; k++) {
-		const struct flag_area *a = &f->areas[k];
+		struct flag_area *a = &f->areas[k];
 		const struct span *r;
 
 		if (!a->maskable)
@@ -258,10 +259,12 @@ void flags_learn_masks(struct xcvr *m)
 			f->opens[a->base + i] = opened(m, a, i);
 			r = xcvr_range(m, CLASS_SLOW, a->bank, a->mask_page,
 					 a->mask_off + i);
-			if (r)
+			/* What cannot be put back is not changed. */
+			if (r && !image->at[r - m->plan[CLASS_SLOW].ranges])
+				a->maskable = false;
+			else if (r)
 				f->mask_theirs[a->base + i] =
-					rcu_dereference_protected(m->image[CLASS_SLOW], true)
-						->data[r->pos + a->mask_off + i - r->off];
+					image->data[r->pos + a->mask_off + i - r->off];
 		}
 	}
 	memcpy(f->mask_now, f->mask_theirs, f->len);
@@ -907,6 +910,24 @@ static const struct flag_area *mask_area(const struct xcvr *m, u8 bank, u8 page,
 bool flags_is_mask(const struct xcvr *m, u8 bank, u8 page, u8 off)
 {
 	return mask_area(m, bank, page, off);
+}
+
+/**
+ * flags_needs_mask() - is a byte a mask that the driver cannot do without?
+ * @m: the module, being identified
+ * @bank: bank
+ * @page: page
+ * @off: offset
+ *
+ * Those of optional pages are set as a module starts, and may stay so.
+ *
+ * Return: true for masks of flags that every poll reads.
+ */
+bool flags_needs_mask(const struct xcvr *m, u8 bank, u8 page, u8 off)
+{
+	const struct flag_area *a = mask_area(m, bank, page, off);
+
+	return a && a->polled;
 }
 
 /**

@@ -199,7 +199,7 @@ static int slow_range(struct cage *c, struct xcvr *m, const struct span *r,
 /*
  * May a sample go without a range that cannot be read? Not without lower memory,
  * nor while polls fail: then it is not the range. The first not without masks
- * either, which are to be put back as they were found.
+ * of what is polled either, which are to be put back as they were found.
  */
 static bool can_skip(const struct xcvr *m, const struct span *r)
 {
@@ -210,7 +210,7 @@ static bool can_skip(const struct xcvr *m, const struct span *r)
 	if (m->ready)
 		return !m->tries;
 	for (off = r->off; off < r->off + r->len; off++)
-		if (flags_is_mask(m, r->bank, r->page, off))
+		if (flags_needs_mask(m, r->bank, r->page, off))
 			return false;
 	return true;
 }
