@@ -479,8 +479,13 @@ void command_step(struct cage *c, struct xcvr *m)
 
 	mutex_lock(&c->command_lock);
 	cmd = c->command;
-	if (cmd) {
+	/* The job may be for something else, and the module is to have its time. */
+	ret = cmd ? life_left_ms(cmd->next, ktime_get()) : 0;
+	if (ret) {
+		sampler_hasten(c, JOB_CONTROL, ret);
+	} else if (cmd) {
 		ret = command_one(c, m, cmd);
+		cmd->next = ktime_add_ms(ktime_get(), max(ret, 0));
 		if (ret <= 0)
 			command_end(c, cmd, ret);
 		if (c->command)

@@ -22,7 +22,9 @@ struct command {
 	struct xcvr *module;	/* what it was begun with, counted; NULL: not begun */
 	struct command *halted;	/* of a reset: the change that it ends; else NULL */
 	unsigned int step;	/* of what takes several */
+	ktime_t next;		/* the step; not before, 0 for at once */
 	ktime_t due;
+	ktime_t asked;		/* for statistics to be frozen; boot time */
 	/* of an application */
 	enum path_phase phase;
 	int error;

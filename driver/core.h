@@ -163,7 +163,7 @@ struct xcvr {
 	ktime_t written;	/* by others than the driver; boot time, 0 for never */
 	bool frozen;		/* its VDM statistics, by us; command_lock */
 	ktime_t frozen_at;	/* when they last were; boot time, 0 for not known */
-	ktime_t thawed;		/* and no more, 0 for never */
+	ktime_t thawed;		/* and no more; boot time, 0 for never */
 	unsigned int step;	/* of identification; sampler job */
 	struct image *building;	/* static image being read; sampler job */
 	struct image *slow;	/* slow image being read; sampler job */

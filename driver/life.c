@@ -6,7 +6,7 @@
 #include <linux/gpio/consumer.h>
 #include <linux/minmax.h>
 
-#include "core.h"
+#include "command.h"
 #include "trace.h"
 
 /* Presence is looked at this often without an interrupt, and with one. */
@@ -346,7 +346,14 @@ static void job_poll(struct cage *c, struct xcvr *m)
 	}
 	if (m->tries >= FAILURES_MAX ||
 	    (!sampled && memcmp(head, m->head, XCVR_HEAD_LEN))) {
-		/* Who knows what it is now: it may have been reset or changed. */
+		/*
+		 * Who knows what it is now: it may have been reset or changed. If it
+		 * was not, what we wrote is not to be taken for what others did.
+		 */
+		flags_restore_masks(c, m);
+		mutex_lock(&c->command_lock);
+		vdm_over(c, m);
+		mutex_unlock(&c->command_lock);
 		life_run(c, m, LIFE_DISTURBED);
 		return;
 	}

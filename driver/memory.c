@@ -33,6 +33,10 @@ static bool is_outdated(struct xcvr *m, u8 bank, u8 page, u8 off)
 {
 	ktime_t written = READ_ONCE(m->written);
 
+	if (off >= CMIS_UPPER && (page == CMIS_PAGE_VDM_CONTROL ||
+				  (page >= CMIS_PAGE_VDM_VALUES &&
+				   page < CMIS_PAGE_VDM_VALUES + CMIS_VDM_GROUPS)))
+		written = max(written, READ_ONCE(m->thawed));
 	return written && !xcvr_was_read_since(m, bank, page, off, written);
 }
 

@@ -96,6 +96,7 @@ static void note_state(struct cage *c, struct xcvr *m, u8 status)
 	if (!m->ready)
 		return;
 	flags_forget_masks(m);
+	m->frozen_at = 0;	/* it may have begun with its statistics anew */
 	xcvr_look_again(c, m);
 }
 

@@ -12,6 +12,8 @@
 
 /* From a request to its effect, and some more. */
 #define FREEZE_MS		(CMIS_T_VDMF_MAX_MS + 2)
+/* A module that is late is looked at again for so long. */
+#define FREEZE_LATE_MS		1000
 
 #define NO_ANSWER		"the module does not answer"
 
@@ -72,19 +74,29 @@ static int thaw(struct cage *c, struct xcvr *m)
 	if (err && err != -ENODEV)
 		return err;
 	/* Who reads the memory itself is to see the interval that began. */
-	WRITE_ONCE(m->written, ktime_get_boottime());
-	m->thawed = ktime_get();
+	WRITE_ONCE(m->thawed, ktime_get_boottime());
 	WRITE_ONCE(m->frozen, false);
 	return 0;
 }
 
-/* When they last were is kept, so that who asks knows the interval. */
-static int freeze(struct io *io, struct xcvr *m, struct vdm_report *r)
+/* How long a module still has to let go of what was frozen, if it was told to. */
+static unsigned int thaw_left_ms(const struct xcvr *m)
 {
-	ktime_t now = ktime_get_boottime();
+	ktime_t thawed = READ_ONCE(m->thawed);
 
+	return thawed ? life_left_ms(ktime_add_ms(thawed, FREEZE_MS),
+				     ktime_get_boottime()) : 0;
+}
+
+/* When they last were is kept, so that who asks knows the interval. */
+static int freeze(struct io *io, struct xcvr *m, struct command *cmd)
+{
+	struct vdm_report *r = cmd->args.data;
+
+	cmd->asked = ktime_get_boottime();
+	cmd->due = ktime_add_ms(ktime_get(), FREEZE_LATE_MS);
 	if (m->frozen_at)
-		r->interval_ms = min_t(s64, ktime_ms_delta(now, m->frozen_at), U32_MAX);
+		r->interval_ms = min_t(s64, ktime_ms_delta(cmd->asked, m->frozen_at), U32_MAX);
 	m->frozen_at = 0;
 	/* Even a write that fails may have been taken. */
 	WRITE_ONCE(m->frozen, true);
@@ -93,23 +105,28 @@ static int freeze(struct io *io, struct xcvr *m, struct vdm_report *r)
 
 static int begin(struct io *io, struct xcvr *m, struct command *cmd)
 {
-	u8 control[2];		/* and status */
+	unsigned int left_ms = thaw_left_ms(m);
+	u8 control;
 	int err;
 
-	err = io_read(io, 0, CMIS_PAGE_VDM_CONTROL, CMIS_P2F_FREEZE, control, 2);
+	if (left_ms)
+		return left_ms;
+	err = io_read(io, 0, CMIS_PAGE_VDM_CONTROL, CMIS_P2F_FREEZE, &control, 1);
 	if (err)
 		return err;
 	cmd->why = "the module has switched its VDM off to save power (page 2Fh, byte 144)";
-	if (control[0] & CMIS_VDM_POWER_SAVING)
+	if (control & CMIS_VDM_POWER_SAVING)
 		return -EBUSY;
 	cmd->why = "the module does not take the request to freeze its VDM statistics";
 	/* Who leaves them held until the end of an interval ends it so, too. */
-	if (control[0] & CMIS_VDM_FREEZE_REQUEST) {
+	if (control & CMIS_VDM_FREEZE_REQUEST) {
 		cmd->step = STEP_THAWED;
+		if (!m->frozen)
+			m->frozen_at = 0;	/* an interval ended that nobody told of */
 		err = request(io, false);
 	} else {
 		cmd->step = STEP_FROZEN;
-		err = freeze(io, m, cmd->args.data);
+		err = freeze(io, m, cmd);
 	}
 	return err ?: FREEZE_MS;
 }
@@ -124,8 +141,8 @@ static int look(struct io *io, struct xcvr *m, struct command *cmd)
 		return err;
 	cmd->why = "the module did not freeze its VDM statistics in the time it has for that";
 	if (!(status & CMIS_VDM_FREEZE_DONE))
-		return -ETIMEDOUT;
-	m->frozen_at = ktime_get_boottime();
+		return ktime_after(ktime_get(), cmd->due) ? -ETIMEDOUT : COMMAND_POLL_MS;
+	m->frozen_at = cmd->asked;
 	cmd->step = STEP_READ;
 	return 0;
 }
@@ -186,7 +203,7 @@ int step_statistics(struct cage *c, struct xcvr *m, struct command *cmd)
 		ret = begin(&io, m, cmd);
 	} else if (cmd->step == STEP_THAWED) {
 		cmd->step = STEP_FROZEN;
-		ret = freeze(&io, m, cmd->args.data) ?: FREEZE_MS;
+		ret = freeze(&io, m, cmd) ?: FREEZE_MS;
 	} else {
 		ret = cmd->step == STEP_FROZEN ? look(&io, m, cmd) : 0;
 		if (!ret)
@@ -231,10 +248,10 @@ bool vdm_holds(struct cage *c, struct xcvr *m, const struct span *r)
 		return false;
 	if (READ_ONCE(m->frozen)) {
 		mutex_lock(&c->command_lock);
-		if (m->frozen && !c->command)
+		if (m->frozen && !(c->command && c->command->args.kind ==
+						 OPTMON_COMMAND_KIND_STATISTICS))
 			thaw(c, m);
 		mutex_unlock(&c->command_lock);
 	}
-	return READ_ONCE(m->frozen) ||
-	       (m->thawed && ktime_ms_delta(ktime_get(), m->thawed) < FREEZE_MS);
+	return READ_ONCE(m->frozen) || thaw_left_ms(m);
 }
