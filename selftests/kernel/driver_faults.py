@@ -173,8 +173,19 @@ def check_refused_page():
            str(read_ms_ago(BAD)))
 
 
+def check_refused_masks():
+    """Masks of VDM flags are there and cannot be read: a module does without them."""
+    knob(BAD, 'remove', '1')
+    wait_for(20, lambda: states().get(BAD) == 'empty')
+    knob(BAD, 'fault', 'refuse=2d')
+    knob(BAD, 'insert', 'dr8-800g')
+    result(wait_ready([BAD], 60), 'a module whose optional masks cannot be read is ready',
+           str(cage(BAD)))
+    knob(BAD, 'fault', 'none')
+
+
 def main():
-    plan(13)
+    plan(14)
     if not wait_ready(NEIGHBOURS + OTHERS + [BAD], 40):
         diag('not all modules became ready')
     check_fault('nack', 'a module that does not acknowledge', NEIGHBOUR_MS)
@@ -191,8 +202,9 @@ def main():
     if ynl.PRESENT:
         whole_again()
         check_refused_page()
+        check_refused_masks()
     else:
-        for _ in range(4):
+        for _ in range(5):
             result(True, 'a page that is refused # SKIP no kernel source (make setup-debug)')
     neighbours = [port for port in NEIGHBOURS if states().get(port) != 'ready']
     result(not neighbours, 'the neighbours are well after all that', *neighbours)

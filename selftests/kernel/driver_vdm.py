@@ -93,6 +93,9 @@ def check_refusals():
     reply, error, words = ask()
     result(not error and reply.get('range'), 'a module has the time that CMIS gives it',
            words)
+    knob(PORT, 'fault', 'freeze-us=300000')
+    reply, error, words = ask()
+    result(not error and reply.get('range'), 'and one that is late some more', words)
     knob(PORT, 'fault', 'freeze-us=20000000')
     start = time.monotonic()
     error, words = ask()[1:]
@@ -263,6 +266,42 @@ def check_heard():
            (masks() or b'').hex())
 
 
+def check_slow_module():
+    """One that takes its time for each write, and has many masks to be written."""
+    knob(PORT, 'fault', 'write-us=9500')
+    knob(PORT, 'fault', 'select-us=9500')
+    events = Events()
+    opened = wait_for(60, lambda: (masks() or b'\xff')[0] == 0)
+    for policy in ('low', 'high'):
+        family().do('power-set', {'cage-label': PORT, 'power-policy': policy, 'force': True})
+        life = 'low-power' if policy == 'low' else 'ready'
+        wait_for(60, lambda: cage(PORT).get('life') == life)
+        for _ in range(6):
+            polled()
+    again = wait_for(60, lambda: (age_ms(0x2d) or 10000) < 1000 and masks()[0] == 0)
+    state = cage(PORT)
+    result(opened and again and state.get('state') == 'ready' and
+           'unreadable' not in events.kinds(PORT),
+           'a module that is slow to write stays ready while masks are opened', opened, again,
+           state, *events.kinds(PORT))
+    write(f'{DRIVER}/unbind', device[PORT])
+    knob(PORT, 'fault', 'write-us=0')
+    knob(PORT, 'fault', 'select-us=0')
+
+    def answers():
+        """It may hold off still, for what was written to it last."""
+        try:
+            return raw(PORT, 0x2d, 128) is not None
+        except OSError:
+            return False
+    wait_for(20, answers)
+    table = [raw(PORT, 0x2d, at) for at in range(128, 160)]
+    write(f'{DRIVER}/bind', device[PORT])
+    wait_ready([PORT])
+    events.stop()
+    result(table == [0xff] * 32, 'and all are given back', str(table))
+
+
 def interrupts():
     return sum(sum(int(n) for n in re.findall(r'\b\d+\b', line.split(':')[1])[:2])
                for line in read('/proc/interrupts').splitlines()
@@ -305,7 +344,7 @@ device = {}
 
 
 def main():
-    plan(25)
+    plan(28)
     wait_ready([PORT, PLAIN, SPARE, TUNABLE], 60)
     run('modprobe', 'i2c-dev')
     for port in (PORT, SPARE):
@@ -316,6 +355,7 @@ def main():
     check_unbind()
     check_removal()
     check_heard()
+    check_slow_module()
     check_standing()
     finish()
 
