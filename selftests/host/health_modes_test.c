@@ -448,9 +448,18 @@ static void test_stale(void)
 	run(20 * 60);
 	check(is(last(), OPTMON_MODE_STALE_TELEMETRY, OPTMON_SEVERITY_WARNING,
 		 OPTMON_SUSPECT_NEAR_MODULE, 0) && only(1),
-	      "a module that answers no more is blind within 16 minutes");
+	      "a module that answers no more is blind within 18 minutes");
 	check(!strncmp(last()->action, "nothing", 7) && last()->drain_first,
 	      "and nothing is to be done while its link is up");
+
+	begin(4, 60, HOUR);
+	for (i = 0; i < 4; i++) {
+		w.port[1].mute = true;
+		run(15 * 60);
+		w.port[1].mute = false;
+		run(60);
+	}
+	check(!w.heard, "nor is one that is asked each quarter of an hour all at once");
 
 	begin(4, 60, HOUR);
 	w.t += 6 * HOUR;
