@@ -12,7 +12,7 @@
  */
 #include <stddef.h>
 
-#include "record.h"
+#include "record_2.h"
 
 struct slope_2 {
 	float n, mt, mx, stt, stx;
@@ -27,25 +27,6 @@ struct remembered_2 {
 	struct level level[OPTMON_MAX_LANES][2];
 	struct slow slow[OPTMON_MAX_LANES][2];
 	struct slope_2 warm[OPTMON_MAX_LANES];
-};
-
-struct path_record_2 {
-	char host[OPTMON_LINE_NAME], cage[OPTMON_LINE_NAME];
-	char interface[OPTMON_LINE_NAME];
-	uint32_t n_lanes;
-	struct {
-		struct level rx, snr, ber;
-		struct slow slow_rx, slow_snr;
-		float path;
-		bool lit;
-	} lane[OPTMON_MAX_LANES];
-	struct level link_ber;
-	struct slow link_slow;
-	int32_t link_day;
-	struct rare loss, flap;
-	struct counter uncorrectable, flaps;
-	bool has_link, ever_up;
-	int64_t epoch;
 };
 
 struct cage_record_2 {
@@ -105,15 +86,18 @@ static void link_of(const struct path_record_2 *old, struct path_record *r)
 	r->link_ber = old->link_ber;
 	r->link_slow = old->link_slow;
 	r->link_day = old->link_day;
-	r->loss = old->loss;
+	/*
+	 * Codewords that were lost were stored without how many there were, so that the
+	 * next ones would seem to be far more than a link may lose.
+	 */
+	r->loss = (struct rare) { .seen = old->loss.seen };
 	r->flap = old->flap;
 	r->uncorrectable = old->uncorrectable;
 	r->flaps = old->flaps;
 	r->has_link = old->has_link;
 	r->ever_up = old->ever_up;
 	r->up_at = r->down_at = r->named_at = NEVER;
-	r->peer_at = r->lit_at = r->off_at = NEVER;
-	record_without_4(r);
+	r->peer_at = r->lit_at = r->off_at = r->ber_at = NEVER;
 }
 
 static size_t path_of(const void *data, void *to)
