@@ -176,7 +176,8 @@ int flags_init(struct xcvr *m)
 
 	bytes = kcalloc(7, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
-	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL);
+	/* Who identifies tells of the failure and tries again: no trace, too. */
+	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL | __GFP_NOWARN);
 	if (!bytes || !f->one_ms || !f->counts) {
 		kfree(bytes);
 		flags_free(m);
