@@ -378,6 +378,8 @@ void flags_learn_masks(struct xcvr *m);
 bool flags_harvest(struct xcvr *m, struct io *io, u8 bank, u8 page, u8 off,
 		   const u8 *data, unsigned int len);
 int flags_apply_masks(struct cage *c, struct xcvr *m, unsigned int ms);
+bool flags_mask_due(const struct flags *f, unsigned int at);
+bool flags_masks_wanted(struct xcvr *m);
 void flags_forget_masks(struct xcvr *m);
 void flags_restore_masks(struct cage *c, struct xcvr *m);
 int flags_interrupt(struct cage *c, struct xcvr *m);

@@ -15,7 +15,7 @@
 
 #define MAX_LANES	(CMIS_MAX_BANKS * CMIS_LANES_PER_BANK)
 #define CURRENTS	(MAX_LANES + 1)	/* lanes, then the supply of external lasers */
-#define LABEL_LEN	12
+#define LABEL_LEN	20
 
 /* The four levels of thresholds, in the order of page 02h. */
 enum level { HIGH_ALARM, LOW_ALARM, HIGH_WARNING, LOW_WARNING, LEVELS };
