@@ -8,9 +8,9 @@ version	:= 0.1.0
 PREFIX	?= /usr/local
 DESTDIR	?=
 LIBDIR	?= $(PREFIX)/lib
-# Kernels (and this machine) checked at a time. A guest waits a good deal, so that
-# two processors have work for three; what is bounded in time has room for it.
-JOBS	?= 3
+# Guests (and this machine) at a time. A guest waits a good deal, so that two
+# processors have work for four; what is bounded in time has room for it.
+JOBS	?= 4
 RPATH	?= $$ORIGIN/../lib
 KDIR	?= /lib/modules/$(shell uname -r)/build
 CC	?= gcc
@@ -85,7 +85,7 @@ help:
 	@echo 'make setup        install and download what building and checking need'
 	@echo 'make demo         boot a simulated switch and watch two modules go bad'
 	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel;'
-	@echo '                  JOBS=1: one kernel at a time, not three'
+	@echo '                  JOBS=1: one guest at a time, not four'
 	@echo 'make check-long   what the check has a slice of, in full: hours'
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'
 	@echo 'make shell        a shell on the simulated switch (KERNEL=6.12|6.1|debug|new)'

@@ -57,7 +57,7 @@ last()		# PATTERN -> "sum; status"
 	run "$1" | tail -n 2 | paste -sd ';'
 }
 
-ktap_plan 13
+ktap_plan 15
 ktap_is "passes and skips are told apart" "$(last /good)" \
 	"2 passed, 0 failed, 1 skipped;status 0"
 ktap_is "a failed result fails the run" "$(last /bad)" \
@@ -119,4 +119,15 @@ two_runs()
 }
 ktap_is "a run that waits for another leaves it its results" "$(two_runs | paste -sd ';')" \
 	"61 passed, 0 failed, 0 skipped;61 passed, 0 failed, 0 skipped"
+
+many()		# ARGUMENT...
+{
+	OPTMON_SUITES=$work OPTMON_RESULTS=$work/results OPTMON_VM=$work/guest \
+		"$here/../run" -k 6.12 "$@" many
+}
+ktap_is "parts of a kernel's suites are all of them, and none twice" \
+	"$(for i in 1 2 3; do many -l -p $i/3; done | sort)" "$(many -l | sort)"
+ktap_is "many suites are run by several guests, and counted once" \
+	"$(many -j 2 | tail -n 1); $(echo "$work"/results/6.12.*of3/.suites | wc -w)" \
+	"63 passed, 0 failed, 0 skipped; 3"
 ktap_end
