@@ -30,6 +30,36 @@ static const struct {
 	{ "import", control_import },
 };
 
+/* What a request may say beside "do", each by a value of one kind */
+static const struct {
+	const char *name;
+	enum key_kind { KEY_NUMBER, KEY_TEXT, KEY_FLAG, KEY_LIST, KEY_OBJECT } kind;
+} keys[] = {
+	{ "alarm", KEY_NUMBER },
+	{ "all", KEY_FLAG },
+	{ "brief", KEY_FLAG },
+	{ "did", KEY_TEXT },
+	{ "do", KEY_TEXT },
+	{ "doc", KEY_OBJECT },
+	{ "event", KEY_TEXT },
+	{ "for", KEY_NUMBER },
+	{ "found", KEY_TEXT },
+	{ "host", KEY_TEXT },
+	{ "id", KEY_NUMBER },
+	{ "lane", KEY_NUMBER },
+	{ "module", KEY_TEXT },
+	{ "note", KEY_TEXT },
+	{ "place", KEY_OBJECT },
+	{ "ports", KEY_LIST },
+	{ "quantity", KEY_TEXT },
+	{ "reason", KEY_TEXT },
+	{ "record", KEY_OBJECT },
+	{ "since", KEY_NUMBER },
+	{ "to", KEY_NUMBER },
+	{ "trend", KEY_FLAG },
+	{ "verdict", KEY_TEXT },
+};
+
 /* -- requests ----------------------------------------------------------------------- */
 
 const char *request_text(const struct request *r, const char *key)
@@ -53,6 +83,11 @@ double request_number(const struct request *r, const char *key, double absent)
 	return json_object_get_double(o);
 }
 
+bool request_flag(const struct request *r, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(r->in, key));
+}
+
 int64_t request_id(struct request *r, const char *key)
 {
 	struct json_object *o;
@@ -69,12 +104,7 @@ int64_t request_id(struct request *r, const char *key)
 
 static struct json_object *selectors_of(const struct request *r)
 {
-	struct json_object *list;
-
-	if (!json_object_object_get_ex(r->in, "ports", &list) ||
-	    !json_object_is_type(list, json_type_array))
-		return NULL;
-	return list;
+	return json_object_object_get(r->in, "ports");
 }
 
 size_t request_selectors(struct request *r)
@@ -145,8 +175,7 @@ bool request_places(struct request *r, place_fn fn)
 	size_t i, n = request_selectors(r);
 	struct json_object *place;
 
-	if (json_object_object_get_ex(r->in, "place", &place) &&
-	    json_object_is_type(place, json_type_object))
+	if (json_object_object_get_ex(r->in, "place", &place))
 		return one_place(r, place, fn);
 	if (!n)
 		return !r->err.code && one_selector(r, "all", fn);
@@ -225,14 +254,56 @@ static void name_peer(const struct client *client, char *who)
 		snprintf(who, WHO_LEN, "%u", (unsigned int)client->uid);
 }
 
+static const char *const kind_words[] = {
+	[KEY_NUMBER] = "a number",
+	[KEY_TEXT] = "a text",
+	[KEY_FLAG] = "true or false",
+	[KEY_LIST] = "a list",
+	[KEY_OBJECT] = "an object",
+};
+
 /* The parser takes NaN and Infinity, and compares let the former through. */
-static bool is_finite(struct request *r)
+static bool is_of_kind(struct json_object *value, enum key_kind kind)
 {
+	switch (kind) {
+	case KEY_NUMBER:
+		return json_object_is_type(value, json_type_int) ||
+		       (json_object_is_type(value, json_type_double) &&
+			isfinite(json_object_get_double(value)));
+	case KEY_TEXT:
+		return json_object_is_type(value, json_type_string);
+	case KEY_FLAG:
+		return json_object_is_type(value, json_type_boolean) ||
+		       json_object_is_type(value, json_type_int);
+	case KEY_LIST:
+		return json_object_is_type(value, json_type_array);
+	default:
+		return json_object_is_type(value, json_type_object);
+	}
+}
+
+/*
+ * What is misspelt or of another kind would be taken for absent: "maintenance" of no
+ * ports is of all, and without a number it ends.
+ */
+static bool is_understood(struct request *r)
+{
+	size_t i;
+
 	json_object_object_foreach(r->in, key, value) {
-		if (json_object_is_type(value, json_type_double) &&
-		    !isfinite(json_object_get_double(value)))
-			return !optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
-						 "%.40s: a number is wanted", key);
+		for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+			if (!strcmp(keys[i].name, key))
+				break;
+		}
+		if (i == sizeof(keys) / sizeof(keys[0]))
+			optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+					 "%.40s: a request has no such key", key);
+		else if (!is_of_kind(value, keys[i].kind))
+			optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+					 "%.40s: %s is wanted", key,
+					 kind_words[keys[i].kind]);
+		if (r->err.code)
+			return false;
 	}
 	return true;
 }
@@ -242,9 +313,8 @@ static void carry_out(struct request *r)
 	const char *what = request_text(r, "do");
 	size_t i;
 
-	if (!is_finite(r))
+	if (!is_understood(r))
 		return;
-
 	for (i = 0; what && i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(commands[i].name, what))
 			continue;

@@ -33,6 +33,7 @@ struct request {
 /* Values of the request; the default where the key is missing or of another type. */
 const char *request_text(const struct request *r, const char *key);
 double request_number(const struct request *r, const char *key, double absent);
+bool request_flag(const struct request *r, const char *key);
 /* Of an alarm; sets the error where there is none. */
 int64_t request_id(struct request *r, const char *key);
 

@@ -111,7 +111,7 @@ static void add_standing(void *context, const struct optmon_health_alarm *a)
 	if (!o)
 		return;
 	put_number(o, "risk_30d", round(risk_now(s->r, a) * 1000) / 1000);
-	if (s->place || request_number(s->r, "trend", 0) > 0)
+	if (s->place || request_flag(s->r, "trend"))
 		alarm_trend(s->r, o);
 	decorate(s->r, o, a->id);
 	json_object_array_add(s->list, o);
@@ -220,7 +220,7 @@ static void count_at_work(void *context, const char *host, const char *cage,
 void control_list(struct request *r)
 {
 	struct standing s = { .r = r, .list = json_object_new_array() };
-	bool all = request_number(r, "all", 0) > 0;
+	bool all = request_flag(r, "all");
 	struct at_work w = { .r = r };
 
 	json_object_object_add(r->out, "alarms", s.list);

@@ -80,9 +80,7 @@ void control_export(struct request *r)
 {
 	struct json_object *list = json_object_new_array();
 	const char *key = request_text(r, "module");
-	struct json_object *all;
-	bool links = json_object_object_get_ex(r->in, "all", &all) &&
-		     json_object_get_boolean(all);
+	bool links = request_flag(r, "all");
 	char host[OPTMON_LINE_NAME];
 
 	own_name(host, sizeof(host));

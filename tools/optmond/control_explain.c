@@ -261,7 +261,7 @@ static void explain_one(struct request *r, const struct place *place)
 	store_query(&r->d->store, acceptance_row, o, "SELECT t, who, verdict "
 		    "FROM acceptance WHERE port = ?", "t", port);
 	/* In brief: only what the plot of an alarm is made of. */
-	if (!request_number(r, "brief", 0) || n)
+	if (!request_flag(r, "brief") || n)
 		add_history(r, o, place, span_of(r, place, alarms));
 }
 
