@@ -49,11 +49,11 @@ def check_stuck(m, other, far):
     start = time.monotonic()
     held = error(m)
     took = time.monotonic() - start
-    result(held == errno.ETIMEDOUT and 0.03 < took < 0.1 * SCALE,
+    result(held == errno.ETIMEDOUT and 0.03 < took < 0.35 * SCALE,
            'a bus that is held down costs the controller its time-out', held, took)
     result(error(other) == 0 and error(far) == 0,
            'another channel frees it')
-    result(wait_for(3, lambda: error(m) == 0), 'it ends by itself')
+    result(wait_for(10, lambda: error(m) == 0), 'it ends by itself')
 
 
 def check_bytes(m):
@@ -81,7 +81,7 @@ def check_hang(m):
     result((m.read(14, 4), m.page(0x11, step=128)[26:74]) == first,
            'readings of a hung module stand still')
     fault(1, 'none')
-    result(wait_for(3, lambda: m.page(0x11, step=128)[26:74] != first[1]),
+    result(wait_for(10, lambda: m.page(0x11, step=128)[26:74] != first[1]),
            'and move again')
 
 

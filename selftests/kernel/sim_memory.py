@@ -151,11 +151,11 @@ def check_hold_off():
     knob('osfp1', 'fault', 'select-us=30000')
     m.select(0x11)
     result(refused(m.read, 0, 1), 'a module refuses access while it maps a page')
-    result(wait_for(2, lambda: not refused(m.read, 0, 1)), 'and then takes it')
+    result(wait_for(10, lambda: not refused(m.read, 0, 1)), 'and then takes it')
     knob('osfp1', 'fault', 'write-us=30000')
     knob('osfp1', 'fault', 'select-us=0')
     m.write(31, 0xff)
-    result(refused(m.read, 0, 1) and wait_for(2, lambda: not refused(m.read, 0, 1)),
+    result(refused(m.read, 0, 1) and wait_for(10, lambda: not refused(m.read, 0, 1)),
            'a module refuses access while it writes')
     m.close()
 

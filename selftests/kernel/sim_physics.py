@@ -184,7 +184,7 @@ def check_statistics():
            'and stay while the current value moves')
     m.select(0x2f)
     m.write(144, 0)
-    result(wait_for(2, lambda: f16(vdm(m, 11)) > 10 * f16(frozen[1])) and
+    result(wait_for(10, lambda: f16(vdm(m, 11)) > 10 * f16(frozen[1])) and
            m.byte(0x2f, 145) == 0x40, 'until they are let go')
     m.close()
 

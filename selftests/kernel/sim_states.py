@@ -93,7 +93,7 @@ def check_control(m):
     result(wait_for(5, lambda: lanes(m) == [INITIALIZED] * 8),
            'Tx disable of a lane takes its data path to DPInitialized (6.3.3.1)',
            lanes(m))
-    result(wait_for(2, lambda: m.word(0x11, 154) == 0), 'no light is sent then')
+    result(wait_for(10, lambda: m.word(0x11, 154) == 0), 'no light is sent then')
     m.select(0x10)
     m.write(130, 0)
     m.write(128, 0xff)
@@ -113,7 +113,7 @@ def check_flags(m):
     result(status(1, 'interrupt') == '0' and m.byte(0, 3) & 1,
            'nothing to tell, no interrupt')
     knob('osfp1', 'set', 'rx_loss_db=60 lane=3')
-    result(wait_for(2, lambda: status(1, 'interrupt') == '1') and
+    result(wait_for(10, lambda: status(1, 'interrupt') == '1') and
            not m.byte(0, 3) & 1, 'light that is lost asks for an interrupt')
     result(m.read(4, 1)[0] & 1 and m.read(5, 3) == b'\0\0\0', 'the summary names page 11h (Table 8-8)',
            m.read(4, 4))
@@ -122,19 +122,19 @@ def check_flags(m):
     m.select(0x10)
     m.write(213, *[0] * 8)
     m.write(226, 4, 4, 4, 4, 4, 4)      # LOS, LOL, Rx power of lane 3
-    result(wait_for(2, lambda: status(1, 'interrupt') == '0') and m.byte(0, 4) & 1,
+    result(wait_for(10, lambda: status(1, 'interrupt') == '0') and m.byte(0, 4) & 1,
            'masks quiet the interrupt, not the flags and their summary',
            flags(m, 0x11, 134, 20).hex(' '), m.page(0x10, step=128)[85:105].hex(' '),
            m.read(0, 16).hex(' '))
     knob('osfp1', 'set', 'rx_loss_db=0 lane=3')
-    first = wait_for(2, lambda: flags(m, 0x11, 147)[0])
-    result(first == 4 and wait_for(2, lambda: flags(m, 0x11, 147)[0] == 0),
+    first = wait_for(10, lambda: flags(m, 0x11, 147)[0])
+    result(first == 4 and wait_for(10, lambda: flags(m, 0x11, 147)[0] == 0),
            'a flag outlasts its condition until it is read')
     m.select(0x10)
     m.write(226, 0, 0, 0, 0, 0, 0)
     settle(m)
     knob('osfp1', 'set', 'temperature_c=80')
-    result(wait_for(2, lambda: flags(m, 0, 9)[0] == 5),
+    result(wait_for(10, lambda: flags(m, 0, 9)[0] == 5),
            'a temperature over its limits is alarm and warning', flags(m, 0, 9))
     knob('osfp1', 'set', 'temperature_c=auto')
     knob('osfp1', 'set', 'temperature_c=45')
@@ -143,7 +143,7 @@ def check_flags(m):
            'an event is flagged once')
     knob('osfp1', 'fault', 'flag=11:135:5:300')
     result(flags(m, 0x11, 135)[0] == 0x20 and flags(m, 0x11, 135)[0] == 0x20 and
-           wait_for(3, lambda: flags(m, 0x11, 135)[0] == 0),
+           wait_for(10, lambda: flags(m, 0x11, 135)[0] == 0),
            'a condition with a time ends by itself')
 
 
@@ -154,12 +154,12 @@ def check_masks_of_optional_pages():
            'masks are open at first, but closed on optional pages (8.1.3.4)')
     settle(m)
     knob('osfp2', 'set', 'snr_loss_db=8')
-    result(wait_for(3, lambda: m.byte(0, 4) & 8) and status(2, 'interrupt') == '0',
+    result(wait_for(10, lambda: m.byte(0, 4) & 8) and status(2, 'interrupt') == '0',
            'VDM flags are summed up, and silent while masked', m.byte(0, 4))
     m.select(0x2d)
     for start in range(128, 256, 8):
         m.write(start, *[0] * 8)
-    result(wait_for(2, lambda: status(2, 'interrupt') == '1'),
+    result(wait_for(10, lambda: status(2, 'interrupt') == '1'),
            'and ask for an interrupt once they are not')
     m.close()
 
@@ -180,7 +180,7 @@ def check_banks():
     for bank in (0, 1):
         m.page(0x11, bank)      # which clears its flags
     knob('osfp4', 'set', 'rx_loss_db=60 lane=12')
-    result(wait_for(3, lambda: m.byte(0x11, 147, 1) == 8) and
+    result(wait_for(10, lambda: m.byte(0x11, 147, 1) == 8) and
            m.byte(0x11, 147) == 0 and m.byte(0, 5) & 1 and not m.byte(0, 4) & 1,
            'and flags, which the summary names by bank (Table 8-8)', m.read(4, 4).hex(' '))
     m.close()
