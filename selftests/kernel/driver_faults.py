@@ -8,8 +8,8 @@ import subprocess
 import time
 
 import ynl
-from simulator import (SCALE, account, cage, diag, finish, knob, listing, plan, read, result, run,
-                       states, wait_for, wait_ready)
+from simulator import (SCALE, Events, account, cage, diag, finish, knob, listing, plan, read,
+                       result, run, states, wait_for, wait_ready)
 
 # Cages 1 to 8 are on one root bus, 9 to 16 on the next.
 BAD = 'osfp3'
@@ -84,8 +84,20 @@ def check_stuck_interrupt():
     def served():
         return sum(int(word) for line in read('/proc/interrupts').splitlines()
                    if line.rstrip().endswith('optmon') for word in line.split()[1:3])
+    # Masks of optional pages are open, and may have been lost.
+    written = account(BAD)['mask_writes']
+    listener = Events(BAD)
+    opened = wait_for(20, lambda: account(BAD)['mask_writes'] > written)
     knob(BAD, 'fault', 'intl')
     wait_for(2, lambda: False)
+
+    def settled():
+        written = account(BAD)['mask_writes']
+        wait_for(2, lambda: False)
+        return account(BAD)['mask_writes'] == written
+    settles = wait_for(20, settled)
+    listener.stop()
+    result(opened and settles, 'its masks are written again, and then no more', opened)
     before, start, used = served(), time.monotonic(), account(BAD)['transactions']
     wait_for(3, lambda: False)
     took = time.monotonic() - start
@@ -185,7 +197,7 @@ def check_refused_masks():
 
 
 def main():
-    plan(14)
+    plan(15)
     if not wait_ready(NEIGHBOURS + OTHERS + [BAD], 40):
         diag('not all modules became ready')
     check_fault('nack', 'a module that does not acknowledge', NEIGHBOUR_MS)
