@@ -225,7 +225,7 @@ static void learn_label(struct cage *c)
 static int learn_presence(struct cage *c)
 {
 	struct device *dev = &c->client->dev;
-	int irq;
+	int irq, err;
 
 	c->fixed = device_property_read_bool(dev, "non-removable");
 	if (c->fixed)
@@ -237,12 +237,15 @@ static int learn_presence(struct cage *c)
 	if (!c->present_gpio)
 		return 0;
 	irq = gpiod_to_irq(c->present_gpio);
-	if (irq > 0 && !request_threaded_irq(irq, NULL, presence_thread,
-					     IRQF_ONESHOT | IRQF_TRIGGER_RISING |
-					     IRQF_TRIGGER_FALLING,
-					     "optmon-present", c))
+	if (irq <= 0)
+		return 0;
+	err = request_threaded_irq(irq, NULL, presence_thread,
+				   IRQF_ONESHOT | IRQF_TRIGGER_RISING |
+				   IRQF_TRIGGER_FALLING, "optmon-present", c);
+	/* A signal without an interrupt is polled; that memory is short says nothing of it. */
+	if (!err)
 		c->present_irq = irq;
-	return 0;
+	return err == -ENOMEM ? err : 0;
 }
 
 /* Taken as it is: nothing is driven before a reset is asked for. */
