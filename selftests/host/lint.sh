@@ -125,7 +125,10 @@ headers_alone()
 
 cppcheck_user()
 {
-	cat > "$work/mnl.h" <<-'H'
+	local kept=build/lint/cppcheck		# what did not change is not looked at again
+
+	mkdir -p $kept
+	cat > $kept/mnl.h <<-'H'
 	#define mnl_attr_for_each(a, nlh, skip) \
 		for (a = first(nlh, skip); a; a = mnl_attr_next(a))
 	#define mnl_attr_for_each_nested(a, nest) \
@@ -139,8 +142,8 @@ cppcheck_user()
 		--enable=warning -j2 -D__linux__ \
 		--suppress=missingIncludeSystem --suppress=autoVariables \
 		--suppress=arrayIndexOutOfBoundsCond --suppress=invalidPointerCast \
-		--suppress=invalidPrintfArgType_uint --include="$work/mnl.h" \
-		--cppcheck-build-dir="$work" -Iinclude/uapi -Iinclude -Ilib -Itools/common \
+		--suppress=invalidPrintfArgType_uint --include=$kept/mnl.h \
+		--cppcheck-build-dir=$kept -Iinclude/uapi -Iinclude -Ilib -Itools/common \
 		$(of '^(lib|tools)/.*\.c$')
 }
 
