@@ -362,6 +362,8 @@ struct memory {
  * @rerouted: the interruption after which most lanes got another light, or NEVER
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault; @before: the one before that
+ * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
+ *	the one before for the last time
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -386,7 +388,7 @@ struct cage {
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
-	int64_t rerouted, before;
+	int64_t rerouted, before, named_before, renamed;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -641,6 +643,15 @@ bool cage_plugged(const struct cage *cage, int64_t since);
 bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
+/*
+ * A link names another neighbour than it did @before; @worked: when the cage was last
+ * interrupted, as known before this.
+ */
+void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
+		  int64_t worked, int64_t now);
+/* Is light that fell since then to be judged when its neighbour was named again? */
+bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+		      int64_t since, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);
 void fec_take(struct optmon_health *h, struct link *link,

@@ -465,9 +465,11 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 
 #define PEER_LEARN	0.05f
 
-static void take_peer(struct link *link, const struct cage *cage,
+/* @worked: when the cage was interrupted before this line */
+static void take_peer(struct optmon_health *h, struct link *link, int64_t worked,
 		      const struct optmon_line_link *line, int64_t now)
 {
+	struct cage *cage = cage_of(h, link);
 	unsigned int i;
 	bool dark = false;
 	float tx;
@@ -476,6 +478,8 @@ static void take_peer(struct link *link, const struct cage *cage,
 	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
 		link->peer_new = link->peer_cage[0];
+		if (cage && link->peer_cage[0] && line->peer_cage[0])
+			cage_renamed(h, cage, link->named_at, worked, now);
 	}
 	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);
@@ -511,9 +515,12 @@ static void take_peer(struct link *link, const struct cage *cage,
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now)
 {
+	const struct cage *cage = cage_of(h, link);
+	int64_t worked = cage ? cage->interrupted : NEVER;
+
 	take_carrier(h, link, line, now);
 	if (line->has & 1u << OPTMON_LK_PEER) {
-		take_peer(link, cage_of(h, link), line, now);
+		take_peer(h, link, worked, line, now);
 		touch(h, link);
 	}
 	link_flaps(h, link, now);

@@ -58,6 +58,8 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->interrupted = NEVER;
 	cage->rerouted = NEVER;
 	cage->before = NEVER;
+	cage->named_before = NEVER;
+	cage->renamed = NEVER;
 	cage->plugged = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;

@@ -255,6 +255,8 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.before = cage->before;
 	r.rerouted = cage->rerouted;
 	r.plugged = cage->plugged;
+	r.named_before = cage->named_before;
+	r.renamed = cage->renamed;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
 	r.darks = cage->darks;
@@ -496,6 +498,8 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->before = r.before;
 	cage->rerouted = r.rerouted;
 	cage->plugged = r.plugged;
+	cage->named_before = r.named_before;
+	cage->renamed = r.renamed;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
 	cage->darks = r.darks;
@@ -514,8 +518,8 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	memcpy(cage->level, r.level, sizeof(r.level));
 	not_before(host_of(h, cage), (int64_t[]) {
 			r.darks.seen, r.interrupted, r.plugged, r.mask_at,
-			r.dark_seen, r.hot_since,
-		   }, 6);
+			r.dark_seen, r.hot_since, r.renamed,
+		   }, 7);
 	shelf_take(h, cage);
 	return 0;
 }

@@ -136,6 +136,33 @@ static bool rerouted(unsigned int piece)
 	return piece < 30;
 }
 
+/* Another neighbour is named before anybody can see what its light is. */
+static bool renamed(unsigned int piece)
+{
+	unsigned int l;
+
+	if (!piece) {
+		begin(2, 60, DAY);
+		w.port[1].peer = true;
+		run(360);
+		w.port[1].peer = false;
+	}
+	if (piece == 1) {
+		run(300);
+		for (l = 0; l < LANES; l++)
+			w.port[1].rx[l] -= l & 1 ? 1.5 : 0.8;
+	}
+	if (piece == 2) {
+		w.port[1].far = 2;
+		w.port[1].peer = true;
+	}
+	run(60);
+	w.port[1].peer = false;
+	if (piece > 2)
+		run(HOUR);
+	return piece < 6;
+}
+
 /* Warmer by a degree a day */
 static bool creep(unsigned int piece)
 {
@@ -609,6 +636,7 @@ int main(void)
 	test(far_laser, 1, "what the far end used to send is known");
 	test(touched, 1, "a fibre that was touched stays one");
 	test(rerouted, 0, "another path stays one");
+	test(renamed, 0, "and what told it, before anybody saw its light, is known");
 	test(creep, 1, "warmth that creeps is measured by what it was");
 	test(plugged, 1, "bit errors that a link used to have are known");
 	test(little, 1, "a note of codewords that a link may lose stays one");
