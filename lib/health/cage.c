@@ -61,6 +61,13 @@ enum excuse {
 	EXCUSES,
 };
 
+/* The earliest that a change can have begun: with the first samples after an outage any time. */
+static int64_t earliest(const struct cage *cage, int64_t since)
+{
+	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
+	       since <= cage->unseen_to + cage->gap ? cage->unseen_from : since;
+}
+
 /*
  * When it was, where a change since then may come from it, or NEVER. Both are known no
  * better than readings are apart, and an interruption may be the last but one by the time
@@ -78,7 +85,7 @@ static int64_t excuse_of(const struct cage *cage, enum excuse which, int64_t sin
 
 	if (span[which].to == NEVER ||
 	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
-	    since > span[which].to + EXCUSED_AFTER_MS + cage->gap)
+	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
 		return NEVER;
 	return span[which].to;
 }

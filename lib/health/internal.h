@@ -364,6 +364,8 @@ struct memory {
  *	need not be a fault; @before: the one before that
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
  *	the one before for the last time
+ * @sampled: the last sample of an engine that was stopped, or NEVER
+ * @unseen_from: @unseen_to: the samples around the last outage, or NEVER
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -389,6 +391,7 @@ struct cage {
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	int64_t rerouted, before, named_before, renamed;
+	int64_t sampled, unseen_from, unseen_to;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;

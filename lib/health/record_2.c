@@ -141,6 +141,7 @@ static size_t cage_of(const void *data, void *to)
 	r.interrupted = old.interrupted;
 	r.before = r.rerouted = r.plugged = NEVER;
 	r.named_before = r.renamed = NEVER;
+	r.sampled = r.unseen_from = r.unseen_to = NEVER;
 	r.dark_since = r.dark_seen = r.hot_since = NEVER;
 	r.usual = NAN;
 	memcpy(r.closed_at, old.closed_at, sizeof(r.closed_at));

@@ -257,6 +257,11 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.plugged = cage->plugged;
 	r.named_before = cage->named_before;
 	r.renamed = cage->renamed;
+	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
+	if (r.sampled == NEVER)
+		r.sampled = cage->sampled;
+	r.unseen_from = cage->unseen_from;
+	r.unseen_to = cage->unseen_to;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
 	r.darks = cage->darks;
@@ -500,6 +505,9 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->plugged = r.plugged;
 	cage->named_before = r.named_before;
 	cage->renamed = r.renamed;
+	cage->sampled = r.sampled;
+	cage->unseen_from = r.unseen_from;
+	cage->unseen_to = r.unseen_to;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
 	cage->darks = r.darks;

@@ -232,6 +232,31 @@ static void test_name_alone(void)
 	      "one lane that lost light when the name changed is a note");
 }
 
+/* Nothing is read for hours; carriers alone are told when they change. */
+static void unread(unsigned int far, bool flap)
+{
+	start();
+	w.t += 600;
+	if (flap) {
+		w.port[1].flaps++;
+		w.port[1].far = far;
+		w.port[1].peer = true;
+		give_link(1);
+	}
+	lose(1.2);
+	w.t += 3 * HOUR;
+	named(6 * HOUR);
+}
+
+static void test_unread(void)
+{
+	unread(2, true);
+	check(!w.heard, "a path that changed in an outage of hours is one, though it is read late");
+	unread(1, false);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "light that fell in an outage without that is lost");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -242,6 +267,7 @@ int main(void)
 	test_moved();
 	test_turns();
 	test_name_alone();
+	test_unread();
 	optmon_health_free(w.health);
 	return ktap_end();
 }

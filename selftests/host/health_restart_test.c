@@ -163,6 +163,29 @@ static bool renamed(unsigned int piece)
 	return piece < 6;
 }
 
+/* Nothing is read for hours but a carrier that was away, and light is another then. */
+static bool unread(unsigned int piece)
+{
+	unsigned int l;
+
+	if (!piece)
+		begin(2, 60, DAY);
+	if (piece == 1) {
+		w.t += 600;
+		w.port[1].flaps++;
+		give_link(1);
+	}
+	if (piece == 2) {
+		for (l = 0; l < LANES; l++)
+			w.port[1].rx[l] -= l & 1 ? 1.5 : 0.8;
+		w.t += 3 * HOUR;
+		run(60);
+	}
+	if (piece > 2)
+		run(HOUR);
+	return piece < 6;
+}
+
 /* Warmer by a degree a day */
 static bool creep(unsigned int piece)
 {
@@ -637,6 +660,7 @@ int main(void)
 	test(touched, 1, "a fibre that was touched stays one");
 	test(rerouted, 0, "another path stays one");
 	test(renamed, 0, "and what told it, before anybody saw its light, is known");
+	test(unread, 0, "so is an outage in which a path changed");
 	test(creep, 1, "warmth that creeps is measured by what it was");
 	test(plugged, 1, "bit errors that a link used to have are known");
 	test(little, 1, "a note of codewords that a link may lose stays one");
