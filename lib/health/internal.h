@@ -624,6 +624,8 @@ bool symptom_drop(struct symptom *s);
 
 /* By how much a counter grew; 0 when it was not known or was set back. */
 uint64_t counter_grow(struct counter *c, uint64_t total);
+/* Is it not known by how much it would grow? */
+bool counter_fell(const struct counter *c, uint64_t total);
 bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total);
 bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms);
 
