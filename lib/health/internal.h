@@ -287,7 +287,7 @@ struct foretold {
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
  *	@quiet_codewords: since then; @seen_codewords: counter that they are taken from,
- *	which is stored, as that of those that are lost is
+ *	which is stored, as that of those that are lost is, and when it was: @counted_at
  * @lit_at: when it first said that it sends after we had lost the light, or NEVER;
  *	@off_at: when it last said that it does not
  * @peer_tx: what the far end sends; @peer_base: what it used to send
@@ -313,6 +313,7 @@ struct link {
 	struct rare loss, flap;
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
+	int64_t counted_at;
 	int64_t waited, waits_for, named_at;
 	uint64_t waiting_total;
 	uint8_t waiting;

@@ -214,14 +214,18 @@ bool link_loses_little(const struct link *link)
 	       link->loss.total <= ALLOWED_RATIO * link->loss_codewords;
 }
 
-/* Is the link up, and settled? A link whose carrier is not known counts. */
+/*
+ * Was the link up, and settled, since then? What it lost on the way down or up comes with
+ * that, as long as no reading tells the one from the other. A link whose carrier is not
+ * known counts.
+ */
 static bool settled(const struct optmon_health *h, const struct link *link,
-		    int64_t now)
+		    int64_t since)
 {
 	if (!link->has_up)
 		return true;
 	return link->up && (link->up_at == NEVER ||
-			    now - link->up_at >= h->config.settle_ms);
+			    since - link->up_at >= h->config.settle_ms);
 }
 
 /*
@@ -275,6 +279,7 @@ static void take_ratio(struct link *link, const struct optmon_line_fec *fec, uin
 void fec_take(struct optmon_health *h, struct link *link,
 	      const struct optmon_line_fec *fec, int64_t now)
 {
+	int64_t before = link->counted_at;
 	uint64_t by[2], lost = 0, seen = 0;
 
 	/* Another code counts from elsewhere; which one it was may not be known. */
@@ -308,9 +313,10 @@ void fec_take(struct optmon_health *h, struct link *link,
 		return;
 	lost = counter_grow(&link->uncorrectable,
 			    fec->uncorrectable_codewords_total);
+	link->counted_at = now;
 	link->quiet_codewords += seen;
 	/* However many in one look, they may be one burst. */
-	if (lost && settled(h, link, now)) {
+	if (lost && settled(h, link, before == NEVER ? now : before)) {
 		rare_event(&link->loss, now, 1, lost);
 		if (link->loss.count <= 1)
 			link->loss_codewords = seen;

@@ -138,6 +138,7 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->named_at = NEVER;
 	link->lit_at = NEVER;
 	link->off_at = NEVER;
+	link->counted_at = NEVER;
 	link->cell_at = NEVER;
 	link->moved_at = NEVER;
 	link->ber_at = NEVER;

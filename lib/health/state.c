@@ -128,6 +128,7 @@ static void save_course(const struct link *link, struct path_record *r)
 	r->loss_codewords = link->loss_codewords;
 	r->quiet_codewords = link->quiet_codewords;
 	r->seen_codewords = link->seen_codewords;
+	r->counted_at = link->counted_at;
 	r->waiting_total = link->waiting_total;
 	r->waited = link->waited;
 	r->waits_for = link->waits_for;
@@ -145,6 +146,7 @@ static void restore_course(struct link *link, const struct path_record *r)
 	link->loss_codewords = r->loss_codewords;
 	link->quiet_codewords = r->quiet_codewords;
 	link->seen_codewords = r->seen_codewords;
+	link->counted_at = r->counted_at;
 	link->waiting_total = r->waiting_total;
 	link->waited = r->waited;
 	link->waits_for = r->waits_for;
@@ -170,7 +172,8 @@ static bool course_is_sane(const struct path_record *r)
 {
 	if (r->code > OPTMON_LINE_FEC_OFEC || r->waiting >= FLAPS_AT_ONCE ||
 	    !is_time(r->waited) || !is_time(r->waits_for) || !is_time(r->ber_since) ||
-	    !isfinite(r->ber_now) || r->ber_now < 0)
+	    !isfinite(r->ber_now) || r->ber_now < 0 ||
+	    (r->counted_at != NEVER && !is_time(r->counted_at)))
 		return false;
 	if (r->ber_at == NEVER || (r->code != OPTMON_LINE_FEC_KP4 &&
 				   r->code != OPTMON_LINE_FEC_KR4))

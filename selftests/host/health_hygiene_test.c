@@ -368,6 +368,20 @@ static void test_flaps(void)
 	for (n = 0; n < 4; n++)
 		flap(1, 2 + n % 2, -1, 0.5);
 	check(!w.heard, "with another neighbour it was another path");
+	begin(2, 60, 10);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < 4; n++) {
+		w.port[1].lost += 100;
+		flap(1, 2 + n % 2, -1, 0.5);
+	}
+	check(!w.heard, "and the codewords that it took are none that the link loses");
+	for (n = 0; n < 4; n++) {
+		w.port[1].lost += 100;
+		run(2 * HOUR);
+	}
+	check(w.heard == 1 && last()->severity == OPTMON_SEVERITY_CRITICAL,
+	      "as those are that are lost between");
 	begin(2, 60, 6 * HOUR);
 	for (n = 0; n < 4; n++)
 		flap(1, 0, n % 2 ? -1 : -0.6, 0.5);

@@ -251,6 +251,30 @@ static bool few_paths(unsigned int piece)
 	return few_flaps(piece);
 }
 
+/* Paths that are switched, each of which takes codewords with it */
+static bool switched(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	if (!(piece & 1)) {
+		run(2 * HOUR);
+		return piece < 8;
+	}
+	w.port[1].flaps++;
+	w.port[1].lost += 100;
+	w.port[1].up = false;
+	give_link(1);
+	w.t += 3;
+	w.port[1].up = true;
+	w.port[1].far = 2 + (piece >> 1) % 2;
+	give_link(1);
+	return true;
+}
+
 /* Over its limit from the first reading on, so that it has no other level than that */
 static bool limit(unsigned int piece)
 {
@@ -556,6 +580,9 @@ static void test_said(void)
 	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_INTERMITTENT,
 				       OPTMON_SEVERITY_CRITICAL) == 1,
 	      "flaps that wait are waited for, whenever it is");
+	for (piece = 0; switched(piece); piece++)
+		restart();
+	check(!w.heard, "codewords that a switch of paths took are none that are lost");
 	for (piece = 0; limit(piece); piece++)
 		restart();
 	check(w.heard == 2 && heard_of(OPTMON_RAISED, OPTMON_MODE_LIMIT,
@@ -611,7 +638,7 @@ static int give_back(const void *r, size_t size, unsigned int version)
 static void test_record(void)
 {
 	struct path_record_2 old = { .n_lanes = LANES, .has_link = true, .ever_up = true };
-	struct path_record good, bad[8];
+	struct path_record good, bad[9];
 	unsigned int piece, i, taken = 0;
 	bool whole, taken_2;
 
@@ -633,7 +660,7 @@ static void test_record(void)
 	run(6 * HOUR);
 	check(whole && taken_2 && good.loss.active && !w.heard,
 	      "of version 2, what was lost of codewords nobody counted is counted anew");
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < 9; i++)
 		bad[i] = good;
 	bad[0].code = OPTMON_LINE_FEC_OFEC + 1;
 	bad[1].ber_level = OPTMON_LEVEL_LOSS;
@@ -645,7 +672,8 @@ static void test_record(void)
 	bad[5].waiting = FLAPS_AT_ONCE;
 	bad[6].waits_for = NEVER;
 	bad[7].ber_at = INT64_MAX;
-	for (i = 0; i < 8; i++)
+	bad[8].counted_at = INT64_MAX;
+	for (i = 0; i < 9; i++)
 		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
 	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
 	      "a link that no engine stores is refused");
