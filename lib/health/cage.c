@@ -61,7 +61,7 @@ enum excuse {
 	EXCUSES,
 };
 
-/* The earliest that a change can have begun: with the first samples after an outage any time. */
+/* What the first samples after an outage show may have begun at any time of it. */
 static int64_t earliest(const struct cage *cage, int64_t since)
 {
 	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
