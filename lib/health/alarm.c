@@ -475,11 +475,27 @@ void alarms_drop(struct optmon_health *h, struct cage *cage, int64_t now,
 	}
 }
 
+/* Light that fell is no fault all the same. */
+static bool is_other_path(const struct context *c)
+{
+	const struct lane *lane;
+	unsigned int i;
+
+	for (i = 0; i < c->cage->n_lanes; i++) {
+		lane = lane_at(c->h, c->cage, i);
+		if (lane && lane->used && lane->level[LQ_RX].changed < 0)
+			return true;
+	}
+	return false;
+}
+
 /* Why an alarm is over: another problem of the cage took its place, or it is good. */
 static const char *why_over(const struct context *c, enum problem p)
 {
 	if (p == P_HEAT && c->host->heat)
 		return "it belongs to the chassis";
+	if (p == P_RX && is_other_path(c))
+		return "another path: what it gets came with it";
 	if (p == P_BIAS && c->found[P_WEAR])
 		return "another alarm of the port explains it";
 	if (p == P_WEAR && (c->found[P_TX] || c->found[P_COOLING]))

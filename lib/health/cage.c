@@ -34,26 +34,71 @@ void cage_interrupted(struct cage *cage, int64_t now)
 }
 
 /*
- * The interruption that a change since then may come from, or NEVER. Both are known no
- * better than readings are apart, and a second one may come before the change is found.
+ * Another neighbour is on another path, whenever between the two names it came there. What
+ * was judged when somebody was at work is not of it. At most once an hour: where names
+ * take turns, light is not lost in silence.
  */
-static int64_t excuse_of(const struct cage *cage, int64_t since)
+void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
+		  int64_t worked, int64_t now)
 {
-	const int64_t last[] = { cage->interrupted, cage->before };
-	unsigned int i;
+	uint32_t at = cage->memory[P_RX].alarm;
 
-	for (i = 0; i < ARRAY_SIZE(last); i++) {
-		if (last[i] != NEVER &&
-		    since >= last[i] - EXCUSED_BEFORE_MS - cage->gap &&
-		    since <= last[i] + EXCUSED_AFTER_MS + cage->gap)
-			return last[i];
-	}
-	return NEVER;
+	if (cage->renamed != NEVER && now - cage->renamed < HOUR_MS)
+		return;
+	if (at != NONE && worked != NEVER && worked > before &&
+	    worked > h->alarms[at].raised + EXCUSED_AFTER_MS)
+		before = worked;
+	cage->named_before = before;
+	cage->renamed = now;
+	cage->dirty = true;
+}
+
+/* What a change may come from */
+enum excuse {
+	LAST_INTERRUPTION,
+	INTERRUPTION_BEFORE,
+	OTHER_NEIGHBOUR,
+	EXCUSES,
+};
+
+/* What the first samples after an outage show may have begun at any time of it. */
+static int64_t earliest(const struct cage *cage, int64_t since)
+{
+	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
+	       since <= cage->unseen_to + cage->gap ? cage->unseen_from : since;
+}
+
+/*
+ * When it was, where a change since then may come from it, or NEVER. Both are known no
+ * better than readings are apart, and an interruption may be the last but one by the time
+ * that the change is found.
+ */
+static int64_t excuse_of(const struct cage *cage, enum excuse which, int64_t since)
+{
+	const struct {
+		int64_t from, to;
+	} span[EXCUSES] = {
+		[LAST_INTERRUPTION] = { cage->interrupted, cage->interrupted },
+		[INTERRUPTION_BEFORE] = { cage->before, cage->before },
+		[OTHER_NEIGHBOUR] = { cage->named_before, cage->renamed },
+	};
+
+	if (span[which].to == NEVER ||
+	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
+	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
+		return NEVER;
+	return span[which].to;
 }
 
 bool cage_excused(const struct cage *cage, int64_t since)
 {
-	return excuse_of(cage, since) != NEVER;
+	enum excuse i;
+
+	for (i = 0; i < EXCUSES; i++) {
+		if (excuse_of(cage, i, since) != NEVER)
+			return true;
+	}
+	return false;
 }
 
 bool cage_plugged(const struct cage *cage, int64_t since)
@@ -103,13 +148,45 @@ static bool was_judged(const struct optmon_health *h, const struct cage *cage)
 bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l)
 {
-	int64_t by = excuse_of(cage, ms_of(h, l->since));
+	bool moved = light_moved(h, cage), excused = false;
+	enum excuse i;
+	int64_t by;
 
-	if (by == NEVER)
-		return false;
-	if (light_moved(h, cage) && (by == cage->interrupted || !was_judged(h, cage)))
-		cage->rerouted = by;
-	return l->base - l->mean <= CONNECTOR_DB || cage->rerouted == by;
+	for (i = 0; i < EXCUSES; i++) {
+		by = excuse_of(cage, i, ms_of(h, l->since));
+		if (by == NEVER)
+			continue;
+		excused = true;
+		if (moved && (i != INTERRUPTION_BEFORE || !was_judged(h, cage)))
+			cage->rerouted = by;
+		if (cage->rerouted == by)
+			return true;
+	}
+	return excused && l->base - l->mean <= CONNECTOR_DB;
+}
+
+/*
+ * Light that most lanes lost may be another path's, which the next word of who is there
+ * tells: one that was asked for after it, for a name outlives its path by minutes.
+ */
+bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+		      int64_t since, int64_t now)
+{
+	int64_t judged = cage->interrupted > since ? cage->interrupted : since;
+	const struct link *link;
+	bool named = false;
+	uint32_t i;
+
+	for (i = cage->links; i != NONE; i = link->next) {
+		link = &h->links[i];
+		if (!link->peer_cage[0])
+			continue;
+		if (link->named_at >= since + EXCUSED_BEFORE_MS)
+			return false;
+		named = true;
+	}
+	return named && now - judged < (int64_t)h->config.dark_delay_ms &&
+	       light_moved(h, cage);
 }
 
 static void forget_lane(struct optmon_health *h, struct lane *lane)

@@ -18,10 +18,22 @@
 /* What happens within this time is one event. */
 #define MERGE_MS	(10 * SECOND_MS)
 
+#define WRAP	(UINT64_C(1) << 32)
+
+static bool wraps(uint64_t base, uint64_t total)
+{
+	return base < WRAP && base >= WRAP - WRAP / 16 && total < WRAP / 16;
+}
+
+bool counter_fell(const struct counter *c, uint64_t total)
+{
+	return c->known && total < c->base && !wraps(c->base, total);
+}
+
 /* Counters of 32 bits wrap; what falls otherwise was set back. */
 uint64_t counter_grow(struct counter *c, uint64_t total)
 {
-	uint64_t base = c->base, wrap = UINT64_C(1) << 32;
+	uint64_t base = c->base;
 	bool known = c->known, back = c->back;
 
 	c->known = true;
@@ -31,8 +43,8 @@ uint64_t counter_grow(struct counter *c, uint64_t total)
 		return 0;
 	if (total >= base)
 		return total - base;
-	if (base < wrap && base >= wrap - wrap / 16 && total < wrap / 16)
-		return wrap - base + total;
+	if (wraps(base, total))
+		return WRAP - base + total;
 	/*
 	 * Below what it was: reset, if the next reading is so, too. Else it was
 	 * read while it moved, and what it was holds.

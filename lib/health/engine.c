@@ -187,6 +187,19 @@ static void note_gap(struct cage *cage, int64_t gap)
 		cage->gap += (gap - cage->gap) * gap / DAY_MS;
 }
 
+/* Nobody looked, be it that the engine was stopped. */
+static void note_outage(struct cage *cage, int64_t now)
+{
+	int64_t last = cage->last[OPTMON_LINE_SAMPLE];
+
+	if (last == NEVER)
+		last = cage->sampled;
+	if (last == NEVER || now - last <= PACE_MAX_MS)
+		return;
+	cage->unseen_from = last;
+	cage->unseen_to = now;
+}
+
 /*
  * Modules that were all silent together were not asked: the collector slept, whatever
  * else came meanwhile. Silence counts from when the first of them speaks again.
@@ -220,8 +233,10 @@ static enum optmon_fed check_order(const struct optmon_health *h,
 		return OPTMON_FED_LATE;
 	if (line->kind == OPTMON_LINE_SAMPLE && *last != NEVER)
 		note_gap(at->cage, now - *last);
-	if (line->kind == OPTMON_LINE_SAMPLE)
+	if (line->kind == OPTMON_LINE_SAMPLE) {
+		note_outage(at->cage, now);
 		note_samples(h, at, now);
+	}
 	*last = now;
 	return OPTMON_FED;
 }

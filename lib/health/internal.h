@@ -287,7 +287,7 @@ struct foretold {
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
  *	@quiet_codewords: since then; @seen_codewords: counter that they are taken from,
- *	which is stored, as that of those that are lost is
+ *	which is stored, as that of those that are lost is, and when it was: @counted_at
  * @lit_at: when it first said that it sends after we had lost the light, or NEVER;
  *	@off_at: when it last said that it does not
  * @peer_tx: what the far end sends; @peer_base: what it used to send
@@ -313,6 +313,7 @@ struct link {
 	struct rare loss, flap;
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
+	int64_t counted_at;
 	int64_t waited, waits_for, named_at;
 	uint64_t waiting_total;
 	uint8_t waiting;
@@ -362,6 +363,10 @@ struct memory {
  * @rerouted: the interruption after which most lanes got another light, or NEVER
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault; @before: the one before that
+ * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
+ *	the one before for the last time
+ * @sampled: the last sample of an engine that was stopped, or NEVER
+ * @unseen_from: @unseen_to: the samples around the last outage, or NEVER
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -386,7 +391,8 @@ struct cage {
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
-	int64_t rerouted, before;
+	int64_t rerouted, before, named_before, renamed;
+	int64_t sampled, unseen_from, unseen_to;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -619,6 +625,8 @@ bool symptom_drop(struct symptom *s);
 
 /* By how much a counter grew; 0 when it was not known or was set back. */
 uint64_t counter_grow(struct counter *c, uint64_t total);
+/* Is it not known by how much it would grow? */
+bool counter_fell(const struct counter *c, uint64_t total);
 bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total);
 bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms);
 
@@ -641,6 +649,15 @@ bool cage_plugged(const struct cage *cage, int64_t since);
 bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
+/*
+ * A link names another neighbour than it did @before; @worked: when the cage was last
+ * interrupted, as known before this.
+ */
+void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
+		  int64_t worked, int64_t now);
+/* Is light that fell since then to be judged when its neighbour was named again? */
+bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+		      int64_t since, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);
 void fec_take(struct optmon_health *h, struct link *link,

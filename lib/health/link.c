@@ -203,12 +203,6 @@ void link_step(struct optmon_health *h, struct link *link, int64_t now)
 	link->cell_bits = 0;
 }
 
-static uint64_t bits_of_symbols(uint64_t symbols)
-{
-	/* At the ratios that matter a wrong symbol has one wrong bit. */
-	return symbols;
-}
-
 /* -- codewords that were lost --------------------------------------------------------- */
 
 /* IEEE 802.3 allows frames to be lost at 6.2e-10: codewords at that. */
@@ -220,20 +214,73 @@ bool link_loses_little(const struct link *link)
 	       link->loss.total <= ALLOWED_RATIO * link->loss_codewords;
 }
 
-/* Is the link up, and settled? A link whose carrier is not known counts. */
+/*
+ * Was the link up, and settled, since then? What it lost on the way down or up comes with
+ * that, as long as no reading tells the one from the other. A link whose carrier is not
+ * known counts.
+ */
 static bool settled(const struct optmon_health *h, const struct link *link,
-		    int64_t now)
+		    int64_t since)
 {
 	if (!link->has_up)
 		return true;
 	return link->up && (link->up_at == NEVER ||
-			    now - link->up_at >= h->config.settle_ms);
+			    since - link->up_at >= h->config.settle_ms);
+}
+
+/*
+ * Codewords and their errors make a ratio: where one of the counters fell, as one of 32
+ * bits does that is read seldom, neither counts. While it may be back with the next
+ * reading, the other one waits for it.
+ */
+static void grow_together(struct counter *const c[2], const uint64_t total[2],
+			  uint64_t by[2])
+{
+	const struct counter before[2] = { *c[0], *c[1] };
+	bool fell = false;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		fell |= counter_fell(c[i], total[i]);
+		by[i] = counter_grow(c[i], total[i]);
+	}
+	for (i = 0; fell && i < 2; i++) {
+		by[i] = 0;
+		if (c[!i]->back && !c[i]->back)
+			*c[i] = before[i];
+	}
+}
+
+/* Codewords and bits in error since the last reading */
+static void take_ratio(struct link *link, const struct optmon_line_fec *fec, uint64_t by[2])
+{
+	bool has_bits = fec->has & 1u << OPTMON_LF_CORRECTED_BITS;
+	struct counter *const c[2] = {
+		&link->codewords, has_bits ? &link->bits : &link->symbols,
+	};
+	const uint64_t total[2] = {
+		fec->codewords_total,
+		has_bits ? fec->corrected_bits_total : fec->symbol_errors_total,
+	};
+	bool has[2] = {
+		fec->has & 1u << OPTMON_LF_CODEWORDS,
+		has_bits || fec->has & 1u << OPTMON_LF_SYMBOL_ERRORS,
+	};
+	unsigned int i;
+
+	if (has[0] && has[1]) {
+		grow_together(c, total, by);
+		return;
+	}
+	for (i = 0; i < 2; i++)
+		by[i] = has[i] ? counter_grow(c[i], total[i]) : 0;
 }
 
 void fec_take(struct optmon_health *h, struct link *link,
 	      const struct optmon_line_fec *fec, int64_t now)
 {
-	uint64_t codewords = 0, bits = 0, symbols = 0, lost = 0, seen = 0;
+	int64_t before = link->counted_at;
+	uint64_t by[2], lost = 0, seen = 0;
 
 	/* Another code counts from elsewhere; which one it was may not be known. */
 	if (fec->has & 1u << OPTMON_LF_CODE && link->code == OPTMON_LINE_FEC_UNKNOWN)
@@ -248,22 +295,16 @@ void fec_take(struct optmon_health *h, struct link *link,
 		link->ber_level = 0;
 		memset(&link->foretold, 0, sizeof(link->foretold));
 	}
-	if (fec->has & 1u << OPTMON_LF_CODEWORDS) {
-		codewords = counter_grow(&link->codewords, fec->codewords_total);
+	take_ratio(link, fec, by);
+	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
 		seen = counter_grow(&link->seen_codewords, fec->codewords_total);
-	}
-	if (fec->has & 1u << OPTMON_LF_CORRECTED_BITS)
-		bits = counter_grow(&link->bits, fec->corrected_bits_total);
-	if (fec->has & 1u << OPTMON_LF_SYMBOL_ERRORS)
-		symbols = counter_grow(&link->symbols, fec->symbol_errors_total);
-	if (!(fec->has & 1u << OPTMON_LF_CORRECTED_BITS))
-		bits = bits_of_symbols(symbols);
-	if (codewords || bits || symbols)
+	if (by[0] || by[1] || seen)
 		link->moved_at = now;
 	link->counts = fec->has & (1u << OPTMON_LF_CORRECTED_BITS |
 				   1u << OPTMON_LF_SYMBOL_ERRORS);
-	link->cell_codewords += codewords;
-	link->cell_bits += bits;
+	link->cell_codewords += by[0];
+	/* At the ratios that matter a wrong symbol has one wrong bit. */
+	link->cell_bits += by[1];
 	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER &&
 	    has_part(h, OPTMON_PART_TAIL))
 		foretold_take(&link->foretold, fec, link->ber_now, now);
@@ -272,9 +313,10 @@ void fec_take(struct optmon_health *h, struct link *link,
 		return;
 	lost = counter_grow(&link->uncorrectable,
 			    fec->uncorrectable_codewords_total);
+	link->counted_at = now;
 	link->quiet_codewords += seen;
 	/* However many in one look, they may be one burst. */
-	if (lost && settled(h, link, now)) {
+	if (lost && settled(h, link, before == NEVER ? now : before)) {
 		rare_event(&link->loss, now, 1, lost);
 		if (link->loss.count <= 1)
 			link->loss_codewords = seen;
@@ -465,9 +507,11 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 
 #define PEER_LEARN	0.05f
 
-static void take_peer(struct link *link, const struct cage *cage,
+/* @worked: when the cage was interrupted before this line */
+static void take_peer(struct optmon_health *h, struct link *link, int64_t worked,
 		      const struct optmon_line_link *line, int64_t now)
 {
+	struct cage *cage = cage_of(h, link);
 	unsigned int i;
 	bool dark = false;
 	float tx;
@@ -476,6 +520,8 @@ static void take_peer(struct link *link, const struct cage *cage,
 	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
 		link->peer_new = link->peer_cage[0];
+		if (cage && link->peer_cage[0] && line->peer_cage[0])
+			cage_renamed(h, cage, link->named_at, worked, now);
 	}
 	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);
@@ -511,9 +557,12 @@ static void take_peer(struct link *link, const struct cage *cage,
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now)
 {
+	const struct cage *cage = cage_of(h, link);
+	int64_t worked = cage ? cage->interrupted : NEVER;
+
 	take_carrier(h, link, line, now);
 	if (line->has & 1u << OPTMON_LK_PEER) {
-		take_peer(link, cage_of(h, link), line, now);
+		take_peer(h, link, worked, line, now);
 		touch(h, link);
 	}
 	link_flaps(h, link, now);

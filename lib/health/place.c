@@ -58,6 +58,11 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->interrupted = NEVER;
 	cage->rerouted = NEVER;
 	cage->before = NEVER;
+	cage->named_before = NEVER;
+	cage->renamed = NEVER;
+	cage->sampled = NEVER;
+	cage->unseen_from = NEVER;
+	cage->unseen_to = NEVER;
 	cage->plugged = NEVER;
 	cage->mask_until = NEVER;
 	cage->mask_at = NEVER;
@@ -133,6 +138,7 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->named_at = NEVER;
 	link->lit_at = NEVER;
 	link->off_at = NEVER;
+	link->counted_at = NEVER;
 	link->cell_at = NEVER;
 	link->moved_at = NEVER;
 	link->ber_at = NEVER;

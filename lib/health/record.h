@@ -37,6 +37,7 @@ struct path_record {
 	int64_t epoch;
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
+	int64_t counted_at;
 	uint64_t waiting_total;
 	int64_t waited, waits_for, ber_at, ber_since;
 	float ber_now;
@@ -51,6 +52,7 @@ struct cage_record {
 	bool known, admin_down, removed;
 	int64_t maintenance_until, mask_until, mask_at;
 	int64_t gap, interrupted, before, rerouted, plugged;
+	int64_t named_before, renamed, sampled, unseen_from, unseen_to;
 	int64_t dark_since, dark_seen, hot_since;
 	struct rare darks;
 	bool hot, crept;

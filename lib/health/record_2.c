@@ -97,7 +97,7 @@ static void link_of(const struct path_record_2 *old, struct path_record *r)
 	r->has_link = old->has_link;
 	r->ever_up = old->ever_up;
 	r->up_at = r->down_at = r->named_at = NEVER;
-	r->peer_at = r->lit_at = r->off_at = r->ber_at = NEVER;
+	r->peer_at = r->lit_at = r->off_at = r->ber_at = r->counted_at = NEVER;
 }
 
 static size_t path_of(const void *data, void *to)
@@ -140,6 +140,8 @@ static size_t cage_of(const void *data, void *to)
 	r.mask_at = old.mask_at;
 	r.interrupted = old.interrupted;
 	r.before = r.rerouted = r.plugged = NEVER;
+	r.named_before = r.renamed = NEVER;
+	r.sampled = r.unseen_from = r.unseen_to = NEVER;
 	r.dark_since = r.dark_seen = r.hot_since = NEVER;
 	r.usual = NAN;
 	memcpy(r.closed_at, old.closed_at, sizeof(r.closed_at));

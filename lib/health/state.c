@@ -128,6 +128,7 @@ static void save_course(const struct link *link, struct path_record *r)
 	r->loss_codewords = link->loss_codewords;
 	r->quiet_codewords = link->quiet_codewords;
 	r->seen_codewords = link->seen_codewords;
+	r->counted_at = link->counted_at;
 	r->waiting_total = link->waiting_total;
 	r->waited = link->waited;
 	r->waits_for = link->waits_for;
@@ -145,6 +146,7 @@ static void restore_course(struct link *link, const struct path_record *r)
 	link->loss_codewords = r->loss_codewords;
 	link->quiet_codewords = r->quiet_codewords;
 	link->seen_codewords = r->seen_codewords;
+	link->counted_at = r->counted_at;
 	link->waiting_total = r->waiting_total;
 	link->waited = r->waited;
 	link->waits_for = r->waits_for;
@@ -170,7 +172,8 @@ static bool course_is_sane(const struct path_record *r)
 {
 	if (r->code > OPTMON_LINE_FEC_OFEC || r->waiting >= FLAPS_AT_ONCE ||
 	    !is_time(r->waited) || !is_time(r->waits_for) || !is_time(r->ber_since) ||
-	    !isfinite(r->ber_now) || r->ber_now < 0)
+	    !isfinite(r->ber_now) || r->ber_now < 0 ||
+	    (r->counted_at != NEVER && !is_time(r->counted_at)))
 		return false;
 	if (r->ber_at == NEVER || (r->code != OPTMON_LINE_FEC_KP4 &&
 				   r->code != OPTMON_LINE_FEC_KR4))
@@ -255,6 +258,13 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.before = cage->before;
 	r.rerouted = cage->rerouted;
 	r.plugged = cage->plugged;
+	r.named_before = cage->named_before;
+	r.renamed = cage->renamed;
+	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
+	if (r.sampled == NEVER)
+		r.sampled = cage->sampled;
+	r.unseen_from = cage->unseen_from;
+	r.unseen_to = cage->unseen_to;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
 	r.darks = cage->darks;
@@ -496,6 +506,11 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->before = r.before;
 	cage->rerouted = r.rerouted;
 	cage->plugged = r.plugged;
+	cage->named_before = r.named_before;
+	cage->renamed = r.renamed;
+	cage->sampled = r.sampled;
+	cage->unseen_from = r.unseen_from;
+	cage->unseen_to = r.unseen_to;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
 	cage->darks = r.darks;
@@ -514,8 +529,8 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	memcpy(cage->level, r.level, sizeof(r.level));
 	not_before(host_of(h, cage), (int64_t[]) {
 			r.darks.seen, r.interrupted, r.plugged, r.mask_at,
-			r.dark_seen, r.hot_since,
-		   }, 6);
+			r.dark_seen, r.hot_since, r.renamed,
+		   }, 7);
 	shelf_take(h, cage);
 	return 0;
 }

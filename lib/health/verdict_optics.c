@@ -540,6 +540,18 @@ static bool light_is_back(const struct context *c, const struct fall *f)
 				     lane->level[LQ_RX].doubt > DARK_DBM);
 }
 
+/*
+ * Is it only less than it was, with nobody hurt, and may be another path, which its
+ * neighbour tells? What is said stands.
+ */
+static bool wait_for_name(const struct context *c, const struct fall *f)
+{
+	return c->cage->memory[P_RX].alarm == NONE && !f->limit && !over_limit(c) &&
+	       has_part(c->h, OPTMON_PART_PATHS) &&
+	       !counts_since(c, f->since, false) &&
+	       cage_awaits_name(c->h, c->cage, f->since, c->now);
+}
+
 void verdict_rx(struct context *c, struct verdict *v)
 {
 	unsigned int lane = 0;
@@ -548,7 +560,7 @@ void verdict_rx(struct context *c, struct verdict *v)
 	int far;
 
 	find_fall(c, LQ_RX, LS_RX, &f);
-	if (!f.all)
+	if (!f.all || wait_for_name(c, &f))
 		return;
 	far = ask_far_end(c, &f, &lane);
 	alone = !far && has_part(c->h, OPTMON_PART_DARK) && all_dark(c, &f) &&

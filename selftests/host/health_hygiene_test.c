@@ -5,6 +5,8 @@
  */
 #include "health_world.h"
 
+#include "../../lib/health/internal.h"
+
 #define HOUR	3600.0
 #define DAY	(24 * HOUR)
 
@@ -141,6 +143,52 @@ static void test_clock(void)
 	check(count_of(OPTMON_RAISED) == 1 &&
 	      last()->mode == OPTMON_MODE_OPTICAL_LOSS,
 	      "a single line of the far future does not blind");
+}
+
+/* What the link's bit errors are taken for */
+static double usual_errors(void)
+{
+	return pow(10, w.health->links[w.health->cages[1].links].ber.base);
+}
+
+/* A counter of errors of 32 bits, read so seldom that it wraps all the time */
+static void narrow(unsigned int readings)
+{
+	for (; readings; readings--) {
+		run(w.step);
+		w.port[1].bits &= UINT32_MAX;
+	}
+}
+
+static void test_narrow(void)
+{
+	static const double ber[] = { 1e-6, 3e-6 };
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		begin(2, 900, 0);
+		w.port[1].ber = ber[i];
+		narrow(300);
+		if (!check(!w.heard && fabs(log10(usual_errors() / ber[i])) < 0.05,
+			   "a counter that wraps between a few readings hides no bit errors"))
+			ktap_diag("%g, not %g", usual_errors(), ber[i]);
+	}
+	give_event(1, OPTMON_EV_REMOVE);
+	w.t += 30;
+	give_event(1, OPTMON_EV_INSERT);
+	narrow(300);
+	check(!w.heard, "nor are they others after a plugging");
+	begin(2, 60, HOUR);
+	w.port[1].ber = 2.1e-4;
+	run(HOUR);
+	for (i = 0; i < 20; i++) {
+		w.port[1].bits -= 1e10;
+		run(60);
+		w.port[1].bits += 1e10;
+		run(HOUR);
+	}
+	check(w.heard == 1 && last()->severity == OPTMON_SEVERITY_INFO,
+	      "nor does one that was read while it moved invent any");
 }
 
 static void test_counters(void)
@@ -320,6 +368,20 @@ static void test_flaps(void)
 	for (n = 0; n < 4; n++)
 		flap(1, 2 + n % 2, -1, 0.5);
 	check(!w.heard, "with another neighbour it was another path");
+	begin(2, 60, 10);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < 4; n++) {
+		w.port[1].lost += 100;
+		flap(1, 2 + n % 2, -1, 0.5);
+	}
+	check(!w.heard, "and the codewords that it took are none that the link loses");
+	for (n = 0; n < 4; n++) {
+		w.port[1].lost += 100;
+		run(2 * HOUR);
+	}
+	check(w.heard == 1 && last()->severity == OPTMON_SEVERITY_CRITICAL,
+	      "as those are that are lost between");
 	begin(2, 60, 6 * HOUR);
 	for (n = 0; n < 4; n++)
 		flap(1, 0, n % 2 ? -1 : -0.6, 0.5);
@@ -439,6 +501,7 @@ int main(void)
 	test_order();
 	test_clock();
 	test_counters();
+	test_narrow();
 	test_serials();
 	test_hands();
 	test_flaps();

@@ -136,6 +136,56 @@ static bool rerouted(unsigned int piece)
 	return piece < 30;
 }
 
+/* Another neighbour is named before anybody can see what its light is. */
+static bool renamed(unsigned int piece)
+{
+	unsigned int l;
+
+	if (!piece) {
+		begin(2, 60, DAY);
+		w.port[1].peer = true;
+		run(360);
+		w.port[1].peer = false;
+	}
+	if (piece == 1) {
+		run(300);
+		for (l = 0; l < LANES; l++)
+			w.port[1].rx[l] -= l & 1 ? 1.5 : 0.8;
+	}
+	if (piece == 2) {
+		w.port[1].far = 2;
+		w.port[1].peer = true;
+	}
+	run(60);
+	w.port[1].peer = false;
+	if (piece > 2)
+		run(HOUR);
+	return piece < 6;
+}
+
+/* Nothing is read for hours but a carrier that was away, and light is another then. */
+static bool unread(unsigned int piece)
+{
+	unsigned int l;
+
+	if (!piece)
+		begin(2, 60, DAY);
+	if (piece == 1) {
+		w.t += 600;
+		w.port[1].flaps++;
+		give_link(1);
+	}
+	if (piece == 2) {
+		for (l = 0; l < LANES; l++)
+			w.port[1].rx[l] -= l & 1 ? 1.5 : 0.8;
+		w.t += 3 * HOUR;
+		run(60);
+	}
+	if (piece > 2)
+		run(HOUR);
+	return piece < 6;
+}
+
 /* Warmer by a degree a day */
 static bool creep(unsigned int piece)
 {
@@ -199,6 +249,30 @@ static bool few_paths(unsigned int piece)
 	for (l = 0; piece & 1 && l < LANES; l++)
 		w.port[1].rx[l] += piece & 2 ? 0.6 : -0.6;
 	return few_flaps(piece);
+}
+
+/* Paths that are switched, each of which takes codewords with it */
+static bool switched(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	if (!(piece & 1)) {
+		run(2 * HOUR);
+		return piece < 8;
+	}
+	w.port[1].flaps++;
+	w.port[1].lost += 100;
+	w.port[1].up = false;
+	give_link(1);
+	w.t += 3;
+	w.port[1].up = true;
+	w.port[1].far = 2 + (piece >> 1) % 2;
+	give_link(1);
+	return true;
 }
 
 /* Over its limit from the first reading on, so that it has no other level than that */
@@ -506,6 +580,9 @@ static void test_said(void)
 	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_INTERMITTENT,
 				       OPTMON_SEVERITY_CRITICAL) == 1,
 	      "flaps that wait are waited for, whenever it is");
+	for (piece = 0; switched(piece); piece++)
+		restart();
+	check(!w.heard, "codewords that a switch of paths took are none that are lost");
 	for (piece = 0; limit(piece); piece++)
 		restart();
 	check(w.heard == 2 && heard_of(OPTMON_RAISED, OPTMON_MODE_LIMIT,
@@ -561,7 +638,7 @@ static int give_back(const void *r, size_t size, unsigned int version)
 static void test_record(void)
 {
 	struct path_record_2 old = { .n_lanes = LANES, .has_link = true, .ever_up = true };
-	struct path_record good, bad[8];
+	struct path_record good, bad[9];
 	unsigned int piece, i, taken = 0;
 	bool whole, taken_2;
 
@@ -583,7 +660,7 @@ static void test_record(void)
 	run(6 * HOUR);
 	check(whole && taken_2 && good.loss.active && !w.heard,
 	      "of version 2, what was lost of codewords nobody counted is counted anew");
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < 9; i++)
 		bad[i] = good;
 	bad[0].code = OPTMON_LINE_FEC_OFEC + 1;
 	bad[1].ber_level = OPTMON_LEVEL_LOSS;
@@ -595,7 +672,8 @@ static void test_record(void)
 	bad[5].waiting = FLAPS_AT_ONCE;
 	bad[6].waits_for = NEVER;
 	bad[7].ber_at = INT64_MAX;
-	for (i = 0; i < 8; i++)
+	bad[8].counted_at = INT64_MAX;
+	for (i = 0; i < 9; i++)
 		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
 	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
 	      "a link that no engine stores is refused");
@@ -609,6 +687,8 @@ int main(void)
 	test(far_laser, 1, "what the far end used to send is known");
 	test(touched, 1, "a fibre that was touched stays one");
 	test(rerouted, 0, "another path stays one");
+	test(renamed, 0, "and what told it, before anybody saw its light, is known");
+	test(unread, 0, "so is an outage in which a path changed");
 	test(creep, 1, "warmth that creeps is measured by what it was");
 	test(plugged, 1, "bit errors that a link used to have are known");
 	test(little, 1, "a note of codewords that a link may lose stays one");

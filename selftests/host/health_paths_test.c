@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Another path that only the name of its neighbour tells, minutes after the light changed
+ */
+#include "health_world.h"
+
+#define HOUR	3600.0
+#define DAY	(24 * HOUR)
+#define PACE	360	/* from name to name */
+
+/* Who is there is said once in so many seconds, at their end. */
+static void named(double seconds)
+{
+	for (; seconds >= PACE; seconds -= PACE) {
+		w.port[1].peer = false;
+		run(PACE - w.step);
+		w.port[1].peer = true;
+		run(w.step);
+	}
+	w.port[1].peer = false;
+}
+
+static void start(void)
+{
+	begin(2, 60, 0);
+	named(DAY);
+}
+
+/* All lanes lose light, none like the other, and so much that bit errors show it. */
+static void lose(double db)
+{
+	unsigned int l;
+
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= db + 0.05 * l;
+	w.port[1].ber = 3e-5;
+}
+
+static void lose_all(double db)
+{
+	unsigned int l;
+
+	for (l = 0; l < LANES; l++)
+		w.port[1].rx[l] -= db;
+}
+
+static bool is_ticket(const struct optmon_health_alarm *a, enum optmon_suspect suspect)
+{
+	return is(a, OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_WARNING, suspect, 0xff);
+}
+
+static unsigned int tickets(void)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < w.heard && i < HEARD_MAX; i++)
+		n += w.alarm[i].transition == OPTMON_RAISED &&
+		     w.alarm[i].severity >= OPTMON_SEVERITY_WARNING;
+	return n;
+}
+
+/* The port is down for hours; in the midst of it the light is another. */
+static void shut(unsigned int far)
+{
+	start();
+	give_event(1, OPTMON_EV_ADMIN_DOWN);
+	w.port[1].up = false;
+	named(2 * HOUR);
+	lose(1.2);
+	w.port[1].far = far;
+	named(2 * HOUR);
+	w.port[1].up = true;
+	give_event(1, OPTMON_EV_ADMIN_UP);
+	named(6 * HOUR);
+}
+
+static void test_shut(void)
+{
+	shut(2);
+	check(!w.heard, "a path that changes while its port is down is another path");
+	shut(1);
+	check(tickets() == 1 && only(1) && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "with the same neighbour, light that fell meanwhile is lost");
+}
+
+/* Nobody is named while the port is down, nor for minutes after it. */
+static void unnamed(unsigned int far)
+{
+	start();
+	give_event(1, OPTMON_EV_ADMIN_DOWN);
+	w.port[1].up = false;
+	run(2 * HOUR);
+	lose(1.2);
+	w.port[1].far = far;
+	run(2 * HOUR);
+	w.port[1].up = true;
+	give_event(1, OPTMON_EV_ADMIN_UP);
+	named(6 * HOUR);
+}
+
+static void test_unnamed(void)
+{
+	unnamed(2);
+	check(!w.heard, "nor is it lost light where the name comes once the port is up");
+	unnamed(1);
+	check(tickets() == 1 && only(1) && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "and with the same name it is");
+}
+
+/* Light falls while the link is up, and nothing tells that it was interrupted. */
+static double fall(unsigned int far, double unnamed_s)
+{
+	double at;
+
+	start();
+	at = w.t;
+	lose(1.2);
+	w.port[1].far = far;
+	run(unnamed_s);
+	named(6 * HOUR);
+	return last_of(OPTMON_RAISED)->t - at;
+}
+
+static void test_up(void)
+{
+	double late;
+
+	fall(2, 0);
+	check(!w.heard, "light that fell waits for the next name: another one, another path");
+	start();
+	lose(1.2);
+	run(60);
+	w.port[1].peer = true;
+	run(60);
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	check(!w.heard, "a name that was not forgotten yet tells nothing");
+	late = fall(1, 0);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE) && late <= 7 * 60,
+	      "the same one, and it is a ticket at once");
+	late = fall(1, 5 * HOUR);
+	check(tickets() == 1 && is_ticket(last_of(OPTMON_RAISED), OPTMON_SUSPECT_UNKNOWN) &&
+	      late >= 14 * 60 && late <= 17 * 60,
+	      "who is not named any more is not waited for longer than a quarter of an hour");
+	fall(2, HOUR);
+	check(w.heard == 2 && last()->transition == OPTMON_CLEARED &&
+	      strstr(last()->reason, "another path"),
+	      "and a ticket is over when another one is named after all");
+}
+
+/* What hurts is not waited with. */
+static void test_hurt(void)
+{
+	unsigned int n;
+	double at;
+
+	start();
+	at = w.t;
+	lose(1.2);
+	for (n = 0; n < 10; n++) {
+		w.port[1].lost += 2000;
+		run(60);
+	}
+	check(last_of(OPTMON_RAISED)->severity == OPTMON_SEVERITY_CRITICAL &&
+	      last_of(OPTMON_RAISED)->mode == OPTMON_MODE_OPTICAL_LOSS &&
+	      last_of(OPTMON_RAISED)->t - at <= 7 * 60,
+	      "lost frames wait for no name");
+	start();
+	at = w.t;
+	w.port[1].rx[4] -= 3;
+	w.port[1].ber = 3e-5;
+	run(HOUR);
+	check(tickets() == 1 && last()->lanes == 1 << 4 && last()->t - at <= 7 * 60,
+	      "nor does one lane");
+}
+
+/*
+ * Lost light is judged, while nobody is named; then somebody takes another path, and gets
+ * no more.
+ */
+static void test_moved(void)
+{
+	start();
+	lose(2);
+	run(2 * HOUR);
+	lose_all(40);
+	w.port[1].up = false;
+	run(HOUR);
+	lose_all(-40);
+	w.port[1].up = true;
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	check(tickets() == 1 && last()->transition != OPTMON_CLEARED,
+	      "what was lost light on one path is no less on the next");
+	start();
+	w.port[1].up = false;
+	run(60);
+	w.port[1].up = true;
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	lose(2);
+	named(6 * HOUR);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "nor is light lost later excused by a neighbour of before");
+}
+
+/* One name after the other, on one path: two are heard there. */
+static void test_turns(void)
+{
+	unsigned int n;
+
+	start();
+	for (n = 0; n < 60; n++) {
+		w.port[1].far = 1 + n % 2;
+		if (n == 35)
+			lose(1.2);
+		named(PACE);
+	}
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
+	      "neighbours that take turns excuse nothing for long");
+}
+
+/* A name is no path where most lanes get what they got. */
+static void test_name_alone(void)
+{
+	start();
+	w.port[1].rx[4] -= 3;
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	check(w.heard == 1 && is(last(), OPTMON_MODE_OPTICAL_LOSS, OPTMON_SEVERITY_INFO,
+				 OPTMON_SUSPECT_FIBRE, 1 << 4),
+	      "one lane that lost light when the name changed is a note");
+}
+
+/* Nothing is read for hours; carriers alone are told when they change. */
+static void unread(unsigned int far, bool flap)
+{
+	start();
+	w.t += 600;
+	if (flap) {
+		w.port[1].flaps++;
+		w.port[1].far = far;
+		w.port[1].peer = true;
+		give_link(1);
+	}
+	lose(1.2);
+	w.t += 3 * HOUR;
+	named(6 * HOUR);
+}
+
+static void test_unread(void)
+{
+	unread(2, true);
+	check(!w.heard, "a path that changed in an outage of hours is one, though it is read late");
+	unread(1, false);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "light that fell in an outage without that is lost");
+}
+
+int main(void)
+{
+	ktap_begin();
+	test_shut();
+	test_unnamed();
+	test_up();
+	test_hurt();
+	test_moved();
+	test_turns();
+	test_name_alone();
+	test_unread();
+	optmon_health_free(w.health);
+	return ktap_end();
+}
