@@ -10,6 +10,9 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 
 # So many rounds of the slow things; fewer where everything is slower.
 rounds=$((4 / ${OPTMON_TIME_SCALE:-1}))
+# 128 samplers are more than a debug kernel on an emulated CPU gets on with.
+cages=128
+[ "${OPTMON_TIME_SCALE:-1}" = 1 ] || cages=32
 
 loads_with()	# PARAMETER...
 {
@@ -82,11 +85,11 @@ for bad in cages=0 cages=12 cages=136 cages_per_intl=0 cages_per_intl=33; do
 	ktap_check "it refuses $bad" refuses "$bad"
 done
 
-modprobe optmon_sim cages=128 cages_per_intl=8
-ktap_is "128 cages on 16 buses" \
+modprobe optmon_sim cages=$cages cages_per_intl=8
+ktap_is "$cages cages on $((cages / 8)) buses" \
 	"$(count /sys/kernel/config/optmon_sim 'osfp*') $(count \
-		/sys/kernel/config/optmon_sim 'bus*')" "128 16"
-ktap_check "the last of them is read" wait_for 60 port_ready osfp128
+		/sys/kernel/config/optmon_sim 'bus*')" "$cages $((cages / 8))"
+ktap_check "the last of them is read" wait_for 60 port_ready "osfp$cages"
 modprobe -r optmon_sim
 
 modprobe optmon_sim bare=1
