@@ -57,7 +57,7 @@ last()		# PATTERN -> "sum; status"
 	run "$1" | tail -n 2 | paste -sd ';'
 }
 
-ktap_plan 15
+ktap_plan 16
 ktap_is "passes and skips are told apart" "$(last /good)" \
 	"2 passed, 0 failed, 1 skipped;status 0"
 ktap_is "a failed result fails the run" "$(last /bad)" \
@@ -130,4 +130,11 @@ ktap_is "parts of a kernel's suites are all of them, and none twice" \
 ktap_is "many suites are run by several guests, and counted once" \
 	"$(many -j 2 | tail -n 1); $(echo "$work"/results/6.12.*of3/.suites | wc -w)" \
 	"63 passed, 0 failed, 0 skipped; 3"
+
+printf '#!/bin/sh\n# kernels: 6.1\n' > "$work/kernel/for_one.sh"
+printf '#!/bin/sh\n# kernels: 6.1 only\n' > "$work/kernel/for_one_only.sh"
+listed() { OPTMON_SUITES=$work "$here/../run" -k "$1" -l for_one | paste -sd ' '; }
+ktap_is "a suite for some kernels is for others on request, unless it says only" \
+	"$(listed 6.1); $(listed debug); $(OPTMON_EVERY=1 listed debug)" \
+	"6.1/for_one 6.1/for_one_only; ; debug/for_one"
 ktap_end

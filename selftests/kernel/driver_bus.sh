@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1
+# kernels: 6.12 6.1 only
 # timeout: 240
 #
 # The sampler's share of the bus, by the simulator's account.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12
+# kernels: 6.12 only
 # timeout: 600
 #
 # Many cages, 32 of them on one interrupt line, and how long RTNL is held.
