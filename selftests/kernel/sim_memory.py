@@ -148,11 +148,11 @@ def check_reads():
 
 def check_hold_off():
     m = insert(1, '--model', 'dr8-800g')
-    knob('osfp1', 'fault', 'select-us=30000')
+    knob('osfp1', 'fault', 'select-us=300000')
     m.select(0x11)
     result(refused(m.read, 0, 1), 'a module refuses access while it maps a page')
     result(wait_for(10, lambda: not refused(m.read, 0, 1)), 'and then takes it')
-    knob('osfp1', 'fault', 'write-us=30000')
+    knob('osfp1', 'fault', 'write-us=300000')
     knob('osfp1', 'fault', 'select-us=0')
     m.write(31, 0xff)
     result(refused(m.read, 0, 1) and wait_for(10, lambda: not refused(m.read, 0, 1)),
@@ -192,14 +192,15 @@ def check_bus_time():
     took = {}
     for hz in (100000, 400000, 0):
         write(f'{CONFIG}/switch/bus_hz', str(hz))
-        start = time.monotonic()
-        for _ in range(10):
+        took[hz] = 1
+        for _ in range(20):
+            start = time.monotonic()
             m.read(0, 128)
-        took[hz] = (time.monotonic() - start) / 10
+            took[hz] = min(took[hz], time.monotonic() - start)
     write(f'{CONFIG}/switch/bus_hz', '400000')
     least = 131 * 9 / 100000
-    result(least <= took[100000] < 3 * least and took[400000] >= least / 4 and
-           took[0] < least / 4,
+    result(least <= took[100000] < 3 * least + took[0] and took[400000] >= least / 4 and
+           took[0] < took[100000] - least / 2,
            'transfers take their bus time, or none', took)
     m.close()
 
