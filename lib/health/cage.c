@@ -61,11 +61,15 @@ enum excuse {
 	EXCUSES,
 };
 
-/* What the first samples after an outage show may have begun at any time of it. */
+/*
+ * What the first samples after an outage show may have begun at any time of it. First is
+ * what comes within the pace of before: that of now has the outage in it.
+ */
 static int64_t earliest(const struct cage *cage, int64_t since)
 {
 	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
-	       since <= cage->unseen_to + cage->gap ? cage->unseen_from : since;
+	       since <= cage->unseen_to + GRID_MS + cage->unseen_gap ?
+	       cage->unseen_from : since;
 }
 
 /*

@@ -366,7 +366,8 @@ struct memory {
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
  *	the one before for the last time
  * @sampled: the last sample of an engine that was stopped, or NEVER
- * @unseen_from: @unseen_to: the samples around the last outage, or NEVER
+ * @unseen_from: @unseen_to: the samples around the last outage, or NEVER; @unseen_gap:
+ *	the pace that they had before it
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -392,7 +393,7 @@ struct cage {
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	int64_t rerouted, before, named_before, renamed;
-	int64_t sampled, unseen_from, unseen_to;
+	int64_t sampled, unseen_from, unseen_to, unseen_gap;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;

@@ -265,6 +265,7 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 		r.sampled = cage->sampled;
 	r.unseen_from = cage->unseen_from;
 	r.unseen_to = cage->unseen_to;
+	r.unseen_gap = cage->unseen_gap;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
 	r.darks = cage->darks;
@@ -511,6 +512,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->sampled = r.sampled;
 	cage->unseen_from = r.unseen_from;
 	cage->unseen_to = r.unseen_to;
+	cage->unseen_gap = r.unseen_gap;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
 	cage->darks = r.darks;

@@ -257,6 +257,20 @@ static void test_unread(void)
 	      "light that fell in an outage without that is lost");
 }
 
+/* The link flapped, then nothing was read for hours, and light is lost later. */
+static void test_after_outage(void)
+{
+	start();
+	w.port[1].flaps++;
+	named(HOUR / 2);
+	w.t += 6 * HOUR;
+	named(50 * 60);
+	lose(1.2);
+	named(6 * HOUR);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "what begins most of an hour after an outage did not begin in it");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -268,6 +282,7 @@ int main(void)
 	test_turns();
 	test_name_alone();
 	test_unread();
+	test_after_outage();
 	optmon_health_free(w.health);
 	return ktap_end();
 }
