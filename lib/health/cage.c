@@ -35,22 +35,69 @@ void cage_interrupted(struct cage *cage, int64_t now)
 
 /*
  * Another neighbour is on another path, whenever between the two names it came there. What
- * was judged when somebody was at work is not of it. At most once an hour: where names
- * take turns, light is not lost in silence.
+ * was judged when somebody was at work is not of it. One that is @back excuses the light
+ * of its path alone, however often it comes; another one that comes within the hour is one
+ * of another link, and no later.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, int64_t now)
+		  int64_t worked, bool back, int64_t now)
 {
 	uint32_t at = cage->memory[P_RX].alarm;
 
-	if (cage->renamed != NEVER && now - cage->renamed < HOUR_MS)
+	if (!back && !cage->back && cage->renamed != NEVER &&
+	    now - cage->renamed < HOUR_MS)
 		return;
 	if (at != NONE && worked != NEVER && worked > before &&
 	    worked > h->alarms[at].raised + EXCUSED_AFTER_MS)
 		before = worked;
 	cage->named_before = before;
 	cage->renamed = now;
+	cage->back = back;
 	cage->dirty = true;
+}
+
+/* Light that moved by more than daily means do by themselves */
+#define MOVED_DB	0.2f
+/* A mated pair of connectors may have so much loss (TIA-568.3-D). */
+#define CONNECTOR_DB	0.75f
+
+static float light_of(const struct level *l)
+{
+	return l->changed ? l->mean : l->last;
+}
+
+/* Another path has another loss in each of its fibres. */
+static bool light_moved(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	unsigned int i, n = 0, moved = 0;
+	const struct level *l;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		l = lane ? &lane->level[LQ_RX] : NULL;
+		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
+			continue;
+		n++;
+		moved += fabsf(light_of(l) - l->base) > MOVED_DB;
+	}
+	return 2 * moved >= n;
+}
+
+/* Do most lanes get what they got on the path before this one? */
+static bool light_is_back(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	unsigned int i, n = 0, back = 0;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (!lane || !lane->used || isnan(lane->level[LQ_RX].last))
+			continue;
+		n++;
+		back += fabsf(light_of(&lane->level[LQ_RX]) - lane->path) < SAME_PATH_DB;
+	}
+	return n && 2 * back >= n;
 }
 
 /* What a change may come from */
@@ -75,9 +122,11 @@ static int64_t earliest(const struct cage *cage, int64_t since)
 /*
  * When it was, where a change since then may come from it, or NEVER. Both are known no
  * better than readings are apart, and an interruption may be the last but one by the time
- * that the change is found.
+ * that the change is found. Of a neighbour that is back, what most lanes showed holds for
+ * the last, as below.
  */
-static int64_t excuse_of(const struct cage *cage, enum excuse which, int64_t since)
+static int64_t excuse_of(const struct optmon_health *h, const struct cage *cage,
+			 enum excuse which, int64_t since)
 {
 	const struct {
 		int64_t from, to;
@@ -91,15 +140,18 @@ static int64_t excuse_of(const struct cage *cage, enum excuse which, int64_t sin
 	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
 	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
 		return NEVER;
+	if (which == OTHER_NEIGHBOUR && cage->back && cage->rerouted != cage->renamed &&
+	    !light_is_back(h, cage))
+		return NEVER;
 	return span[which].to;
 }
 
-bool cage_excused(const struct cage *cage, int64_t since)
+bool cage_excused(const struct optmon_health *h, const struct cage *cage, int64_t since)
 {
 	enum excuse i;
 
 	for (i = 0; i < EXCUSES; i++) {
-		if (excuse_of(cage, i, since) != NEVER)
+		if (excuse_of(h, cage, i, since) != NEVER)
 			return true;
 	}
 	return false;
@@ -109,30 +161,6 @@ bool cage_plugged(const struct cage *cage, int64_t since)
 {
 	return cage->plugged != NEVER &&
 	       llabs(since - cage->plugged) <= PLUGGED_MS + cage->gap;
-}
-
-/* Light that moved by more than daily means do by themselves */
-#define MOVED_DB	0.2f
-/* A mated pair of connectors may have so much loss (TIA-568.3-D). */
-#define CONNECTOR_DB	0.75f
-
-/* Another path has another loss in each of its fibres. */
-static bool light_moved(const struct optmon_health *h, const struct cage *cage)
-{
-	const struct lane *lane;
-	unsigned int i, n = 0, moved = 0;
-	const struct level *l;
-
-	for (i = 0; i < cage->n_lanes; i++) {
-		lane = lane_at(h, cage, i);
-		l = lane ? &lane->level[LQ_RX] : NULL;
-		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
-			continue;
-		n++;
-		moved += fabsf((l->changed ? l->mean : l->last) - l->base) >
-			 MOVED_DB;
-	}
-	return 2 * moved >= n;
 }
 
 /* What stands since before the last interruption was seen, and judged by what it was. */
@@ -157,7 +185,7 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 	int64_t by;
 
 	for (i = 0; i < EXCUSES; i++) {
-		by = excuse_of(cage, i, ms_of(h, l->since));
+		by = excuse_of(h, cage, i, ms_of(h, l->since));
 		if (by == NEVER)
 			continue;
 		excused = true;

@@ -283,6 +283,8 @@ struct foretold {
  * @waiting: flaps of which is not known yet whether they were another path: @waited
  *	since and @waits_for, they came; @waiting_total of them as counted
  * @named_at: a far end was named; @peer_new: another one since they came
+ * @turned: another one was named than before, or NEVER; @peer_before: which one that had
+ *	taken the place of, as a digest; 0 for none
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
@@ -314,7 +316,8 @@ struct link {
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
 	int64_t counted_at;
-	int64_t waited, waits_for, named_at;
+	int64_t waited, waits_for, named_at, turned;
+	uint64_t peer_before;
 	uint64_t waiting_total;
 	uint8_t waiting;
 	bool peer_new;
@@ -364,7 +367,7 @@ struct memory {
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault; @before: the one before that
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
- *	the one before for the last time
+ *	the one before for the last time; @back: it was there before that one
  * @sampled: the last sample of an engine that was stopped, or NEVER
  * @unseen_from: @unseen_to: the samples around the last outage, or NEVER; @unseen_gap:
  *	the pace that they had before it
@@ -393,6 +396,7 @@ struct cage {
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	int64_t rerouted, before, named_before, renamed;
+	bool back;
 	int64_t sampled, unseen_from, unseen_to, unseen_gap;
 	uint8_t state;
 	uint64_t digest;
@@ -601,6 +605,8 @@ bool slow_lost_light(const struct lane *lane);
 /* Light was cleaned: what it explains of the SNR is over. */
 void slow_cleaned(struct lane *lane);
 #define SLOW_H		20.0f
+/* So near to it, light is that of a path that is known. */
+#define SAME_PATH_DB	0.3f
 /* A path that changed is the normal one after so long. */
 #define PATH_MINUTES	10
 /* Half of a 90 % interval, in standard deviations: see slow.c */
@@ -643,7 +649,7 @@ void cage_rebase(struct optmon_health *h, struct cage *cage);
 /* What symptoms there are begin anew. */
 void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
-bool cage_excused(const struct cage *cage, int64_t since);
+bool cage_excused(const struct optmon_health *h, const struct cage *cage, int64_t since);
 /* Did it begin when the module was plugged in? */
 bool cage_plugged(const struct cage *cage, int64_t since);
 /* Is what a lane receives since then another path, as far as can be told? */
@@ -651,11 +657,11 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
 /*
- * A link names another neighbour than it did @before; @worked: when the cage was last
- * interrupted, as known before this.
+ * A link names another neighbour than it did @before, or the one that was there before
+ * that, which is @back; @worked: when the cage was last interrupted, as known before this.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, int64_t now);
+		  int64_t worked, bool back, int64_t now);
 /* Is light that fell since then to be judged when its neighbour was named again? */
 bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
 		      int64_t since, int64_t now);

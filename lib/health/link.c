@@ -159,7 +159,7 @@ static void follow_path(struct optmon_health *h, struct link *link)
 
 	if (!cage || l->changed <= 0 || l->run < PATH_MINUTES || link->ber_level ||
 	    !has_part(h, OPTMON_PART_PATHS) ||
-	    !cage_excused(cage, ms_of(h, l->since)) ||
+	    !cage_excused(h, cage, ms_of(h, l->since)) ||
 	    cage_plugged(cage, ms_of(h, l->since)) || !lanes_are_well(h, cage))
 		return;
 	change_accept(l, l->mean);
@@ -506,6 +506,41 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 /* -- the far end ----------------------------------------------------------------------------- */
 
 #define PEER_LEARN	0.05f
+/* Names that change more often than that tell nothing of paths. */
+#define TURNS_MS	HOUR_MS
+/* Who comes back sooner is the same one, on the same path. */
+#define BACK_MS		DAY_MS
+
+static uint64_t digest_of(const char *host, const char *cage)
+{
+	uint64_t digest = UINT64_C(14695981039346656037);
+
+	for (; *host; host++)
+		digest = (digest ^ (unsigned char)*host) * UINT64_C(1099511628211);
+	digest *= UINT64_C(1099511628211);
+	for (; *cage; cage++)
+		digest = (digest ^ (unsigned char)*cage) * UINT64_C(1099511628211);
+	return digest;
+}
+
+/*
+ * Another one is named. One far end may have two names, or two be heard on one path: names
+ * that take turns must not hide what is lost meanwhile.
+ */
+static void turn(struct optmon_health *h, struct link *link, int64_t worked,
+		 const struct optmon_line_link *line, int64_t now)
+{
+	struct cage *cage = cage_of(h, link);
+	bool often = link->turned != NEVER && now - link->turned < TURNS_MS;
+	bool back = link->turned != NEVER && now - link->turned < BACK_MS &&
+		    link->peer_before == digest_of(line->peer_host, line->peer_cage);
+
+	link->peer_new |= !often;
+	if (cage && (back || !often))
+		cage_renamed(h, cage, link->named_at, worked, back, now);
+	link->turned = now;
+	link->peer_before = digest_of(link->peer_host, link->peer_cage);
+}
 
 /* @worked: when the cage was interrupted before this line */
 static void take_peer(struct optmon_health *h, struct link *link, int64_t worked,
@@ -519,9 +554,8 @@ static void take_peer(struct optmon_health *h, struct link *link, int64_t worked
 	if (strcmp(link->peer_host, line->peer_host) ||
 	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
-		link->peer_new = link->peer_cage[0];
-		if (cage && link->peer_cage[0] && line->peer_cage[0])
-			cage_renamed(h, cage, link->named_at, worked, now);
+		if (link->peer_cage[0] && line->peer_cage[0])
+			turn(h, link, worked, line, now);
 	}
 	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);

@@ -136,6 +136,7 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->up_at = NEVER;
 	link->down_at = NEVER;
 	link->named_at = NEVER;
+	link->turned = NEVER;
 	link->lit_at = NEVER;
 	link->off_at = NEVER;
 	link->counted_at = NEVER;

@@ -30,7 +30,8 @@ struct path_record {
 	struct rare loss, flap;
 	struct counter uncorrectable, flaps;
 	bool has_link, has_up, up, ever_up, has_admin, admin_up, rezero;
-	int64_t up_at, down_at, named_at, peer_at, lit_at, off_at;
+	int64_t up_at, down_at, named_at, turned, peer_at, lit_at, off_at;
+	uint64_t peer_before;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
@@ -52,6 +53,7 @@ struct cage_record {
 	bool known, admin_down, removed;
 	int64_t maintenance_until, mask_until, mask_at;
 	int64_t gap, interrupted, before, rerouted, plugged;
+	bool back;
 	int64_t named_before, renamed, sampled, unseen_from, unseen_to, unseen_gap;
 	int64_t dark_since, dark_seen, hot_since;
 	struct rare darks;

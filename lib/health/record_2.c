@@ -96,7 +96,7 @@ static void link_of(const struct path_record_2 *old, struct path_record *r)
 	r->flaps = old->flaps;
 	r->has_link = old->has_link;
 	r->ever_up = old->ever_up;
-	r->up_at = r->down_at = r->named_at = NEVER;
+	r->up_at = r->down_at = r->named_at = r->turned = NEVER;
 	r->peer_at = r->lit_at = r->off_at = r->ber_at = r->counted_at = NEVER;
 }
 

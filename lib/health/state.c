@@ -92,6 +92,8 @@ static void save_far_end(const struct link *link, struct path_record *r)
 	r->up_at = link->up_at;
 	r->down_at = link->down_at;
 	r->named_at = link->named_at;
+	r->turned = link->turned;
+	r->peer_before = link->peer_before;
 	r->peer_at = link->peer_at;
 	r->lit_at = link->lit_at;
 	r->off_at = link->off_at;
@@ -112,6 +114,8 @@ static void restore_far_end(struct link *link, const struct path_record *r)
 	link->up_at = r->up_at;
 	link->down_at = r->down_at;
 	link->named_at = r->named_at;
+	link->turned = r->turned;
+	link->peer_before = r->peer_before;
 	link->peer_at = r->peer_at;
 	link->lit_at = r->lit_at;
 	link->off_at = r->off_at;
@@ -260,6 +264,7 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.plugged = cage->plugged;
 	r.named_before = cage->named_before;
 	r.renamed = cage->renamed;
+	r.back = cage->back;
 	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
 	if (r.sampled == NEVER)
 		r.sampled = cage->sampled;
@@ -509,6 +514,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->plugged = r.plugged;
 	cage->named_before = r.named_before;
 	cage->renamed = r.renamed;
+	cage->back = r.back;
 	cage->sampled = r.sampled;
 	cage->unseen_from = r.unseen_from;
 	cage->unseen_to = r.unseen_to;

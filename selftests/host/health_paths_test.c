@@ -220,6 +220,86 @@ static void test_turns(void)
 	      "neighbours that take turns excuse nothing for long");
 }
 
+/*
+ * Read each @pace seconds, names take turns each @turn; light is lost some time after the
+ * hour.
+ */
+static bool told(double pace, double turn, double phase)
+{
+	unsigned int n, fall = (8 * HOUR + phase) / pace;
+
+	begin(2, pace, 0);
+	w.port[1].peer = true;
+	for (n = 0; n < fall + 3 * HOUR / pace; n++) {
+		w.port[1].far = 1 + (unsigned int)(n * pace / turn) % 2;
+		if (n == fall)
+			lose(1.2);
+		run(pace);
+	}
+	return tickets() == 1 && !count_of(OPTMON_CLEARED);
+}
+
+static void test_turns_whenever(void)
+{
+	static const double pace[] = { 60, 300, 900 };
+	unsigned int i, n, said = 0, slow = 0;
+
+	for (i = 0; i < 3; i++) {
+		for (n = 0; n < 40; n++) {
+			said += told(pace[i], pace[i], n * HOUR / 40);
+			slow += told(pace[i], 1.5 * HOUR, n * 3 * HOUR / 40);
+		}
+	}
+	if (!check(said == 120 && slow == 120, "whenever it is, and however often they do"))
+		ktap_diag("%u and %u of 120", said, slow);
+}
+
+/* A switch goes to another path and back: only names tell it. */
+static void switched(double stay, double db, unsigned int times)
+{
+	unsigned int n;
+
+	start();
+	for (n = 0; n < times; n++) {
+		lose_all(n % 2 ? -db : db);
+		w.port[1].far = 1 + (n + 1) % 2;
+		named(stay);
+	}
+}
+
+static void test_switched_back(void)
+{
+	switched(3 * HOUR, 1.5, 7);
+	check(!w.heard, "a switch that goes back to a path finds it again");
+	switched(3 * HOUR, -1.5, 7);
+	check(!w.heard, "be it the one that gets less");
+	switched(HOUR / 2, -1.5, 2);
+	named(6 * HOUR);
+	check(!w.heard, "and be it within the hour");
+	switched(2 * DAY, -1.5, 2);
+	lose(2.5);
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	check(tickets() == 0, "after days its light may be another");
+}
+
+/* A link that flaps, where two are heard */
+static void test_flaps_of_turns(void)
+{
+	unsigned int n;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	for (n = 0; n < 14 * 60; n++) {
+		w.port[1].far = 1 + n % 2;
+		w.port[1].flaps += n >= 6 * 60 && n % 120 == 0;
+		run(60);
+	}
+	check(count_of(OPTMON_RAISED) == 1 && only(1) &&
+	      last()->mode == OPTMON_MODE_INTERMITTENT,
+	      "nor do they make paths of flaps");
+}
+
 /* A name is no path where most lanes get what they got. */
 static void test_name_alone(void)
 {
@@ -280,6 +360,9 @@ int main(void)
 	test_hurt();
 	test_moved();
 	test_turns();
+	test_turns_whenever();
+	test_flaps_of_turns();
+	test_switched_back();
 	test_name_alone();
 	test_unread();
 	test_after_outage();
