@@ -278,10 +278,29 @@ struct foretold {
 };
 
 /**
+ * struct cut - codewords that were lost as the carrier went or came, of which is not known
+ *	yet whether it was another path
+ * @n: interruptions that lost some; 0: nothing waits
+ * @total: codewords lost, of @codewords
+ * @at: when they were first read; @from: none of them was lost before
+ * @carrier: when it last went or came, as known with the last of them; @down: it was not
+ *	there then
+ */
+struct cut {
+	uint8_t n;
+	bool down;
+	uint64_t total, codewords;
+	int64_t at, from, carrier;
+};
+
+/**
  * struct link - a network interface, of one cage
  * @codewords: ... since the cell began; @ber: level of log10 of its ratio
  * @waiting: flaps of which is not known yet whether they were another path: @waited
  *	since and @waits_for, they came; @waiting_total of them as counted
+ * @cut: codewords that wait likewise; @other_at: another neighbour was named that tells
+ *	another path, or NEVER; @own_at: the host's or the port's own doing interrupted it,
+ *	or NEVER
  * @named_at: a far end was named; @peer_new: another one since they came
  * @turned: another one was named than before, or NEVER; @peer_before: which one that had
  *	taken the place of, as a digest; 0 for none
@@ -316,6 +335,8 @@ struct link {
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
 	int64_t counted_at;
+	struct cut cut;
+	int64_t other_at, own_at;
 	int64_t waited, waits_for, named_at, turned;
 	uint64_t peer_before;
 	uint64_t waiting_total;
@@ -677,7 +698,7 @@ void link_recall(struct link *link, const struct level *ber);
 /* So many flaps within an hour need no neighbour to be believed. */
 #define FLAPS_AT_ONCE	3
 void link_step(struct optmon_health *h, struct link *link, int64_t now);
-/* What were flaps that wait? */
+/* What were flaps, and codewords that were lost with them, that wait? */
 void link_flaps(struct optmon_health *h, struct link *link, int64_t now);
 void host_step(struct optmon_health *h, struct host *host, int64_t now);
 

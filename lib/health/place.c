@@ -137,6 +137,8 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->down_at = NEVER;
 	link->named_at = NEVER;
 	link->turned = NEVER;
+	link->other_at = NEVER;
+	link->own_at = NEVER;
 	link->lit_at = NEVER;
 	link->off_at = NEVER;
 	link->counted_at = NEVER;

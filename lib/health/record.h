@@ -38,7 +38,8 @@ struct path_record {
 	int64_t epoch;
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
-	int64_t counted_at;
+	int64_t counted_at, other_at, own_at;
+	struct cut cut;
 	uint64_t waiting_total;
 	int64_t waited, waits_for, ber_at, ber_since;
 	float ber_now;

@@ -98,6 +98,7 @@ static void link_of(const struct path_record_2 *old, struct path_record *r)
 	r->ever_up = old->ever_up;
 	r->up_at = r->down_at = r->named_at = r->turned = NEVER;
 	r->peer_at = r->lit_at = r->off_at = r->ber_at = r->counted_at = NEVER;
+	r->other_at = r->own_at = NEVER;
 }
 
 static size_t path_of(const void *data, void *to)
