@@ -33,6 +33,9 @@ void cage_interrupted(struct cage *cage, int64_t now)
 	cage->dirty = true;
 }
 
+/* Who is not interrupted for a day is on the path that it had. */
+#define SILENT_PATH_MS	DAY_MS
+
 /*
  * Another neighbour is on another path, whenever between the two names it came there. What
  * was judged when somebody was at work is not of it. One that is @back excuses the light
@@ -40,14 +43,17 @@ void cage_interrupted(struct cage *cage, int64_t now)
  * of another link, and no later.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, bool back, int64_t now)
+		  bool back, int64_t now)
 {
+	int64_t worked = cage->interrupted;
 	uint32_t at = cage->memory[P_RX].alarm;
 
 	if (!back && !cage->back && cage->renamed != NEVER &&
 	    now - cage->renamed < HOUR_MS)
 		return;
-	if (at != NONE && worked != NEVER && worked > before &&
+	if (worked <= before && now - before > SILENT_PATH_MS)
+		before = now - SILENT_PATH_MS;
+	if (at != NONE && worked > before &&
 	    worked > h->alarms[at].raised + EXCUSED_AFTER_MS)
 		before = worked;
 	cage->named_before = before;

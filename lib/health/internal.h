@@ -679,10 +679,10 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 void cage_interrupted(struct cage *cage, int64_t now);
 /*
  * A link names another neighbour than it did @before, or the one that was there before
- * that, which is @back; @worked: when the cage was last interrupted, as known before this.
+ * that, which is @back. What interrupted the link by now is known.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, bool back, int64_t now);
+		  bool back, int64_t now);
 /* Is light that fell since then to be judged when its neighbour was named again? */
 bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
 		      int64_t since, int64_t now);

@@ -617,7 +617,7 @@ static uint64_t digest_of(const char *host, const char *cage)
  * Another one is named. One far end may have two names, or two be heard on one path: names
  * that take turns must not hide what is lost meanwhile.
  */
-static void turn(struct optmon_health *h, struct link *link, int64_t worked,
+static void turn(struct optmon_health *h, struct link *link,
 		 const struct optmon_line_link *line, int64_t now)
 {
 	struct cage *cage = cage_of(h, link);
@@ -629,12 +629,12 @@ static void turn(struct optmon_health *h, struct link *link, int64_t worked,
 	if (!often)
 		link->other_at = now;
 	if (cage && (back || !often))
-		cage_renamed(h, cage, link->named_at, worked, back, now);
+		cage_renamed(h, cage, link->named_at, back, now);
 	link->turned = now;
 	link->peer_before = digest_of(link->peer_host, link->peer_cage);
 }
 
-static void take_peer(struct optmon_health *h, struct link *link, int64_t worked,
+static void take_peer(struct optmon_health *h, struct link *link,
 		      const struct optmon_line_link *line, int64_t now)
 {
 	struct cage *cage = cage_of(h, link);
@@ -646,7 +646,7 @@ static void take_peer(struct optmon_health *h, struct link *link, int64_t worked
 	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
 		if (link->peer_cage[0] && line->peer_cage[0])
-			turn(h, link, worked, line, now);
+			turn(h, link, line, now);
 	}
 	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);
@@ -688,12 +688,9 @@ void link_flaps(struct optmon_health *h, struct link *link, int64_t now)
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now)
 {
-	const struct cage *cage = cage_of(h, link);
-	int64_t worked = cage ? cage->interrupted : NEVER;
-
 	take_carrier(h, link, line, now);
 	if (line->has & 1u << OPTMON_LK_PEER) {
-		take_peer(h, link, worked, line, now);
+		take_peer(h, link, line, now);
 		touch(h, link);
 	}
 	link_flaps(h, link, now);

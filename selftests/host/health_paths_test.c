@@ -204,6 +204,34 @@ static void test_moved(void)
 	      "nor is light lost later excused by a neighbour of before");
 }
 
+/* Light is lost for so long while nobody is named; then a flap, and another neighbour */
+static void renamed(double before, double lost, bool flap, bool once)
+{
+	start();
+	run(before);
+	lose(2);
+	run(lost);
+	w.port[1].flaps += flap;
+	if (!once)
+		run(w.step);
+	w.port[1].far = 2;
+	w.port[1].peer = true;
+	run(w.step);
+	named(6 * HOUR);
+}
+
+static void test_renamed(void)
+{
+	renamed(0, 10 * HOUR, true, false);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
+	      "nor is it over with a neighbour that comes with the next flap");
+	renamed(0, 10 * HOUR, true, true);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED), "told by the same line");
+	renamed(2 * DAY, 10 * DAY, false, false);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
+	      "nor, where nothing was interrupted, with another name days later");
+}
+
 /* One name after the other, on one path: two are heard there. */
 static void test_turns(void)
 {
@@ -359,6 +387,7 @@ int main(void)
 	test_up();
 	test_hurt();
 	test_moved();
+	test_renamed();
 	test_turns();
 	test_turns_whenever();
 	test_flaps_of_turns();
