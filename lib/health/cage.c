@@ -205,12 +205,12 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 
 /*
  * Light that most lanes lost may be another path's, which the next word of who is there
- * tells: one that was asked for after it, for a name outlives its path by minutes.
+ * tells: one that was asked for after it, for a name outlives its path by minutes. Who is
+ * interrupted again and again is waited for no longer.
  */
-bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+bool cage_awaits_name(const struct optmon_health *h, struct cage *cage,
 		      int64_t since, int64_t now)
 {
-	int64_t judged = cage->interrupted > since ? cage->interrupted : since;
 	const struct link *link;
 	bool named = false;
 	uint32_t i;
@@ -223,8 +223,11 @@ bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
 			return false;
 		named = true;
 	}
-	return named && now - judged < (int64_t)h->config.dark_delay_ms &&
-	       light_moved(h, cage);
+	if (!named || !light_moved(h, cage))
+		return false;
+	if (cage->awaits < since)
+		cage->awaits = cage->interrupted > since ? cage->interrupted : since;
+	return now - cage->awaits < (int64_t)h->config.dark_delay_ms;
 }
 
 static void forget_lane(struct optmon_health *h, struct lane *lane)
@@ -296,6 +299,7 @@ void cage_quiet(struct optmon_health *h, struct cage *cage)
 	for (i = 0; i < MODULE_SYMPTOMS; i++)
 		symptom_drop(&cage->symptom[i]);
 	cage->dark_since = NEVER;
+	cage->awaits = NEVER;
 	for (n = cage->links; n != NONE; n = h->links[n].next)
 		link_quiet(&h->links[n]);
 }

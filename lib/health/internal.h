@@ -389,6 +389,7 @@ struct memory {
  *	need not be a fault; @before: the one before that
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
  *	the one before for the last time; @back: it was there before that one
+ * @awaits: since when light that fell waits for a name, or NEVER
  * @sampled: the last sample of an engine that was stopped, or NEVER
  * @unseen_from: @unseen_to: the samples around the last outage, or NEVER; @unseen_gap:
  *	the pace that they had before it
@@ -418,7 +419,7 @@ struct cage {
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	int64_t rerouted, before, named_before, renamed;
 	bool back;
-	int64_t sampled, unseen_from, unseen_to, unseen_gap;
+	int64_t awaits, sampled, unseen_from, unseen_to, unseen_gap;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -684,7 +685,7 @@ void cage_interrupted(struct cage *cage, int64_t now);
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
 		  bool back, int64_t now);
 /* Is light that fell since then to be judged when its neighbour was named again? */
-bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+bool cage_awaits_name(const struct optmon_health *h, struct cage *cage,
 		      int64_t since, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);

@@ -60,6 +60,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->before = NEVER;
 	cage->named_before = NEVER;
 	cage->renamed = NEVER;
+	cage->awaits = NEVER;
 	cage->sampled = NEVER;
 	cage->unseen_from = NEVER;
 	cage->unseen_to = NEVER;

@@ -55,7 +55,7 @@ struct cage_record {
 	int64_t maintenance_until, mask_until, mask_at;
 	int64_t gap, interrupted, before, rerouted, plugged;
 	bool back;
-	int64_t named_before, renamed, sampled, unseen_from, unseen_to, unseen_gap;
+	int64_t named_before, renamed, awaits, sampled, unseen_from, unseen_to, unseen_gap;
 	int64_t dark_since, dark_seen, hot_since;
 	struct rare darks;
 	bool hot, crept;

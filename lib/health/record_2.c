@@ -141,7 +141,7 @@ static size_t cage_of(const void *data, void *to)
 	r.mask_at = old.mask_at;
 	r.interrupted = old.interrupted;
 	r.before = r.rerouted = r.plugged = NEVER;
-	r.named_before = r.renamed = NEVER;
+	r.named_before = r.renamed = r.awaits = NEVER;
 	r.sampled = r.unseen_from = r.unseen_to = NEVER;
 	r.dark_since = r.dark_seen = r.hot_since = NEVER;
 	r.usual = NAN;

@@ -268,9 +268,9 @@ static bool cage_is_sane(const struct cage_record *r)
 	       are_times((const int64_t []) {
 			r->maintenance_until, r->mask_until, r->mask_at, r->interrupted,
 			r->before, r->rerouted, r->plugged, r->named_before, r->renamed,
-			r->sampled, r->unseen_from, r->unseen_to, r->dark_since,
-			r->dark_seen, r->hot_since,
-	       }, 15);
+			r->awaits, r->sampled, r->unseen_from, r->unseen_to,
+			r->dark_since, r->dark_seen, r->hot_since,
+	       }, 16);
 }
 
 static bool save_cage(const struct optmon_health *h, uint32_t i,
@@ -301,6 +301,7 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.named_before = cage->named_before;
 	r.renamed = cage->renamed;
 	r.back = cage->back;
+	r.awaits = cage->awaits;
 	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
 	if (r.sampled == NEVER)
 		r.sampled = cage->sampled;
@@ -554,6 +555,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->named_before = r.named_before;
 	cage->renamed = r.renamed;
 	cage->back = r.back;
+	cage->awaits = r.awaits;
 	cage->sampled = r.sampled;
 	cage->unseen_from = r.unseen_from;
 	cage->unseen_to = r.unseen_to;

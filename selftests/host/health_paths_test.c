@@ -142,6 +142,16 @@ static void test_up(void)
 	check(tickets() == 1 && is_ticket(last_of(OPTMON_RAISED), OPTMON_SUSPECT_UNKNOWN) &&
 	      late >= 14 * 60 && late <= 17 * 60,
 	      "who is not named any more is not waited for longer than a quarter of an hour");
+	start();
+	late = w.t;
+	lose(1.2);
+	run(300);
+	w.port[1].flaps++;
+	run(840);
+	w.port[1].flaps++;
+	run(6 * HOUR);
+	late = last_of(OPTMON_RAISED)->t - late;
+	check(tickets() == 1 && late <= 22 * 60, "nor when the link flaps meanwhile");
 	fall(2, HOUR);
 	check(w.heard == 2 && last()->transition == OPTMON_CLEARED &&
 	      strstr(last()->reason, "another path"),
@@ -328,6 +338,26 @@ static void test_flaps_of_turns(void)
 	      "nor do they make paths of flaps");
 }
 
+/* Most lanes got less with another path that errs more; one of the rest goes dark. */
+static void test_reason(void)
+{
+	unsigned int l;
+
+	start();
+	w.port[1].flaps++;
+	for (l = 0; l < 6; l++)
+		w.port[1].rx[l] -= 1.2 + 0.05 * l;
+	w.port[1].ber = 3e-5;
+	run(3 * HOUR);
+	w.port[1].rx[7] -= 40;
+	run(HOUR / 3);
+	w.port[1].rx[7] += 40;
+	run(HOUR);
+	check(last()->transition == OPTMON_CLEARED && last()->lanes == 1 << 7 &&
+	      strstr(last()->reason, "as it should be"),
+	      "what another path took from other lanes clears no alarm");
+}
+
 /* A name is no path where most lanes get what they got. */
 static void test_name_alone(void)
 {
@@ -392,6 +422,7 @@ int main(void)
 	test_turns_whenever();
 	test_flaps_of_turns();
 	test_switched_back();
+	test_reason();
 	test_name_alone();
 	test_unread();
 	test_after_outage();

@@ -738,6 +738,29 @@ static void test_record(void)
 	      "a link that no engine stores is refused");
 }
 
+static void test_cage_record(void)
+{
+	struct cage_record good, bad[4];
+	unsigned int i, taken = 0;
+	uint64_t cursor = 0;
+
+	begin(2, 60, HOUR);
+	while (optmon_health_save(w.health, &cursor, 0, &of_link) &&
+	       of_link.kind != OPTMON_RECORD_CAGE)
+		;
+	memcpy(&good, of_link.data + sizeof(struct header), sizeof(good));
+	for (i = 0; i < 4; i++)
+		bad[i] = good;
+	bad[0].unseen_from = INT64_MIN + 1;
+	bad[1].unseen_to = INT64_MAX;
+	bad[2].gap = INT64_MAX;
+	bad[3].closed_at[P_RX] = INT64_MAX;
+	for (i = 0; i < 4; i++)
+		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
+	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
+	      "nor is a cage with times beyond any time");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -756,6 +779,7 @@ int main(void)
 	test(limit, 2, "a limit of bit errors, read every 5 minutes, is neither cleared nor doubled");
 	test_said();
 	test_record();
+	test_cage_record();
 	test_clock_behind();
 	test_rounds();
 	test_flaps_of_rounds();
