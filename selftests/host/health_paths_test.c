@@ -343,11 +343,18 @@ static void test_reason(void)
 {
 	unsigned int l;
 
-	start();
+	begin(2, 60, 0);
+	for (l = 0; l < LANES; l++) {
+		w.port[1].snr[l] = 22;
+		w.port[1].lane_ber[l] = 1e-8;
+	}
+	run(DAY);
 	w.port[1].flaps++;
-	for (l = 0; l < 6; l++)
+	for (l = 0; l < 6; l++) {
 		w.port[1].rx[l] -= 1.2 + 0.05 * l;
-	w.port[1].ber = 3e-5;
+		w.port[1].snr[l] = 20;
+		w.port[1].lane_ber[l] = 1e-6;
+	}
 	run(3 * HOUR);
 	w.port[1].rx[7] -= 40;
 	run(HOUR / 3);

@@ -311,7 +311,7 @@ static bool turns(unsigned int piece)
 	if (piece)
 		w.port[1].ber = 3e-5;
 	for (n = 0; n < 8 * 12; n++) {
-		w.port[1].far = 1 + n % 2;
+		w.port[1].far = 1 + n / 18 % 2;
 		run(300);
 	}
 	return !piece;
