@@ -292,7 +292,7 @@ enum optmon_health_part {
  * @group_delay_ms: what may be shared by a chassis waits so long for its
  *	neighbours
  * @settle_ms: uncorrectable codewords so soon after a link came up belong to
- *	its coming up
+ *	its coming up, and count when that was no other path
  * @chatter_ms: an alarm that was raised and cleared three times within this
  *	time stands until it is quiet for so long
  * @count_clear_ms: without a flap or lost frame for so long, it is over

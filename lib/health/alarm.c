@@ -475,26 +475,27 @@ void alarms_drop(struct optmon_health *h, struct cage *cage, int64_t now,
 	}
 }
 
-/* Light that fell is no fault all the same. */
-static bool is_other_path(const struct context *c)
+/* Light of these lanes fell, and is no fault all the same. */
+static bool is_other_path(const struct context *c, uint32_t lanes)
 {
 	const struct lane *lane;
 	unsigned int i;
 
 	for (i = 0; i < c->cage->n_lanes; i++) {
 		lane = lane_at(c->h, c->cage, i);
-		if (lane && lane->used && lane->level[LQ_RX].changed < 0)
+		if (lanes & 1u << i && lane && lane->used &&
+		    lane->level[LQ_RX].changed < 0)
 			return true;
 	}
 	return false;
 }
 
 /* Why an alarm is over: another problem of the cage took its place, or it is good. */
-static const char *why_over(const struct context *c, enum problem p)
+static const char *why_over(const struct context *c, enum problem p, uint32_t lanes)
 {
 	if (p == P_HEAT && c->host->heat)
 		return "it belongs to the chassis";
-	if (p == P_RX && is_other_path(c))
+	if (p == P_RX && is_other_path(c, lanes))
 		return "another path: what it gets came with it";
 	if (p == P_BIAS && c->found[P_WEAR])
 		return "another alarm of the port explains it";
@@ -532,7 +533,7 @@ void alarm_settle(struct context *c, enum problem p, struct verdict *v)
 			return;
 		}
 	}
-	alarm_clear(c->h, s, c->now, why_over(c, p));
+	alarm_clear(c->h, s, c->now, why_over(c, p, s->a.lanes));
 }
 
 void optmon_health_alarms(const struct optmon_health *h, optmon_health_emit show,

@@ -33,84 +33,44 @@ void cage_interrupted(struct cage *cage, int64_t now)
 	cage->dirty = true;
 }
 
+/* Who is not interrupted for a day is on the path that it had. */
+#define SILENT_PATH_MS	DAY_MS
+
 /*
  * Another neighbour is on another path, whenever between the two names it came there. What
- * was judged when somebody was at work is not of it. At most once an hour: where names
- * take turns, light is not lost in silence.
+ * was judged when somebody was at work is not of it. One that is @back excuses the light
+ * of its path alone, however often it comes; another one that comes within the hour is one
+ * of another link, and no later.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, int64_t now)
+		  bool back, int64_t now)
 {
+	int64_t worked = cage->interrupted;
 	uint32_t at = cage->memory[P_RX].alarm;
 
-	if (cage->renamed != NEVER && now - cage->renamed < HOUR_MS)
+	if (!back && !cage->back && cage->renamed != NEVER &&
+	    now - cage->renamed < HOUR_MS)
 		return;
-	if (at != NONE && worked != NEVER && worked > before &&
+	if (worked <= before && now - before > SILENT_PATH_MS)
+		before = now - SILENT_PATH_MS;
+	if (at != NONE && worked > before &&
 	    worked > h->alarms[at].raised + EXCUSED_AFTER_MS)
 		before = worked;
 	cage->named_before = before;
 	cage->renamed = now;
+	cage->back = back;
 	cage->dirty = true;
-}
-
-/* What a change may come from */
-enum excuse {
-	LAST_INTERRUPTION,
-	INTERRUPTION_BEFORE,
-	OTHER_NEIGHBOUR,
-	EXCUSES,
-};
-
-/* What the first samples after an outage show may have begun at any time of it. */
-static int64_t earliest(const struct cage *cage, int64_t since)
-{
-	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
-	       since <= cage->unseen_to + cage->gap ? cage->unseen_from : since;
-}
-
-/*
- * When it was, where a change since then may come from it, or NEVER. Both are known no
- * better than readings are apart, and an interruption may be the last but one by the time
- * that the change is found.
- */
-static int64_t excuse_of(const struct cage *cage, enum excuse which, int64_t since)
-{
-	const struct {
-		int64_t from, to;
-	} span[EXCUSES] = {
-		[LAST_INTERRUPTION] = { cage->interrupted, cage->interrupted },
-		[INTERRUPTION_BEFORE] = { cage->before, cage->before },
-		[OTHER_NEIGHBOUR] = { cage->named_before, cage->renamed },
-	};
-
-	if (span[which].to == NEVER ||
-	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
-	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
-		return NEVER;
-	return span[which].to;
-}
-
-bool cage_excused(const struct cage *cage, int64_t since)
-{
-	enum excuse i;
-
-	for (i = 0; i < EXCUSES; i++) {
-		if (excuse_of(cage, i, since) != NEVER)
-			return true;
-	}
-	return false;
-}
-
-bool cage_plugged(const struct cage *cage, int64_t since)
-{
-	return cage->plugged != NEVER &&
-	       llabs(since - cage->plugged) <= PLUGGED_MS + cage->gap;
 }
 
 /* Light that moved by more than daily means do by themselves */
 #define MOVED_DB	0.2f
 /* A mated pair of connectors may have so much loss (TIA-568.3-D). */
 #define CONNECTOR_DB	0.75f
+
+static float light_of(const struct level *l)
+{
+	return l->changed ? l->mean : l->last;
+}
 
 /* Another path has another loss in each of its fibres. */
 static bool light_moved(const struct optmon_health *h, const struct cage *cage)
@@ -125,10 +85,88 @@ static bool light_moved(const struct optmon_health *h, const struct cage *cage)
 		if (!l || !lane->used || isnan(l->base) || isnan(l->last))
 			continue;
 		n++;
-		moved += fabsf((l->changed ? l->mean : l->last) - l->base) >
-			 MOVED_DB;
+		moved += fabsf(light_of(l) - l->base) > MOVED_DB;
 	}
 	return 2 * moved >= n;
+}
+
+/* Do most lanes get what they got on the path before this one? */
+static bool light_is_back(const struct optmon_health *h, const struct cage *cage)
+{
+	const struct lane *lane;
+	unsigned int i, n = 0, back = 0;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (!lane || !lane->used || isnan(lane->level[LQ_RX].last))
+			continue;
+		n++;
+		back += fabsf(light_of(&lane->level[LQ_RX]) - lane->path) < SAME_PATH_DB;
+	}
+	return n && 2 * back >= n;
+}
+
+/* What a change may come from */
+enum excuse {
+	LAST_INTERRUPTION,
+	INTERRUPTION_BEFORE,
+	OTHER_NEIGHBOUR,
+	EXCUSES,
+};
+
+/*
+ * What the first samples after an outage show may have begun at any time of it. First is
+ * what comes within the pace of before: that of now has the outage in it.
+ */
+static int64_t earliest(const struct cage *cage, int64_t since)
+{
+	return cage->unseen_to != NEVER && since >= cage->unseen_to - GRID_MS &&
+	       since <= cage->unseen_to + GRID_MS + cage->unseen_gap ?
+	       cage->unseen_from : since;
+}
+
+/*
+ * When it was, where a change since then may come from it, or NEVER. Both are known no
+ * better than readings are apart, and an interruption may be the last but one by the time
+ * that the change is found. Of a neighbour that is back, what most lanes showed holds for
+ * the last, as below.
+ */
+static int64_t excuse_of(const struct optmon_health *h, const struct cage *cage,
+			 enum excuse which, int64_t since)
+{
+	const struct {
+		int64_t from, to;
+	} span[EXCUSES] = {
+		[LAST_INTERRUPTION] = { cage->interrupted, cage->interrupted },
+		[INTERRUPTION_BEFORE] = { cage->before, cage->before },
+		[OTHER_NEIGHBOUR] = { cage->named_before, cage->renamed },
+	};
+
+	if (span[which].to == NEVER ||
+	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
+	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
+		return NEVER;
+	if (which == OTHER_NEIGHBOUR && cage->back && cage->rerouted != cage->renamed &&
+	    !light_is_back(h, cage))
+		return NEVER;
+	return span[which].to;
+}
+
+bool cage_excused(const struct optmon_health *h, const struct cage *cage, int64_t since)
+{
+	enum excuse i;
+
+	for (i = 0; i < EXCUSES; i++) {
+		if (excuse_of(h, cage, i, since) != NEVER)
+			return true;
+	}
+	return false;
+}
+
+bool cage_plugged(const struct cage *cage, int64_t since)
+{
+	return cage->plugged != NEVER &&
+	       llabs(since - cage->plugged) <= PLUGGED_MS + cage->gap;
 }
 
 /* What stands since before the last interruption was seen, and judged by what it was. */
@@ -153,7 +191,7 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 	int64_t by;
 
 	for (i = 0; i < EXCUSES; i++) {
-		by = excuse_of(cage, i, ms_of(h, l->since));
+		by = excuse_of(h, cage, i, ms_of(h, l->since));
 		if (by == NEVER)
 			continue;
 		excused = true;
@@ -167,12 +205,12 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 
 /*
  * Light that most lanes lost may be another path's, which the next word of who is there
- * tells: one that was asked for after it, for a name outlives its path by minutes.
+ * tells: one that was asked for after it, for a name outlives its path by minutes. Who is
+ * interrupted again and again is waited for no longer.
  */
-bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+bool cage_awaits_name(const struct optmon_health *h, struct cage *cage,
 		      int64_t since, int64_t now)
 {
-	int64_t judged = cage->interrupted > since ? cage->interrupted : since;
 	const struct link *link;
 	bool named = false;
 	uint32_t i;
@@ -185,8 +223,11 @@ bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
 			return false;
 		named = true;
 	}
-	return named && now - judged < (int64_t)h->config.dark_delay_ms &&
-	       light_moved(h, cage);
+	if (!named || !light_moved(h, cage))
+		return false;
+	if (cage->awaits < since)
+		cage->awaits = cage->interrupted > since ? cage->interrupted : since;
+	return now - cage->awaits < (int64_t)h->config.dark_delay_ms;
 }
 
 static void forget_lane(struct optmon_health *h, struct lane *lane)
@@ -258,6 +299,7 @@ void cage_quiet(struct optmon_health *h, struct cage *cage)
 	for (i = 0; i < MODULE_SYMPTOMS; i++)
 		symptom_drop(&cage->symptom[i]);
 	cage->dark_since = NEVER;
+	cage->awaits = NEVER;
 	for (n = cage->links; n != NONE; n = h->links[n].next)
 		link_quiet(&h->links[n]);
 }

@@ -187,7 +187,7 @@ static void note_gap(struct cage *cage, int64_t gap)
 		cage->gap += (gap - cage->gap) * gap / DAY_MS;
 }
 
-/* Nobody looked, be it that the engine was stopped. */
+/* Nobody looked, be it that the engine was stopped. To be asked before note_gap(). */
 static void note_outage(struct cage *cage, int64_t now)
 {
 	int64_t last = cage->last[OPTMON_LINE_SAMPLE];
@@ -198,6 +198,7 @@ static void note_outage(struct cage *cage, int64_t now)
 		return;
 	cage->unseen_from = last;
 	cage->unseen_to = now;
+	cage->unseen_gap = cage->gap;
 }
 
 /*
@@ -231,10 +232,10 @@ static enum optmon_fed check_order(const struct optmon_health *h,
 		return OPTMON_FED_DUPLICATE;
 	if (*last != NEVER && now < *last)
 		return OPTMON_FED_LATE;
-	if (line->kind == OPTMON_LINE_SAMPLE && *last != NEVER)
-		note_gap(at->cage, now - *last);
 	if (line->kind == OPTMON_LINE_SAMPLE) {
 		note_outage(at->cage, now);
+		if (*last != NEVER)
+			note_gap(at->cage, now - *last);
 		note_samples(h, at, now);
 	}
 	*last = now;

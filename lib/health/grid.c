@@ -8,7 +8,6 @@
 #define WARM_MS		(12 * HOUR_MS)
 /* Light that rose is the normal one after so long. */
 #define RISEN_MINUTES	30
-#define SAME_PATH_DB	0.3f
 
 static int64_t grid_of(int64_t now)
 {
@@ -63,7 +62,7 @@ static void follow_path(struct optmon_health *h, struct cage *cage,
 	}
 	if (!l->changed || !has_part(h, OPTMON_PART_PATHS))
 		return;
-	lane->touched |= cage_excused(cage, ms_of(h, l->since));
+	lane->touched |= cage_excused(h, cage, ms_of(h, l->since));
 	excused = cage_other_path(h, cage, l);
 	/* Another interruption does not make a fault of what the last one did. */
 	lane->moved |= excused;

@@ -278,11 +278,32 @@ struct foretold {
 };
 
 /**
+ * struct cut - codewords that were lost as the carrier went or came, of which is not known
+ *	yet whether it was another path
+ * @n: interruptions that lost some; 0: nothing waits
+ * @total: codewords lost, of @codewords
+ * @at: when they were first read; @from: none of them was lost before
+ * @carrier: when it last went or came, as known with the last of them; @down: it was not
+ *	there then
+ */
+struct cut {
+	uint8_t n;
+	bool down;
+	uint64_t total, codewords;
+	int64_t at, from, carrier;
+};
+
+/**
  * struct link - a network interface, of one cage
  * @codewords: ... since the cell began; @ber: level of log10 of its ratio
  * @waiting: flaps of which is not known yet whether they were another path: @waited
  *	since and @waits_for, they came; @waiting_total of them as counted
+ * @cut: codewords that wait likewise; @other_at: another neighbour was named that tells
+ *	another path, or NEVER; @own_at: the host's or the port's own doing interrupted it,
+ *	or NEVER
  * @named_at: a far end was named; @peer_new: another one since they came
+ * @turned: another one was named than before, or NEVER; @peer_before: which one that had
+ *	taken the place of, as a digest; 0 for none
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
@@ -314,7 +335,10 @@ struct link {
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
 	int64_t counted_at;
-	int64_t waited, waits_for, named_at;
+	struct cut cut;
+	int64_t other_at, own_at;
+	int64_t waited, waits_for, named_at, turned;
+	uint64_t peer_before;
 	uint64_t waiting_total;
 	uint8_t waiting;
 	bool peer_new;
@@ -364,9 +388,11 @@ struct memory {
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault; @before: the one before that
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
- *	the one before for the last time
+ *	the one before for the last time; @back: it was there before that one
+ * @awaits: since when light that fell waits for a name, or NEVER
  * @sampled: the last sample of an engine that was stopped, or NEVER
- * @unseen_from: @unseen_to: the samples around the last outage, or NEVER
+ * @unseen_from: @unseen_to: the samples around the last outage, or NEVER; @unseen_gap:
+ *	the pace that they had before it
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
@@ -392,7 +418,8 @@ struct cage {
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
 	int64_t rerouted, before, named_before, renamed;
-	int64_t sampled, unseen_from, unseen_to;
+	bool back;
+	int64_t awaits, sampled, unseen_from, unseen_to, unseen_gap;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
@@ -600,6 +627,8 @@ bool slow_lost_light(const struct lane *lane);
 /* Light was cleaned: what it explains of the SNR is over. */
 void slow_cleaned(struct lane *lane);
 #define SLOW_H		20.0f
+/* So near to it, light is that of a path that is known. */
+#define SAME_PATH_DB	0.3f
 /* A path that changed is the normal one after so long. */
 #define PATH_MINUTES	10
 /* Half of a 90 % interval, in standard deviations: see slow.c */
@@ -642,7 +671,7 @@ void cage_rebase(struct optmon_health *h, struct cage *cage);
 /* What symptoms there are begin anew. */
 void cage_quiet(struct optmon_health *h, struct cage *cage);
 void cage_mask(struct cage *cage, int64_t now);
-bool cage_excused(const struct cage *cage, int64_t since);
+bool cage_excused(const struct optmon_health *h, const struct cage *cage, int64_t since);
 /* Did it begin when the module was plugged in? */
 bool cage_plugged(const struct cage *cage, int64_t since);
 /* Is what a lane receives since then another path, as far as can be told? */
@@ -650,13 +679,13 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
 /*
- * A link names another neighbour than it did @before; @worked: when the cage was last
- * interrupted, as known before this.
+ * A link names another neighbour than it did @before, or the one that was there before
+ * that, which is @back. What interrupted the link by now is known.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
-		  int64_t worked, int64_t now);
+		  bool back, int64_t now);
 /* Is light that fell since then to be judged when its neighbour was named again? */
-bool cage_awaits_name(const struct optmon_health *h, const struct cage *cage,
+bool cage_awaits_name(const struct optmon_health *h, struct cage *cage,
 		      int64_t since, int64_t now);
 void event_take(struct optmon_health *h, struct host *host, struct cage *cage,
 		enum optmon_line_event event, int64_t now);
@@ -670,7 +699,7 @@ void link_recall(struct link *link, const struct level *ber);
 /* So many flaps within an hour need no neighbour to be believed. */
 #define FLAPS_AT_ONCE	3
 void link_step(struct optmon_health *h, struct link *link, int64_t now);
-/* What were flaps that wait? */
+/* What were flaps, and codewords that were lost with them, that wait? */
 void link_flaps(struct optmon_health *h, struct link *link, int64_t now);
 void host_step(struct optmon_health *h, struct host *host, int64_t now);
 

@@ -159,7 +159,7 @@ static void follow_path(struct optmon_health *h, struct link *link)
 
 	if (!cage || l->changed <= 0 || l->run < PATH_MINUTES || link->ber_level ||
 	    !has_part(h, OPTMON_PART_PATHS) ||
-	    !cage_excused(cage, ms_of(h, l->since)) ||
+	    !cage_excused(h, cage, ms_of(h, l->since)) ||
 	    cage_plugged(cage, ms_of(h, l->since)) || !lanes_are_well(h, cage))
 		return;
 	change_accept(l, l->mean);
@@ -215,20 +215,6 @@ bool link_loses_little(const struct link *link)
 }
 
 /*
- * Was the link up, and settled, since then? What it lost on the way down or up comes with
- * that, as long as no reading tells the one from the other. A link whose carrier is not
- * known counts.
- */
-static bool settled(const struct optmon_health *h, const struct link *link,
-		    int64_t since)
-{
-	if (!link->has_up)
-		return true;
-	return link->up && (link->up_at == NEVER ||
-			    since - link->up_at >= h->config.settle_ms);
-}
-
-/*
  * Codewords and their errors make a ratio: where one of the counters fell, as one of 32
  * bits does that is read seldom, neither counts. While it may be back with the next
  * reading, the other one waits for it.
@@ -274,59 +260,6 @@ static void take_ratio(struct link *link, const struct optmon_line_fec *fec, uin
 	}
 	for (i = 0; i < 2; i++)
 		by[i] = has[i] ? counter_grow(c[i], total[i]) : 0;
-}
-
-void fec_take(struct optmon_health *h, struct link *link,
-	      const struct optmon_line_fec *fec, int64_t now)
-{
-	int64_t before = link->counted_at;
-	uint64_t by[2], lost = 0, seen = 0;
-
-	/* Another code counts from elsewhere; which one it was may not be known. */
-	if (fec->has & 1u << OPTMON_LF_CODE && link->code == OPTMON_LINE_FEC_UNKNOWN)
-		link->code = fec->code;
-	if (fec->has & 1u << OPTMON_LF_CODE && fec->code != link->code) {
-		link->code = fec->code;
-		link->codewords.known = false;
-		link->bits.known = false;
-		link->symbols.known = false;
-		link->seen_codewords.known = false;
-		level_forget(&link->ber);
-		link->ber_level = 0;
-		memset(&link->foretold, 0, sizeof(link->foretold));
-	}
-	take_ratio(link, fec, by);
-	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
-		seen = counter_grow(&link->seen_codewords, fec->codewords_total);
-	if (by[0] || by[1] || seen)
-		link->moved_at = now;
-	link->counts = fec->has & (1u << OPTMON_LF_CORRECTED_BITS |
-				   1u << OPTMON_LF_SYMBOL_ERRORS);
-	link->cell_codewords += by[0];
-	/* At the ratios that matter a wrong symbol has one wrong bit. */
-	link->cell_bits += by[1];
-	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER &&
-	    has_part(h, OPTMON_PART_TAIL))
-		foretold_take(&link->foretold, fec, link->ber_now, now);
-	link_step(h, link, now);
-	if (!(fec->has & 1u << OPTMON_LF_UNCORRECTABLE))
-		return;
-	lost = counter_grow(&link->uncorrectable,
-			    fec->uncorrectable_codewords_total);
-	link->counted_at = now;
-	link->quiet_codewords += seen;
-	/* However many in one look, they may be one burst. */
-	if (lost && settled(h, link, before == NEVER ? now : before)) {
-		rare_event(&link->loss, now, 1, lost);
-		if (link->loss.count <= 1)
-			link->loss_codewords = seen;
-		else
-			link->loss_codewords += link->quiet_codewords;
-		link->quiet_codewords = 0;
-		touch(h, link);
-	}
-	if (rare_quiet(&link->loss, now, h->config.count_clear_ms))
-		touch(h, link);
 }
 
 /* -- carrier ------------------------------------------------------------------------------ */
@@ -414,7 +347,15 @@ static bool light_moved(const struct optmon_health *h, const struct link *link,
 	return n;
 }
 
-void link_flaps(struct optmon_health *h, struct link *link, int64_t now)
+/* Will a name or the light tell? */
+static bool may_be_told(const struct optmon_health *h, const struct link *link)
+{
+	float moved;
+
+	return link->peer_cage[0] || (link->cage != NONE && light_moved(h, link, &moved));
+}
+
+static void judge_flaps(struct optmon_health *h, struct link *link, int64_t now)
 {
 	const struct cage *cage = cage_of(h, link);
 	bool known, named = link->peer_cage[0];
@@ -444,10 +385,8 @@ void link_flaps(struct optmon_health *h, struct link *link, int64_t now)
 static void flapped(struct optmon_health *h, struct link *link, uint64_t flaps,
 		    int64_t now)
 {
-	float moved;
-
 	if (link->waiting && now - link->waited > FLAPS_TOGETHER_MS)
-		link_flaps(h, link, now);
+		judge_flaps(h, link, now);
 	if (!link->waiting)
 		link->waited = now;
 	link->waiting += flaps > FLAPS_AT_ONCE ? FLAPS_AT_ONCE : flaps;
@@ -455,8 +394,7 @@ static void flapped(struct optmon_health *h, struct link *link, uint64_t flaps,
 	link->waits_for = now;
 	/* Soon, or where nothing could tell, at once */
 	if (link->waiting >= FLAPS_AT_ONCE || !has_part(h, OPTMON_PART_FLAPS) ||
-	    (!link->peer_cage[0] && (link->cage == NONE ||
-				     !light_moved(h, link, &moved))))
+	    !may_be_told(h, link))
 		count_flaps(h, link);
 }
 
@@ -497,18 +435,206 @@ static void take_carrier(struct optmon_health *h, struct link *link,
 	/* It was away between two looks. */
 	if (flaps && had && link->up)
 		went(h, link, true, now);
+	if (own && (flaps || (!first && had != link->up)))
+		link->own_at = now;
 	if (flaps && !own)
 		flapped(h, link, flaps, now);
 	if (rare_quiet(&link->flap, now, h->config.count_clear_ms))
 		touch(h, link);
 }
 
+/* -- codewords near an interruption ------------------------------------------------------- */
+
+/*
+ * Was the link up, and settled, since then? What it lost on the way down or up comes with
+ * that, as long as no reading tells the one from the other. A link whose carrier is not
+ * known counts.
+ */
+static bool settled(const struct optmon_health *h, const struct link *link,
+		    int64_t since)
+{
+	if (!link->has_up)
+		return true;
+	return link->up && (link->up_at == NEVER ||
+			    since - link->up_at >= h->config.settle_ms);
+}
+
+static void lose(struct optmon_health *h, struct link *link, unsigned int n, uint64_t lost,
+		 uint64_t of, int64_t now)
+{
+	rare_event(&link->loss, now, n, lost);
+	if (link->loss.count <= n)
+		link->loss_codewords = of;
+	else
+		link->loss_codewords += link->quiet_codewords;
+	link->quiet_codewords = 0;
+	touch(h, link);
+}
+
+static void lose_cut(struct optmon_health *h, struct link *link)
+{
+	lose(h, link, link->cut.n, link->cut.total, link->cut.codewords, link->cut.at);
+	link->cut.n = 0;
+}
+
+static int64_t carrier_at(const struct link *link)
+{
+	return link->up_at > link->down_at ? link->up_at : link->down_at;
+}
+
+/*
+ * Lost since @before, near an interruption: another path takes some with it, a link that
+ * dies again and again as well. They are told apart like flaps, but for how long it was.
+ */
+static void lose_later(struct optmon_health *h, struct link *link, uint64_t lost,
+		       uint64_t of, int64_t before, int64_t now)
+{
+	int64_t carrier = carrier_at(link);
+	struct cut *cut = &link->cut;
+
+	if (carrier != NEVER && before > carrier)
+		before = carrier;
+	if (own_doing(h, link, now) || (link->own_at != NEVER && link->own_at >= before))
+		return;
+	if (!cut->n) {
+		cut->total = 0;
+		cut->codewords = of;
+		cut->at = now;
+		cut->from = before;
+	}
+	/* First read while it was down, then when it was up: one */
+	if (!cut->n || (cut->carrier != carrier && !(cut->down && link->up)))
+		cut->n++;
+	cut->carrier = carrier;
+	cut->down = link->has_up && !link->up;
+	cut->total += lost;
+	touch(h, link);
+	if (cut->n >= FLAPS_AT_ONCE || !has_part(h, OPTMON_PART_FLAPS) ||
+	    !may_be_told(h, link))
+		lose_cut(h, link);
+}
+
+/* What were codewords that wait? What takes so long to be told was lost. */
+static void link_cut(struct optmon_health *h, struct link *link, int64_t now)
+{
+	bool due = now - link->cut.at >= NEIGHBOUR_MS, known;
+	const struct cage *cage = cage_of(h, link);
+	int64_t carrier = carrier_at(link);
+	float moved = 0;
+
+	if (!link->cut.n || !cage)
+		return;
+	if (link->other_at != NEVER && link->other_at >= link->cut.from) {
+		link->cut.n = 0;
+		return;
+	}
+	if (!due && link->has_up && !link->up)
+		return;
+	known = light_moved(h, link, &moved);
+	if (known && !due && cage->last[OPTMON_LINE_SAMPLE] <= carrier + h->config.settle_ms)
+		return;
+	if (known && fabsf(moved) > OTHER_PATH_DB)
+		link->cut.n = 0;
+	else if (due || !link->peer_cage[0] || link->named_at > carrier)
+		lose_cut(h, link);
+}
+
+/* -- counters ----------------------------------------------------------------------------- */
+
+void fec_take(struct optmon_health *h, struct link *link,
+	      const struct optmon_line_fec *fec, int64_t now)
+{
+	int64_t before = link->counted_at;
+	uint64_t by[2], lost = 0, seen = 0;
+
+	/* Another code counts from elsewhere; which one it was may not be known. */
+	if (fec->has & 1u << OPTMON_LF_CODE && link->code == OPTMON_LINE_FEC_UNKNOWN)
+		link->code = fec->code;
+	if (fec->has & 1u << OPTMON_LF_CODE && fec->code != link->code) {
+		link->code = fec->code;
+		link->codewords.known = false;
+		link->bits.known = false;
+		link->symbols.known = false;
+		link->seen_codewords.known = false;
+		level_forget(&link->ber);
+		link->ber_level = 0;
+		memset(&link->foretold, 0, sizeof(link->foretold));
+	}
+	take_ratio(link, fec, by);
+	if (fec->has & 1u << OPTMON_LF_CODEWORDS)
+		seen = counter_grow(&link->seen_codewords, fec->codewords_total);
+	if (by[0] || by[1] || seen)
+		link->moved_at = now;
+	link->counts = fec->has & (1u << OPTMON_LF_CORRECTED_BITS |
+				   1u << OPTMON_LF_SYMBOL_ERRORS);
+	link->cell_codewords += by[0];
+	/* At the ratios that matter a wrong symbol has one wrong bit. */
+	link->cell_bits += by[1];
+	if (link->code == OPTMON_LINE_FEC_KP4 && link->ber_at != NEVER &&
+	    has_part(h, OPTMON_PART_TAIL))
+		foretold_take(&link->foretold, fec, link->ber_now, now);
+	link_step(h, link, now);
+	if (!(fec->has & 1u << OPTMON_LF_UNCORRECTABLE))
+		return;
+	lost = counter_grow(&link->uncorrectable,
+			    fec->uncorrectable_codewords_total);
+	link->counted_at = now;
+	link->quiet_codewords += seen;
+	if (before == NEVER)
+		before = now;
+	if (link->cut.n)
+		link->cut.codewords += seen;
+	/* However many in one look, they may be one burst. */
+	if (lost && settled(h, link, before))
+		lose(h, link, 1, lost, seen, now);
+	else if (lost)
+		lose_later(h, link, lost, seen, before, now);
+	if (rare_quiet(&link->loss, now, h->config.count_clear_ms))
+		touch(h, link);
+}
+
 /* -- the far end ----------------------------------------------------------------------------- */
 
 #define PEER_LEARN	0.05f
+/* Names that change more often than that tell nothing of paths. */
+#define TURNS_MS	HOUR_MS
+/* Who comes back sooner is the same one, on the same path. */
+#define BACK_MS		DAY_MS
 
-/* @worked: when the cage was interrupted before this line */
-static void take_peer(struct optmon_health *h, struct link *link, int64_t worked,
+static uint64_t digest_of(const char *host, const char *cage)
+{
+	uint64_t digest = UINT64_C(14695981039346656037);
+
+	for (; *host; host++)
+		digest = (digest ^ (unsigned char)*host) * UINT64_C(1099511628211);
+	digest *= UINT64_C(1099511628211);
+	for (; *cage; cage++)
+		digest = (digest ^ (unsigned char)*cage) * UINT64_C(1099511628211);
+	return digest;
+}
+
+/*
+ * Another one is named. One far end may have two names, or two be heard on one path: names
+ * that take turns must not hide what is lost meanwhile.
+ */
+static void turn(struct optmon_health *h, struct link *link,
+		 const struct optmon_line_link *line, int64_t now)
+{
+	struct cage *cage = cage_of(h, link);
+	bool often = link->turned != NEVER && now - link->turned < TURNS_MS;
+	bool back = link->turned != NEVER && now - link->turned < BACK_MS &&
+		    link->peer_before == digest_of(line->peer_host, line->peer_cage);
+
+	link->peer_new |= !often;
+	if (!often)
+		link->other_at = now;
+	if (cage && (back || !often))
+		cage_renamed(h, cage, link->named_at, back, now);
+	link->turned = now;
+	link->peer_before = digest_of(link->peer_host, link->peer_cage);
+}
+
+static void take_peer(struct optmon_health *h, struct link *link,
 		      const struct optmon_line_link *line, int64_t now)
 {
 	struct cage *cage = cage_of(h, link);
@@ -519,9 +645,8 @@ static void take_peer(struct optmon_health *h, struct link *link, int64_t worked
 	if (strcmp(link->peer_host, line->peer_host) ||
 	    strcmp(link->peer_cage, line->peer_cage)) {
 		link->peer_known = 0;
-		link->peer_new = link->peer_cage[0];
-		if (cage && link->peer_cage[0] && line->peer_cage[0])
-			cage_renamed(h, cage, link->named_at, worked, now);
+		if (link->peer_cage[0] && line->peer_cage[0])
+			turn(h, link, line, now);
 	}
 	link->named_at = now;
 	strcpy(link->peer_host, line->peer_host);
@@ -554,15 +679,18 @@ static void take_peer(struct optmon_health *h, struct link *link, int64_t worked
 	}
 }
 
+void link_flaps(struct optmon_health *h, struct link *link, int64_t now)
+{
+	judge_flaps(h, link, now);
+	link_cut(h, link, now);
+}
+
 void link_take(struct optmon_health *h, struct link *link,
 	       const struct optmon_line_link *line, int64_t now)
 {
-	const struct cage *cage = cage_of(h, link);
-	int64_t worked = cage ? cage->interrupted : NEVER;
-
 	take_carrier(h, link, line, now);
 	if (line->has & 1u << OPTMON_LK_PEER) {
-		take_peer(h, link, worked, line, now);
+		take_peer(h, link, line, now);
 		touch(h, link);
 	}
 	link_flaps(h, link, now);

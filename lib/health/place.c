@@ -60,6 +60,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->before = NEVER;
 	cage->named_before = NEVER;
 	cage->renamed = NEVER;
+	cage->awaits = NEVER;
 	cage->sampled = NEVER;
 	cage->unseen_from = NEVER;
 	cage->unseen_to = NEVER;
@@ -136,6 +137,9 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->up_at = NEVER;
 	link->down_at = NEVER;
 	link->named_at = NEVER;
+	link->turned = NEVER;
+	link->other_at = NEVER;
+	link->own_at = NEVER;
 	link->lit_at = NEVER;
 	link->off_at = NEVER;
 	link->counted_at = NEVER;

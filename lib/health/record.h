@@ -30,14 +30,16 @@ struct path_record {
 	struct rare loss, flap;
 	struct counter uncorrectable, flaps;
 	bool has_link, has_up, up, ever_up, has_admin, admin_up, rezero;
-	int64_t up_at, down_at, named_at, peer_at, lit_at, off_at;
+	int64_t up_at, down_at, named_at, turned, peer_at, lit_at, off_at;
+	uint64_t peer_before;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
 	int64_t epoch;
 	uint64_t loss_codewords, quiet_codewords;
 	struct counter seen_codewords;
-	int64_t counted_at;
+	int64_t counted_at, other_at, own_at;
+	struct cut cut;
 	uint64_t waiting_total;
 	int64_t waited, waits_for, ber_at, ber_since;
 	float ber_now;
@@ -52,7 +54,8 @@ struct cage_record {
 	bool known, admin_down, removed;
 	int64_t maintenance_until, mask_until, mask_at;
 	int64_t gap, interrupted, before, rerouted, plugged;
-	int64_t named_before, renamed, sampled, unseen_from, unseen_to;
+	bool back;
+	int64_t named_before, renamed, awaits, sampled, unseen_from, unseen_to, unseen_gap;
 	int64_t dark_since, dark_seen, hot_since;
 	struct rare darks;
 	bool hot, crept;

@@ -92,6 +92,8 @@ static void save_far_end(const struct link *link, struct path_record *r)
 	r->up_at = link->up_at;
 	r->down_at = link->down_at;
 	r->named_at = link->named_at;
+	r->turned = link->turned;
+	r->peer_before = link->peer_before;
 	r->peer_at = link->peer_at;
 	r->lit_at = link->lit_at;
 	r->off_at = link->off_at;
@@ -112,6 +114,8 @@ static void restore_far_end(struct link *link, const struct path_record *r)
 	link->up_at = r->up_at;
 	link->down_at = r->down_at;
 	link->named_at = r->named_at;
+	link->turned = r->turned;
+	link->peer_before = r->peer_before;
 	link->peer_at = r->peer_at;
 	link->lit_at = r->lit_at;
 	link->off_at = r->off_at;
@@ -129,6 +133,9 @@ static void save_course(const struct link *link, struct path_record *r)
 	r->quiet_codewords = link->quiet_codewords;
 	r->seen_codewords = link->seen_codewords;
 	r->counted_at = link->counted_at;
+	r->other_at = link->other_at;
+	r->own_at = link->own_at;
+	r->cut = link->cut;
 	r->waiting_total = link->waiting_total;
 	r->waited = link->waited;
 	r->waits_for = link->waits_for;
@@ -147,6 +154,9 @@ static void restore_course(struct link *link, const struct path_record *r)
 	link->quiet_codewords = r->quiet_codewords;
 	link->seen_codewords = r->seen_codewords;
 	link->counted_at = r->counted_at;
+	link->other_at = r->other_at;
+	link->own_at = r->own_at;
+	link->cut = r->cut;
 	link->waiting_total = r->waiting_total;
 	link->waited = r->waited;
 	link->waits_for = r->waits_for;
@@ -167,13 +177,27 @@ static bool is_time(int64_t ms)
 	return ms > -TIME_MAX && ms < TIME_MAX;
 }
 
+static bool are_times(const int64_t *times, unsigned int n)
+{
+	while (n--) {
+		if (times[n] != NEVER && !is_time(times[n]))
+			return false;
+	}
+	return true;
+}
+
 /* No engine stores a link like that: a limit without a reading or a code, and the like. */
 static bool course_is_sane(const struct path_record *r)
 {
 	if (r->code > OPTMON_LINE_FEC_OFEC || r->waiting >= FLAPS_AT_ONCE ||
+	    r->cut.n >= FLAPS_AT_ONCE || !is_time(r->cut.at) ||
 	    !is_time(r->waited) || !is_time(r->waits_for) || !is_time(r->ber_since) ||
 	    !isfinite(r->ber_now) || r->ber_now < 0 ||
-	    (r->counted_at != NEVER && !is_time(r->counted_at)))
+	    (r->peer_cage[0] && r->named_at == NEVER) ||
+	    !are_times((const int64_t []) {
+			r->up_at, r->down_at, r->named_at, r->turned, r->peer_at,
+			r->lit_at, r->off_at, r->counted_at, r->other_at, r->own_at,
+		    }, 10))
 		return false;
 	if (r->ber_at == NEVER || (r->code != OPTMON_LINE_FEC_KP4 &&
 				   r->code != OPTMON_LINE_FEC_KR4))
@@ -233,6 +257,22 @@ static bool save_path(const struct optmon_health *h, uint32_t i,
 	return true;
 }
 
+static bool is_pace(int64_t gap)
+{
+	return gap >= 0 && gap <= DAY_MS;
+}
+
+static bool cage_is_sane(const struct cage_record *r)
+{
+	return is_pace(r->gap) && is_pace(r->unseen_gap) && are_times(r->closed_at, PROBLEMS) &&
+	       are_times((const int64_t []) {
+			r->maintenance_until, r->mask_until, r->mask_at, r->interrupted,
+			r->before, r->rerouted, r->plugged, r->named_before, r->renamed,
+			r->awaits, r->sampled, r->unseen_from, r->unseen_to,
+			r->dark_since, r->dark_seen, r->hot_since,
+	       }, 16);
+}
+
 static bool save_cage(const struct optmon_health *h, uint32_t i,
 		      struct optmon_health_record *record)
 {
@@ -260,11 +300,14 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.plugged = cage->plugged;
 	r.named_before = cage->named_before;
 	r.renamed = cage->renamed;
+	r.back = cage->back;
+	r.awaits = cage->awaits;
 	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
 	if (r.sampled == NEVER)
 		r.sampled = cage->sampled;
 	r.unseen_from = cage->unseen_from;
 	r.unseen_to = cage->unseen_to;
+	r.unseen_gap = cage->unseen_gap;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
 	r.darks = cage->darks;
@@ -487,6 +530,9 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	enum problem p;
 
 	memcpy(&r, data, sizeof(r));
+	if (!cage_is_sane(&r))
+		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
+					"a record that contradicts itself");
 	take_epoch(h, r.epoch);
 	cage = cage_named(h, r.host, r.cage);
 	if (!cage)
@@ -508,9 +554,12 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->plugged = r.plugged;
 	cage->named_before = r.named_before;
 	cage->renamed = r.renamed;
+	cage->back = r.back;
+	cage->awaits = r.awaits;
 	cage->sampled = r.sampled;
 	cage->unseen_from = r.unseen_from;
 	cage->unseen_to = r.unseen_to;
+	cage->unseen_gap = r.unseen_gap;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
 	cage->darks = r.darks;

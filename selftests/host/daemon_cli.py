@@ -126,6 +126,9 @@ def hostile(tap, daemon):
                 '{"do":"maintenance","ports":["osfp1"],"for":"2h"}',
                 '{"do":"maintenance","ports":"osfp1","for":0}',
                 '{"do":"maintenance","port":["osfp1"],"for":0}',
+                '{"do":"maintenance","ports":[],"for":0}',
+                '{"do":"maintenance","place":{"host":"","cage":"osfp1","port":"osfp2"},"for":0}',
+                '{"do":"maintenance","place":{"host":null,"cage":"osfp1"},"for":0}',
                 '{"do":"alarms","all":"yes"}', '{"do":"alarms","since":null}',
                 '{"do":"accept","verdict":"pass","doc":5}',
                 '{"do":"maintenance","ports":["osfp1"],"for":NaN}',
@@ -303,6 +306,11 @@ def errors(tap, tool):
         lines = [line for line in run.stderr.splitlines() if not line.startswith("Try ")]
         if run.returncode != code or run.stdout or len(lines) != 1:
             bad.append((command, run.returncode, run.stdout, run.stderr))
+    for record in None, 7, []:
+        run = tool("baseline", "import", "-", text_in=json.dumps(
+            {"schema": "optmon.baseline/1", "host": "", "records": [record]}))
+        if run.returncode != 65 or "export" not in run.stderr:
+            bad.append((record, run.returncode, run.stdout, run.stderr))
     tap.check("each mistake is one clear line and a documented exit code", not bad, *bad)
 
 

@@ -406,6 +406,57 @@ static void test_flaps(void)
 	check(!w.heard, "minutes without a link are no burst");
 }
 
+/*
+ * Read each @step seconds, the link dies each two hours for so long, as ever with codewords
+ * lost, and comes back as it was; its carrier is told when it changes.
+ */
+static void die(double step, double outage, bool peer, unsigned int turns)
+{
+	unsigned int n;
+	double from;
+
+	begin(2, step, 0);
+	w.port[1].peer = peer;
+	run(6 * HOUR);
+	for (n = 0; n < 5; n++) {
+		from = w.t;
+		w.port[1].far += turns;
+		w.port[1].lost += 5000;
+		w.port[1].flaps++;
+		w.port[1].up = false;
+		w.t = from + 30;
+		give_link(1);
+		for (w.t = from; w.t + step < from + 30 + outage;)
+			run(step);
+		w.port[1].up = true;
+		from = w.t - from;
+		w.t += 30 + outage - from;
+		give_link(1);
+		w.t -= 30 + outage - from;
+		run(2 * HOUR - from);
+	}
+}
+
+static void test_dies(void)
+{
+	static const double pace[] = { 60, 300, 900 };
+	unsigned int i, n, said = 0, paths = 0;
+
+	for (i = 0; i < 3; i++) {
+		for (n = 0; n < 4; n++) {
+			die(pace[i], n & 1 ? 120 : 600, n & 2, 0);
+			said += count_of(OPTMON_RAISED) == 1 && only(1) &&
+				last()->mode == OPTMON_MODE_INTERMITTENT &&
+				last()->severity == OPTMON_SEVERITY_CRITICAL;
+		}
+		die(pace[i], 120, true, 1);
+		paths += !w.heard;
+	}
+	if (!check(said == 12, "but where they cost codewords each time"))
+		ktap_diag("%u of 12", said);
+	check(paths == 3, "which another path does, too");
+}
+
 static void test_unused(void)
 {
 	struct optmon_line line;
@@ -505,6 +556,7 @@ int main(void)
 	test_serials();
 	test_hands();
 	test_flaps();
+	test_dies();
 	test_unused();
 	test_day_one();
 	test_firmware();

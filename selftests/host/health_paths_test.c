@@ -142,6 +142,16 @@ static void test_up(void)
 	check(tickets() == 1 && is_ticket(last_of(OPTMON_RAISED), OPTMON_SUSPECT_UNKNOWN) &&
 	      late >= 14 * 60 && late <= 17 * 60,
 	      "who is not named any more is not waited for longer than a quarter of an hour");
+	start();
+	late = w.t;
+	lose(1.2);
+	run(300);
+	w.port[1].flaps++;
+	run(840);
+	w.port[1].flaps++;
+	run(6 * HOUR);
+	late = last_of(OPTMON_RAISED)->t - late;
+	check(tickets() == 1 && late <= 22 * 60, "nor when the link flaps meanwhile");
 	fall(2, HOUR);
 	check(w.heard == 2 && last()->transition == OPTMON_CLEARED &&
 	      strstr(last()->reason, "another path"),
@@ -204,6 +214,34 @@ static void test_moved(void)
 	      "nor is light lost later excused by a neighbour of before");
 }
 
+/* Light is lost for so long while nobody is named; then a flap, and another neighbour */
+static void renamed(double before, double lost, bool flap, bool once)
+{
+	start();
+	run(before);
+	lose(2);
+	run(lost);
+	w.port[1].flaps += flap;
+	if (!once)
+		run(w.step);
+	w.port[1].far = 2;
+	w.port[1].peer = true;
+	run(w.step);
+	named(6 * HOUR);
+}
+
+static void test_renamed(void)
+{
+	renamed(0, 10 * HOUR, true, false);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
+	      "nor is it over with a neighbour that comes with the next flap");
+	renamed(0, 10 * HOUR, true, true);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED), "told by the same line");
+	renamed(2 * DAY, 10 * DAY, false, false);
+	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
+	      "nor, where nothing was interrupted, with another name days later");
+}
+
 /* One name after the other, on one path: two are heard there. */
 static void test_turns(void)
 {
@@ -218,6 +256,113 @@ static void test_turns(void)
 	}
 	check(tickets() == 1 && !count_of(OPTMON_CLEARED),
 	      "neighbours that take turns excuse nothing for long");
+}
+
+/*
+ * Read each @pace seconds, names take turns each @turn; light is lost some time after the
+ * hour.
+ */
+static bool told(double pace, double turn, double phase)
+{
+	unsigned int n, fall = (8 * HOUR + phase) / pace;
+
+	begin(2, pace, 0);
+	w.port[1].peer = true;
+	for (n = 0; n < fall + 3 * HOUR / pace; n++) {
+		w.port[1].far = 1 + (unsigned int)(n * pace / turn) % 2;
+		if (n == fall)
+			lose(1.2);
+		run(pace);
+	}
+	return tickets() == 1 && !count_of(OPTMON_CLEARED);
+}
+
+static void test_turns_whenever(void)
+{
+	static const double pace[] = { 60, 300, 900 };
+	unsigned int i, n, said = 0, slow = 0;
+
+	for (i = 0; i < 3; i++) {
+		for (n = 0; n < 40; n++) {
+			said += told(pace[i], pace[i], n * HOUR / 40);
+			slow += told(pace[i], 1.5 * HOUR, n * 3 * HOUR / 40);
+		}
+	}
+	if (!check(said == 120 && slow == 120, "whenever it is, and however often they do"))
+		ktap_diag("%u and %u of 120", said, slow);
+}
+
+/* A switch goes to another path and back: only names tell it. */
+static void switched(double stay, double db, unsigned int times)
+{
+	unsigned int n;
+
+	start();
+	for (n = 0; n < times; n++) {
+		lose_all(n % 2 ? -db : db);
+		w.port[1].far = 1 + (n + 1) % 2;
+		named(stay);
+	}
+}
+
+static void test_switched_back(void)
+{
+	switched(3 * HOUR, 1.5, 7);
+	check(!w.heard, "a switch that goes back to a path finds it again");
+	switched(3 * HOUR, -1.5, 7);
+	check(!w.heard, "be it the one that gets less");
+	switched(HOUR / 2, -1.5, 2);
+	named(6 * HOUR);
+	check(!w.heard, "and be it within the hour");
+	switched(2 * DAY, -1.5, 2);
+	lose(2.5);
+	w.port[1].far = 2;
+	named(6 * HOUR);
+	check(tickets() == 0, "after days its light may be another");
+}
+
+/* A link that flaps, where two are heard */
+static void test_flaps_of_turns(void)
+{
+	unsigned int n;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	for (n = 0; n < 14 * 60; n++) {
+		w.port[1].far = 1 + n % 2;
+		w.port[1].flaps += n >= 6 * 60 && n % 120 == 0;
+		run(60);
+	}
+	check(count_of(OPTMON_RAISED) == 1 && only(1) &&
+	      last()->mode == OPTMON_MODE_INTERMITTENT,
+	      "nor do they make paths of flaps");
+}
+
+/* Most lanes got less with another path that errs more; one of the rest goes dark. */
+static void test_reason(void)
+{
+	unsigned int l;
+
+	begin(2, 60, 0);
+	for (l = 0; l < LANES; l++) {
+		w.port[1].snr[l] = 22;
+		w.port[1].lane_ber[l] = 1e-8;
+	}
+	run(DAY);
+	w.port[1].flaps++;
+	for (l = 0; l < 6; l++) {
+		w.port[1].rx[l] -= 1.2 + 0.05 * l;
+		w.port[1].snr[l] = 20;
+		w.port[1].lane_ber[l] = 1e-6;
+	}
+	run(3 * HOUR);
+	w.port[1].rx[7] -= 40;
+	run(HOUR / 3);
+	w.port[1].rx[7] += 40;
+	run(HOUR);
+	check(last()->transition == OPTMON_CLEARED && last()->lanes == 1 << 7 &&
+	      strstr(last()->reason, "as it should be"),
+	      "what another path took from other lanes clears no alarm");
 }
 
 /* A name is no path where most lanes get what they got. */
@@ -257,6 +402,20 @@ static void test_unread(void)
 	      "light that fell in an outage without that is lost");
 }
 
+/* The link flapped, then nothing was read for hours, and light is lost later. */
+static void test_after_outage(void)
+{
+	start();
+	w.port[1].flaps++;
+	named(HOUR / 2);
+	w.t += 6 * HOUR;
+	named(50 * 60);
+	lose(1.2);
+	named(6 * HOUR);
+	check(tickets() == 1 && is_ticket(last(), OPTMON_SUSPECT_FIBRE),
+	      "what begins most of an hour after an outage did not begin in it");
+}
+
 int main(void)
 {
 	ktap_begin();
@@ -265,9 +424,15 @@ int main(void)
 	test_up();
 	test_hurt();
 	test_moved();
+	test_renamed();
 	test_turns();
+	test_turns_whenever();
+	test_flaps_of_turns();
+	test_switched_back();
+	test_reason();
 	test_name_alone();
 	test_unread();
+	test_after_outage();
 	optmon_health_free(w.health);
 	return ktap_end();
 }

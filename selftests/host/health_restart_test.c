@@ -275,6 +275,48 @@ static bool switched(unsigned int piece)
 	return true;
 }
 
+/* A link that dies for longer than flaps do; whose neighbour is named an hour later */
+static bool dying(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	w.port[1].peer = !(piece & 1);
+	if (!w.port[1].peer) {
+		w.port[1].flaps++;
+		w.port[1].lost += 5000;
+		w.port[1].up = false;
+		give_link(1);
+		w.t += 90;
+		w.port[1].up = true;
+		give_link(1);
+	}
+	run(HOUR);
+	return piece < 8;
+}
+
+/* Two names of one far end, and light that is lost */
+static bool turns(unsigned int piece)
+{
+	unsigned int l, n;
+
+	if (!piece)
+		begin(2, 300, 0);
+	w.port[1].peer = true;
+	for (l = 0; piece && l < LANES; l++)
+		w.port[1].rx[l] -= 1.2 + 0.05 * l;
+	if (piece)
+		w.port[1].ber = 3e-5;
+	for (n = 0; n < 8 * 12; n++) {
+		w.port[1].far = 1 + n / 18 % 2;
+		run(300);
+	}
+	return !piece;
+}
+
 /* Over its limit from the first reading on, so that it has no other level than that */
 static bool limit(unsigned int piece)
 {
@@ -583,6 +625,16 @@ static void test_said(void)
 	for (piece = 0; switched(piece); piece++)
 		restart();
 	check(!w.heard, "codewords that a switch of paths took are none that are lost");
+	for (piece = 0; dying(piece); piece++)
+		restart();
+	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_INTERMITTENT,
+				       OPTMON_SEVERITY_CRITICAL) == 1,
+	      "but those that a link lost that died are");
+	for (piece = 0; turns(piece); piece++)
+		restart();
+	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_OPTICAL_LOSS,
+				       OPTMON_SEVERITY_WARNING) == 1,
+	      "names that take turns do so before and after");
 	for (piece = 0; limit(piece); piece++)
 		restart();
 	check(w.heard == 2 && heard_of(OPTMON_RAISED, OPTMON_MODE_LIMIT,
@@ -635,10 +687,12 @@ static int give_back(const void *r, size_t size, unsigned int version)
 	return optmon_health_restore(w.health, &of_link, &err);
 }
 
+#define BAD	13
+
 static void test_record(void)
 {
 	struct path_record_2 old = { .n_lanes = LANES, .has_link = true, .ever_up = true };
-	struct path_record good, bad[9];
+	struct path_record good, bad[BAD];
 	unsigned int piece, i, taken = 0;
 	bool whole, taken_2;
 
@@ -660,7 +714,7 @@ static void test_record(void)
 	run(6 * HOUR);
 	check(whole && taken_2 && good.loss.active && !w.heard,
 	      "of version 2, what was lost of codewords nobody counted is counted anew");
-	for (i = 0; i < 9; i++)
+	for (i = 0; i < BAD; i++)
 		bad[i] = good;
 	bad[0].code = OPTMON_LINE_FEC_OFEC + 1;
 	bad[1].ber_level = OPTMON_LEVEL_LOSS;
@@ -673,10 +727,38 @@ static void test_record(void)
 	bad[6].waits_for = NEVER;
 	bad[7].ber_at = INT64_MAX;
 	bad[8].counted_at = INT64_MAX;
-	for (i = 0; i < 9; i++)
+	bad[9].cut.n = FLAPS_AT_ONCE;
+	bad[10].cut.at = NEVER;
+	strcpy(bad[11].peer_cage, "osfp7");
+	bad[11].named_at = NEVER;
+	bad[12].turned = INT64_MIN + 1;
+	for (i = 0; i < BAD; i++)
 		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
 	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
 	      "a link that no engine stores is refused");
+}
+
+static void test_cage_record(void)
+{
+	struct cage_record good, bad[4];
+	unsigned int i, taken = 0;
+	uint64_t cursor = 0;
+
+	begin(2, 60, HOUR);
+	while (optmon_health_save(w.health, &cursor, 0, &of_link) &&
+	       of_link.kind != OPTMON_RECORD_CAGE)
+		;
+	memcpy(&good, of_link.data + sizeof(struct header), sizeof(good));
+	for (i = 0; i < 4; i++)
+		bad[i] = good;
+	bad[0].unseen_from = INT64_MIN + 1;
+	bad[1].unseen_to = INT64_MAX;
+	bad[2].gap = INT64_MAX;
+	bad[3].closed_at[P_RX] = INT64_MAX;
+	for (i = 0; i < 4; i++)
+		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
+	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
+	      "nor is a cage with times beyond any time");
 }
 
 int main(void)
@@ -697,6 +779,7 @@ int main(void)
 	test(limit, 2, "a limit of bit errors, read every 5 minutes, is neither cleared nor doubled");
 	test_said();
 	test_record();
+	test_cage_record();
 	test_clock_behind();
 	test_rounds();
 	test_flaps_of_rounds();

@@ -61,6 +61,18 @@ struct taken {
 	size_t n, foreign, known;
 };
 
+static bool are_records(struct json_object *list)
+{
+	size_t i, n = list ? json_object_array_length(list) : 0;
+
+	for (i = 0; i < n; i++) {
+		if (!json_object_is_type(json_object_array_get_idx(list, i),
+					 json_type_object))
+			return false;
+	}
+	return list;
+}
+
 static int import_records(struct cmd *cmd, struct json_object *doc,
 			  struct taken *taken)
 {
@@ -102,7 +114,7 @@ static int import_from(struct cmd *cmd, const char *name)
 	doc = json_tokener_parse(text);
 	free(text);
 	if (strcmp(doc_text(doc, "schema"), SCHEMA) ||
-	    !doc_list(doc, "records")) {
+	    !are_records(doc_list(doc, "records"))) {
 		json_object_put(doc);
 		optmon_error_set(&err, OPTMON_E_DATA, 0, 0,
 				 "not what 'optmon baseline export' writes");

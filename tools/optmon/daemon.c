@@ -26,9 +26,12 @@ struct json_object *daemon_request(const char *what)
 
 void daemon_ports(struct json_object *request, int n, char **selectors)
 {
-	struct json_object *list = json_object_new_array();
+	struct json_object *list;
 	int i;
 
+	if (!n)
+		return;
+	list = json_object_new_array();
 	for (i = 0; i < n; i++)
 		json_object_array_add(list,
 				      json_object_new_string(selectors[i]));

@@ -33,7 +33,9 @@ static const struct {
 /* What a request may say beside "do", each by a value of one kind */
 static const struct {
 	const char *name;
-	enum key_kind { KEY_NUMBER, KEY_TEXT, KEY_FLAG, KEY_LIST, KEY_OBJECT } kind;
+	enum key_kind {
+		KEY_NUMBER, KEY_TEXT, KEY_FLAG, KEY_LIST, KEY_OBJECT, KEY_PLACE,
+	} kind;
 } keys[] = {
 	{ "alarm", KEY_NUMBER },
 	{ "all", KEY_FLAG },
@@ -49,7 +51,7 @@ static const struct {
 	{ "lane", KEY_NUMBER },
 	{ "module", KEY_TEXT },
 	{ "note", KEY_TEXT },
-	{ "place", KEY_OBJECT },
+	{ "place", KEY_PLACE },
 	{ "ports", KEY_LIST },
 	{ "quantity", KEY_TEXT },
 	{ "reason", KEY_TEXT },
@@ -258,9 +260,25 @@ static const char *const kind_words[] = {
 	[KEY_NUMBER] = "a number",
 	[KEY_TEXT] = "a text",
 	[KEY_FLAG] = "true or false",
-	[KEY_LIST] = "a list",
+	[KEY_LIST] = "a list of some",
 	[KEY_OBJECT] = "an object",
+	[KEY_PLACE] = "one of the answer to \"ports\"",
 };
+
+/* What the answer to "ports" says of one, as much of it as there is */
+static bool is_place(struct json_object *value)
+{
+	if (!json_object_is_type(value, json_type_object))
+		return false;
+	json_object_object_foreach(value, key, part) {
+		if (!strcmp(key, "last_t") || !strcmp(key, "present"))
+			continue;
+		if ((strcmp(key, "host") && strcmp(key, "cage") && strcmp(key, "interface")) ||
+		    !json_object_is_type(part, json_type_string))
+			return false;
+	}
+	return true;
+}
 
 /* The parser takes NaN and Infinity, and compares let the former through. */
 static bool is_of_kind(struct json_object *value, enum key_kind kind)
@@ -276,7 +294,10 @@ static bool is_of_kind(struct json_object *value, enum key_kind kind)
 		return json_object_is_type(value, json_type_boolean) ||
 		       json_object_is_type(value, json_type_int);
 	case KEY_LIST:
-		return json_object_is_type(value, json_type_array);
+		return json_object_is_type(value, json_type_array) &&
+		       json_object_array_length(value);
+	case KEY_PLACE:
+		return is_place(value);
 	default:
 		return json_object_is_type(value, json_type_object);
 	}
