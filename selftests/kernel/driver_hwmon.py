@@ -127,7 +127,7 @@ def check_exporter():
         except OSError:
             return ''
 
-    page = wait_for(60, scrape)
+    page = wait_for(120, scrape)
     ports = [f'osfp{n}' for n in (1, 5, 9, 11, 13, 15, 17, 29)]
     for port in ports:          # values that stand still can be compared
         knob(port, 'set', 'noise_pct=0')
@@ -137,7 +137,7 @@ def check_exporter():
         said = scrape()
         bad[:] = [port for port in ports if not same(said, port)]
         return not bad
-    wait_for(30, equal)
+    wait_for(120, equal)
     server.terminate()
     server.wait()
     shown = set(re.findall(r'node_hwmon_temp_celsius\{chip="([^"]*)",sensor="temp1"', page))
