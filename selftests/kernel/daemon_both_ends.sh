@@ -220,6 +220,14 @@ incident()	# HOST
 }
 same()	{ [ -n "$(incident leaf1)" ] && [ "$(incident leaf1)" = "$(incident leaf2)" ]; }
 
+# What a lane used to send is known once a minute of it is over.
+minute()	# HOST
+{
+	json_lines "len({int(l['t'] // 60) for l in d if l['kind'] == 'sample'}) > 2" \
+		< "$work/record-$1" | grep -q true
+}
+wait_for 200 minute leaf1
+wait_for 200 minute leaf2
 optmon-sim set osfp3 tx_loss_db=60 lane=2
 optmon-sim set osfp7 rx_loss_db=60 lane=2
 check "leaf1 says that it is its laser" wait_for 120 alarm leaf1 \
