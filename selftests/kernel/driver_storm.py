@@ -144,7 +144,7 @@ def check_accounts():
     seen = set()
 
     def raised():
-        seen.update(alarm for alarm in alarms if int(read(alarm)))
+        seen.update(alarm for alarm in alarms if int(read(alarm) or 0))
         return len(seen) == len(alarms)
     write(STORM, f'{FLAGS * len(PORTS)} 2000')
     result(wait_for(20, raised), 'hwmon shows them as alarms', *set(alarms) - seen)
