@@ -140,15 +140,15 @@ def check_accounts():
            *[f'{port}: {shadow.hex()}' for port, shadow in shadows.items()])
     result(wait_for(10, lambda: not any(any(raw(port)) for port in some)),
            'once', *[f'{port}: {raw(port).hex()}' for port in some])
-    wait_for(20, lambda: not any(int(read(alarm)) for alarm in alarms))
+    wait_for(20, lambda: all(read(alarm).strip() == '0' for alarm in alarms))
     seen = set()
 
     def raised():
-        seen.update(alarm for alarm in alarms if int(read(alarm) or 0))
+        seen.update(alarm for alarm in alarms if read(alarm).strip() == '1')
         return len(seen) == len(alarms)
     write(STORM, f'{FLAGS * len(PORTS)} 2000')
     result(wait_for(20, raised), 'hwmon shows them as alarms', *set(alarms) - seen)
-    result(wait_for(30, lambda: not any(int(read(alarm)) for alarm in alarms)),
+    result(wait_for(30, lambda: all(read(alarm).strip() == '0' for alarm in alarms)),
            'and lets them go')
 
 
