@@ -344,6 +344,12 @@ static int carry_out(struct cage *c, struct xcvr *m, struct command *cmd, u32 to
 	return err;
 }
 
+/* Each time that something is written again in vain it has twice as long. */
+static int again_ms(const struct command *cmd)
+{
+	return min(COMMAND_RETRY_MAX_MS, COMMAND_POLL_MS << min(cmd->again, 5U));
+}
+
 static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 {
 	struct path_facts facts = {
@@ -377,6 +383,7 @@ static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 		return COMMAND_POLL_MS;	/* it holds off; its time is running */
 	step = path_next(cmd->phase, &facts);
 	cmd->phase = step.phase;
+	cmd->again = step.phase == before ? cmd->again + !!step.todo : 0;
 	cmd->error = step.error ?: cmd->error;
 	if (step.within_ms)
 		cmd->due = ktime_add_ms(ktime_get(), step.within_ms);
@@ -396,7 +403,7 @@ static int step_application(struct cage *c, struct xcvr *m, struct command *cmd)
 		}
 	}
 	if (step.phase < PATH_DONE)
-		return COMMAND_POLL_MS;
+		return step.todo ? again_ms(cmd) : COMMAND_POLL_MS;
 	xcvr_changed(c, m);
 	return step.phase == PATH_DONE ? 0 : cmd->error ?: -EIO;
 }

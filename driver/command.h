@@ -12,6 +12,8 @@
 #define COMMAND_BUDGET_MS	(20 * CMIS_T_WRITE_MAX_MS)
 /* A module on its way is looked at this often. */
 #define COMMAND_POLL_MS		20
+/* One that refuses is asked less and less often, down to this. */
+#define COMMAND_RETRY_MAX_MS	640
 
 struct command {
 	struct kref ref;
@@ -27,6 +29,7 @@ struct command {
 	ktime_t asked;		/* for statistics to be frozen; boot time */
 	/* of an application */
 	enum path_phase phase;
+	unsigned int again;	/* writes of the phase that were repeated */
 	int error;
 	bool broken;		/* what the phase begins with could not be written */
 	bool undone;		/* what was before is staged and applied */

@@ -343,6 +343,7 @@ void image_publish(struct xcvr *m, unsigned int class, struct image *image);
 struct span *plan_add(struct plan *plan, u8 bank, u8 page, u8 off, u8 len);
 
 /* identify.c */
+bool xcvr_may_lack(const struct xcvr *m);
 int xcvr_identify(struct cage *c, struct xcvr *m);
 u8 static_get(struct xcvr *m, u8 page, u8 off);
 int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,

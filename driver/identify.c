@@ -23,11 +23,39 @@
 #define P11_SLOW		CMIS_P11_MONITORS_END
 #define P11_SLOW_LEN		(256 - P11_SLOW)
 
+/* So often a module is to be read whole before it is made do without a page. */
+#define WHOLE_TRIES		4
+
 /* C-CMIS pages: those of 30h to 4Fh that hold no latched flags. */
 static const u8 coherent_pages[] = {
 	0x30, 0x31, 0x34, 0x35, 0x38, 0x39, 0x3a,
 	0x40, 0x41, 0x42, 0x43, 0x44, 0x45,
 };
+
+/**
+ * xcvr_may_lack() - is a module to be identified without a page that cannot be read?
+ * @m: a module that is being identified
+ *
+ * Some acknowledge a page only some time after they began to answer; one that is
+ * broken for good still has its other monitors.
+ *
+ * Return: true after some attempts, which are further and further apart.
+ */
+bool xcvr_may_lack(const struct xcvr *m)
+{
+	return m->tries >= WHOLE_TRIES;
+}
+
+/* 0 where a page that cannot be read is done without, which is told. */
+static int lack(struct cage *c, struct xcvr *m, u8 bank, u8 page, int err)
+{
+	if (err >= 0 || err == -ENODEV || !xcvr_may_lack(m))
+		return err;
+	dev_warn(&c->client->dev,
+		 "%s: page %02xh bank %u cannot be read (%d): identified without it\n",
+		 c->label, page, bank, err);
+	return 0;
+}
 
 static int read_burst(struct cage *c, struct xcvr *m, const struct span *r,
 		      u8 *buf)
@@ -196,7 +224,7 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 		return 0;
 	err = page_holds(c, m, 0, 1);
 	if (err < 0)
-		return err;
+		return lack(c, m, 0, 1, err);
 	if (!err) {
 		dev_warn(&c->client->dev,
 			 "%s: the module has no page 01h, though it says so: what it can do is unknown\n",
@@ -205,7 +233,7 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 	}
 	p = read_static(c, m, 0, 1, CMIS_UPPER, CMIS_PAGE_LEN);
 	if (IS_ERR(p))
-		return PTR_ERR(p);
+		return lack(c, m, 0, 1, PTR_ERR(p));
 	check_sum(m, 1, 130, CMIS_P01_CHECKSUM, OPTMON_WARNING_CHECKSUM_01);
 
 	m->banks = banks_advertised(m);
@@ -342,7 +370,7 @@ static int step_vdm(struct cage *c, struct xcvr *m)
 	else if (!err)
 		err = count_vdm_groups(c, m, &groups);
 	if (err)
-		return err;
+		return lack(c, m, 0, CMIS_PAGE_VDM_CONTROL, err);
 	m->vdm_groups = (groups & 0x3) + 1;
 	for (bank = 0; bank < m->banks; bank++) {
 		for (group = 0; group < m->vdm_groups; group++) {
@@ -377,7 +405,7 @@ int add_if_held(struct cage *c, struct xcvr *m, unsigned int class, u8 bank,
 
 	if (err == 1 && !plan_add(&m->plan[class], bank, page, off, len))
 		return -ENOSPC;
-	return min(err, 0);
+	return lack(c, m, bank, page, min(err, 0));
 }
 
 static int plan_vdm(struct cage *c, struct xcvr *m, u8 bank)

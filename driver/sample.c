@@ -200,7 +200,8 @@ static int slow_range(struct cage *c, struct xcvr *m, const struct span *r,
 /*
  * May a sample go without a range that cannot be read? Not without lower memory,
  * nor while polls fail: then it is not the range. The first not without masks
- * of what is polled either, which are to be put back as they were found.
+ * of what is polled either, which are to be put back as they were found, unless
+ * there is no other way.
  */
 static bool can_skip(const struct xcvr *m, const struct span *r)
 {
@@ -210,6 +211,8 @@ static bool can_skip(const struct xcvr *m, const struct span *r)
 		return false;
 	if (m->ready)
 		return !m->tries;
+	if (xcvr_may_lack(m))
+		return true;
 	for (off = r->off; off < r->off + r->len; off++)
 		if (flags_needs_mask(m, r->bank, r->page, off))
 			return false;

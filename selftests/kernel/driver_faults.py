@@ -211,8 +211,29 @@ def check_refused_masks():
     knob(BAD, 'fault', 'none')
 
 
+def check_broken_pages():
+    """For ever, and not of those that a module does without at first."""
+    for page, text in ((0x10, 'controls and masks'), (0x01, 'capabilities')):
+        knob(BAD, 'remove', '1')
+        wait_for(20, lambda: states().get(BAD) == 'empty')
+        knob(BAD, 'fault', f'refuse={page:x}')
+        knob(BAD, 'insert', 'dr8-800g')
+        ready = wait_ready([BAD], 90)
+        shown = wait_for(30, lambda: run('optmon', 'show', BAD).returncode == 0)
+        listener = Events(BAD)
+        knob(BAD, 'fault', 'flag=11:147:3')
+        told = wait_for(30, lambda: listener.raised(BAD, 'rx_los'))
+        listener.stop()
+        words = [line for line in run('dmesg').stdout.splitlines()
+                 if f'{BAD}: page {page:02x}h bank 0 cannot be read' in line]
+        result(ready and shown and told and words,
+               f'a module whose page of {text} stays unreadable is monitored in the end',
+               str(cage(BAD)), shown, told, *words)
+        knob(BAD, 'fault', 'none')
+
+
 def main():
-    plan(15)
+    plan(17)
     if not wait_ready(NEIGHBOURS + OTHERS + [BAD], 40):
         diag('not all modules became ready')
     check_fault('nack', 'a module that does not acknowledge', NEIGHBOUR_MS)
@@ -227,6 +248,7 @@ def main():
     check_stuck_interrupt()
     check_held_line()
     check_lies()
+    check_broken_pages()
     if ynl.PRESENT:
         whole_again()
         check_refused_page()

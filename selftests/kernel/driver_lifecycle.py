@@ -228,6 +228,7 @@ def check_late():
            wait_for(20, lambda: applications(OTHER) == ([1] * 8, [4] * 8)),
            'a change that comes after its time is undone, not during it', said.stderr,
            str(applications(OTHER)), str(cage(OTHER)))
+    check_refusing()
     knob(OTHER, 'fault', 'apply-us=300000')
     said = apply(2)
     result(said.returncode == 0 and applications(OTHER)[0] == [2] * 8,
@@ -248,6 +249,22 @@ def check_late():
     said = apply(1, '9-16')
     result(said.returncode and 'no such lanes' in said.stderr,
            'lanes that the module does not have are refused', said.stderr)
+    replace_other()
+
+
+def check_refusing():
+    """It takes the change too late, and then rejects what it had: for ten seconds."""
+    before = account(OTHER)['control_writes']
+    with changing(2) as change:
+        late = wait_for(20, lambda: applications(OTHER)[0] == [2] * 8)
+        knob(OTHER, 'fault', 'reject')
+        knob(OTHER, 'fault', 'apply-us=0')
+        words = change.communicate()[1]
+    written = account(OTHER)['control_writes'] - before
+    runs = wait_for(20, lambda: applications(OTHER) == ([2] * 8, [4] * 8))
+    result(late and change.returncode and 'not take it' in words and runs and 10 < written < 80,
+           'a module that does not take back what it had is asked less and less often, '
+           'and runs', late, words, written, str(applications(OTHER)))
     replace_other()
 
 
@@ -350,7 +367,7 @@ def check_slow():
 
 
 def main():
-    plan(41)
+    plan(42)
     ports = [name for name, now in states().items() if now != 'empty']
     wait_ready(ports, 60)
     check_adoption(ports)
