@@ -8,6 +8,7 @@
  * burst on the bus, or a few with the bus let go in between, so that a slow
  * module delays its neighbours by one job at most.
  */
+#include <linux/freezer.h>
 #include <linux/i2c-mux.h>
 #include <linux/kref.h>
 #include <linux/kthread.h>
@@ -75,6 +76,7 @@ static int sampler_thread(void *arg)
 	enum job job;
 	long wait;
 
+	set_freezable();
 	while (!kthread_should_stop()) {
 		spin_lock(&s->lock);
 		s->kicked = false;
@@ -93,8 +95,9 @@ static int sampler_thread(void *arg)
 		wait = MAX_SCHEDULE_TIMEOUT;
 		if (next != KTIME_MAX)
 			wait = nsecs_to_jiffies(max_t(s64, 0, next - ktime_get())) + 1;
-		wait_event_idle_timeout(s->wq, READ_ONCE(s->kicked) ||
-					kthread_should_stop(), wait);
+		/* Over a suspend, in which the adapter sleeps, so does it. */
+		wait_event_freezable_timeout(s->wq, READ_ONCE(s->kicked) ||
+					     kthread_should_stop(), wait);
 	}
 	return 0;
 }
