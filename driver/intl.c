@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Interrupt lines: level, active low, often shared by many cages.
+ * Interrupt lines: active low, often shared by many cages; a level, or else its edge.
  *
  * One handler serves all cages on a line. It harvests the flags of each until
  * the line is let go. A line that nobody can be made to let go of is disabled
@@ -19,6 +19,8 @@
 #define LINE_FRUITLESS_MAX	8
 /* ... for this long. */
 #define LINE_BACKOFF_MS		100
+/* One that tells of edges only is gone through this often, until nobody is found. */
+#define EDGE_ROUNDS		4
 
 struct line {
 	struct list_head node;		/* lines_lock */
@@ -27,6 +29,8 @@ struct line {
 	struct mutex lock;		/* guards cages and closing */
 	struct list_head cages;
 	bool closing;			/* it is not to be disabled any more */
+	bool disabled;			/* for a while; lock */
+	bool edge;			/* it tells once, and not what comes meanwhile */
 	unsigned int fruitless;		/* only the handler */
 	bool held;			/* likewise: no run helped since it was disabled */
 	struct delayed_work enable_work;
@@ -35,13 +39,12 @@ struct line {
 static LIST_HEAD(lines);
 static DEFINE_MUTEX(lines_lock);
 
-static irqreturn_t line_thread(int irq, void *arg)
+/* Each cage once; the caller holds the lock. Did any let go of the line, or hold on? */
+static void line_harvest(struct line *line, bool *ours, bool *stuck)
 {
-	bool ours = false, stuck = false;
-	struct line *line = arg;
 	struct cage *c;
 
-	mutex_lock(&line->lock);
+	*ours = false;
 	list_for_each_entry(c, &line->cages, line_node) {
 		struct xcvr *m = cage_get_module(c);
 		int ret;
@@ -49,10 +52,23 @@ static irqreturn_t line_thread(int irq, void *arg)
 		if (!m)
 			continue;
 		ret = flags_interrupt(c, m);
-		ours |= ret == 1;
-		stuck |= ret < 0;
+		*ours |= ret == 1;
+		*stuck |= ret < 0;
 		xcvr_put(m);
 	}
+}
+
+static irqreturn_t line_thread(int irq, void *arg)
+{
+	bool ours = false, stuck = false, more;
+	struct line *line = arg;
+	unsigned int round = 1;
+
+	mutex_lock(&line->lock);
+	line_harvest(line, &ours, &stuck);
+	/* Who asserted it behind our back, while another still did, made no edge. */
+	for (more = ours; line->edge && more && !stuck && round < EDGE_ROUNDS; round++)
+		line_harvest(line, &more, &stuck);
 	if (ours && !stuck) {
 		line->fruitless = 0;
 		line->held = false;
@@ -60,9 +76,10 @@ static irqreturn_t line_thread(int irq, void *arg)
 		line->fruitless++;
 	}
 	if (line->fruitless >= (line->held ? 1 : LINE_FRUITLESS_MAX) &&
-	    !line->closing) {
+	    !line->closing && !line->disabled) {
 		line->fruitless = 0;
 		line->held = true;
+		line->disabled = true;
 		disable_irq_nosync(irq);
 		queue_delayed_work(cage_wq, &line->enable_work,
 				   msecs_to_jiffies(LINE_BACKOFF_MS));
@@ -76,7 +93,10 @@ static void line_enable(struct work_struct *work)
 	struct line *line = container_of(to_delayed_work(work), struct line,
 					 enable_work);
 
+	mutex_lock(&line->lock);
+	line->disabled = false;
 	enable_irq(line->irq);
+	mutex_unlock(&line->lock);
 }
 
 static struct line *line_new(int irq)
@@ -89,6 +109,7 @@ static struct line *line_new(int irq)
 	if (!line)
 		return ERR_PTR(-ENOMEM);
 	line->irq = irq;
+	line->edge = !(trigger & (IRQF_TRIGGER_LOW | IRQF_TRIGGER_HIGH));
 	mutex_init(&line->lock);
 	INIT_LIST_HEAD(&line->cages);
 	INIT_DELAYED_WORK(&line->enable_work, line_enable);

@@ -30,7 +30,8 @@ struct sim_gpio {
 	unsigned long *level;		/* of each line: set is high */
 	unsigned long *output;		/* driven by the host */
 	unsigned long *unmasked;
-	unsigned long *edge;		/* both edges, else a low level */
+	unsigned long *edge;		/* edges, else a low level */
+	unsigned long *rising;		/* the rising edge too */
 	unsigned long *pending;		/* edges seen, not delivered yet */
 	unsigned long *asserted;	/* cages that ask for an interrupt */
 	bool quiet;			/* nobody asks any more */
@@ -56,7 +57,9 @@ static void sim_irq_deliver(struct irq_work *work)
 	for (line = 0; line < gpio->nlines; line++) {
 		raw_spin_lock_irqsave(&gpio->lock, flags);
 		due = sim_irq_due(gpio, line);
-		clear_bit(line, gpio->pending);
+		/* An edge that nobody may hear of yet is kept. */
+		if (due)
+			clear_bit(line, gpio->pending);
 		raw_spin_unlock_irqrestore(&gpio->lock, flags);
 		if (due)
 			generic_handle_domain_irq(gpio->chip.irq.domain, line);
@@ -69,7 +72,7 @@ static void sim_line_set(struct sim_gpio *gpio, unsigned int line, bool high)
 	if (test_bit(line, gpio->level) == high)
 		return;
 	assign_bit(line, gpio->level, high);
-	if (test_bit(line, gpio->edge))
+	if (test_bit(line, gpio->edge) && (!high || test_bit(line, gpio->rising)))
 		set_bit(line, gpio->pending);
 	if (sim_irq_due(gpio, line))
 		irq_work_queue(&gpio->work);
@@ -171,6 +174,7 @@ static int sim_irq_set_type(struct irq_data *data, unsigned int type)
 
 	switch (type) {
 	case IRQ_TYPE_EDGE_BOTH:
+	case IRQ_TYPE_EDGE_FALLING:
 		edge = true;
 		irq_set_handler_locked(data, handle_edge_irq);
 		break;
@@ -183,6 +187,7 @@ static int sim_irq_set_type(struct irq_data *data, unsigned int type)
 	}
 	raw_spin_lock_irqsave(&gpio->lock, flags);
 	assign_bit(irqd_to_hwirq(data), gpio->edge, edge);
+	assign_bit(irqd_to_hwirq(data), gpio->rising, type == IRQ_TYPE_EDGE_BOTH);
 	clear_bit(irqd_to_hwirq(data), gpio->pending);
 	raw_spin_unlock_irqrestore(&gpio->lock, flags);
 	return 0;
@@ -290,6 +295,7 @@ static void sim_gpio_free(struct sim_gpio *gpio)
 	bitmap_free(gpio->output);
 	bitmap_free(gpio->unmasked);
 	bitmap_free(gpio->edge);
+	bitmap_free(gpio->rising);
 	bitmap_free(gpio->pending);
 	bitmap_free(gpio->asserted);
 	kfree(gpio);
@@ -314,9 +320,10 @@ static struct sim_gpio *sim_gpio_alloc(struct sim_switch *sw,
 	gpio->output = bitmap_zalloc(gpio->nlines, GFP_KERNEL);
 	gpio->unmasked = bitmap_zalloc(gpio->nlines, GFP_KERNEL);
 	gpio->edge = bitmap_zalloc(gpio->nlines, GFP_KERNEL);
+	gpio->rising = bitmap_zalloc(gpio->nlines, GFP_KERNEL);
 	gpio->pending = bitmap_zalloc(gpio->nlines, GFP_KERNEL);
 	gpio->asserted = bitmap_zalloc(groups * cages_per_intl, GFP_KERNEL);
-	if (!gpio->level || !gpio->output || !gpio->unmasked || !gpio->edge ||
+	if (!gpio->level || !gpio->output || !gpio->unmasked || !gpio->edge || !gpio->rising ||
 	    !gpio->pending || !gpio->asserted) {
 		sim_gpio_free(gpio);
 		return NULL;
