@@ -100,43 +100,55 @@ static void cage_event(struct cage *c, u32 kind)
 
 /* Interfaces --------------------------------------------------------------- */
 
-static void show_module(struct cage *c, struct xcvr *m)
+/* What could not be had for want of memory is tried again after that. */
+#define INTERFACES_RETRY_MS	1000
+
+/* Returns 0 or -ENOMEM, when it is worth another try. */
+static int show_module(struct cage *c, struct xcvr *m)
 {
+	bool again = c->shown && c->shown == m;
 	int err;
 
-	if (c->shown == m)
-		return;
-	if (c->shown) {
+	if (again && !c->lacks_hwmon)
+		return 0;
+	if (c->shown && !again) {
 		hwmon_remove(c->shown);
 		xcvr_put(c->shown);
 		c->shown = NULL;
 	}
 	if (!m)
-		return;
-	kref_get(&m->ref);
+		return 0;
+	if (!again)
+		kref_get(&m->ref);
 	c->shown = m;
 	err = hwmon_add(m);
-	if (err)
+	c->lacks_hwmon = err == -ENOMEM;
+	if (err && !again)
 		dev_warn(&c->client->dev, "%s: no hwmon device (%d)\n", c->label, err);
-	cage_event(c, OPTMON_EVENT_KIND_READY);
+	if (!again)
+		cage_event(c, OPTMON_EVENT_KIND_READY);
+	return c->lacks_hwmon ? err : 0;
 }
 
 static void interfaces_work(struct work_struct *work)
 {
-	struct cage *c = container_of(work, struct cage, interfaces_work);
+	struct cage *c = container_of(to_delayed_work(work), struct cage,
+				      interfaces_work);
 	struct xcvr *m = cage_get_module(c);
+	bool ready = m && xcvr_is_ready(m);
+	int err, port_err = 0;
 
-	if (m && xcvr_is_ready(m) && !c->unbinding)
-		show_module(c, m);
-	else
-		show_module(c, NULL);
+	err = show_module(c, ready && !c->unbinding ? m : NULL);
 	if (m)
 		xcvr_put(m);
 
 	if (c->unbinding)
 		port_remove(c);
 	else
-		port_reconcile(c);
+		port_err = port_reconcile(c);
+	if (err == -ENOMEM || port_err == -ENOMEM)
+		queue_delayed_work(cage_wq, &c->interfaces_work,
+				   msecs_to_jiffies(INTERFACES_RETRY_MS));
 }
 
 /**
@@ -145,7 +157,7 @@ static void interfaces_work(struct work_struct *work)
  */
 void cage_update_interfaces(struct cage *c)
 {
-	queue_work(cage_wq, &c->interfaces_work);
+	mod_delayed_work(cage_wq, &c->interfaces_work, 0);
 }
 
 /* Presence ----------------------------------------------------------------- */
@@ -209,17 +221,42 @@ static int learn_adapter(struct cage *c)
 	return 0;
 }
 
+/* A cage that nobody named is called by its bus and address, which are its alone. */
+static void label_by_place(struct cage *c)
+{
+	snprintf(c->label, sizeof(c->label), "cage%d-%04x", c->client->adapter->nr,
+		 c->client->addr);
+}
+
+/* Commands name a cage: two of one name would be taken for each other. */
+static bool label_is_taken(const char *label)
+{
+	struct cage *c;
+	bool taken = false;
+
+	mutex_lock(&cages_lock);
+	list_for_each_entry(c, &cages, node)
+		taken |= !strcmp(c->label, label);
+	mutex_unlock(&cages_lock);
+	return taken;
+}
+
 static void learn_label(struct cage *c)
 {
 	struct device *dev = &c->client->dev;
 	const char *label;
 
-	if (device_property_read_string(dev, "label", &label) ||
-	    !dev_valid_name(label) || strchr(label, '%'))
-		snprintf(c->label, sizeof(c->label), "cage%s", dev_name(dev));
+	strscpy(c->device, dev_name(dev), sizeof(c->device));
+	label_by_place(c);
+	if (device_property_read_string(dev, "label", &label))
+		return;
+	if (!dev_valid_name(label) || strchr(label, '%'))
+		dev_warn(dev, "label %s cannot be a network device's: %s it is\n",
+			 label, c->label);
+	else if (label_is_taken(label))
+		dev_warn(dev, "label %s is another cage's: %s it is\n", label, c->label);
 	else
 		strscpy(c->label, label, sizeof(c->label));
-	strscpy(c->device, dev_name(dev), sizeof(c->device));
 }
 
 static int learn_presence(struct cage *c)
@@ -237,6 +274,9 @@ static int learn_presence(struct cage *c)
 	if (!c->present_gpio)
 		return 0;
 	irq = gpiod_to_irq(c->present_gpio);
+	if (irq == -EPROBE_DEFER)
+		return dev_err_probe(dev, irq, "%s: no presence interrupt yet\n",
+				     c->label);
 	if (irq <= 0)
 		return 0;
 	err = request_threaded_irq(irq, NULL, presence_thread,
@@ -291,7 +331,7 @@ static struct cage *cage_new(struct i2c_client *client)
 	c->life_due = KTIME_MAX;
 	c->power_policy = OPTMON_POWER_POLICY_HIGH;
 	spin_lock_init(&c->module_lock);
-	INIT_WORK(&c->interfaces_work, interfaces_work);
+	INIT_DELAYED_WORK(&c->interfaces_work, interfaces_work);
 	INIT_LIST_HEAD(&c->sampler_node);
 	return c;
 }
@@ -385,8 +425,8 @@ static void cage_remove(struct i2c_client *client)
 		cage_set_module(c, NULL);
 		xcvr_put(m);
 	}
-	cancel_work_sync(&c->interfaces_work);
-	interfaces_work(&c->interfaces_work);
+	cancel_delayed_work_sync(&c->interfaces_work);
+	interfaces_work(&c->interfaces_work.work);
 	cage_drop(c);
 }
 

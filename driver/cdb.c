@@ -12,6 +12,8 @@
 
 /* The kernel's flash leaves up to two seconds between two accesses. */
 #define CDB_QUIET_MS		4000
+/* A command is not waited for any longer, however often somebody looks. */
+#define CDB_LONGEST_MS		300000
 #define CDB_BUDGET_MS		(6 * CMIS_T_WRITE_MAX_MS)
 
 static bool is_cdb_page(u8 page, u8 off)
@@ -91,6 +93,7 @@ void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
 	keep_quiet(c);
 	if (command < 0)
 		return;
+	WRITE_ONCE(c->cdb_since, jiffies | 1);
 	/* The flag of the command before is not that of this one. */
 	if (xcvr_is_ready(m) && m->flags.areas)
 		flags_drop_shadow(m, CMIS_LM_FLAGS_MODULE, CMIS_FLAG_CDB1_DONE);
@@ -138,6 +141,17 @@ bool cdb_restarted(struct cage *c)
 }
 
 /**
+ * cdb_told() - who gave a command was told that it is over
+ * @c: the cage
+ *
+ * Whoever looks at the flags from now on does not wait for it.
+ */
+void cdb_told(struct cage *c)
+{
+	WRITE_ONCE(c->cdb_since, 0);
+}
+
+/**
  * cdb_harvest() - bring the completion flag to those who wait for it
  * @c: the cage
  * @m: its module
@@ -149,13 +163,16 @@ bool cdb_restarted(struct cage *c)
  */
 int cdb_harvest(struct cage *c, struct xcvr *m)
 {
+	unsigned long since;
 	struct io io;
 	u8 byte;
 	int err;
 
 	if (!cdb_quiet_ms(c) || !xcvr_is_ready(m) || !m->flags.areas)
 		return 0;
-	keep_quiet(c);
+	since = READ_ONCE(c->cdb_since);
+	if (since && time_before(jiffies, since + msecs_to_jiffies(CDB_LONGEST_MS)))
+		keep_quiet(c);
 	err = io_begin(&io, c, m, CDB_BUDGET_MS);
 	if (err)
 		return err;

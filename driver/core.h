@@ -3,12 +3,14 @@
  * The objects of the driver and what each room offers the others.
  *
  * Lock order, outermost first: RTNL; sampler job (one at a time for a root
- * bus); cage->command_lock; upstream list; cage list; cage->io_lock; bus
- * segment; spinlocks.
+ * bus); cage->command_lock; upstream list; cage list; line->lock; cage->io_lock;
+ * xcvr->hwmon_lock or cage->event_lock or bus segment; spinlocks. Nothing outside
+ * the driver is called with the segment held but the adapter.
  */
 #ifndef _OPTMON_CORE_H
 #define _OPTMON_CORE_H
 
+#include <linux/bitmap.h>
 #include <linux/bitops.h>
 #include <linux/cmis.h>
 #include <linux/i2c.h>
@@ -113,6 +115,14 @@ struct flag_count {
 	u32 count;
 };
 
+/* Flags that may have been cleared without anybody having seen them. */
+struct flag_gap {
+	u8 page;
+	u8 bank;
+	u8 off;
+	u8 len;
+};
+
 /* The broker's accounts of every latched byte of a module. */
 struct flags {
 	spinlock_t lock;	/* guards all below but the areas */
@@ -126,6 +136,10 @@ struct flags {
 	u8 *mask_now;		/* ... and as they are */
 	u8 *opens;		/* those that are open while somebody listens */
 	u8 *unsure;		/* 1 where the module may have lost what was written */
+	u8 *raised;		/* to be told when the bus is let go */
+	u8 *cleared;		/* likewise */
+	u8 *changed;		/* likewise: what is held */
+	bool untold;		/* there may be some; io_lock */
 	unsigned int first;	/* area whose masks are written first */
 	u32 *one_ms;		/* for each flag: last time it was found set */
 	u32 *zero_ms;		/* ... and first found clear after that, 0 if not */
@@ -153,6 +167,7 @@ struct xcvr {
 	u8 lasers;		/* of it; 0 for any other module */
 	u8 read_len;		/* longest read that comes back right */
 	u32 warnings;		/* OPTMON_WARNING_x */
+	DECLARE_BITMAP(told, 3 * 256);	/* of which pages what was said; sampler job */
 	struct plan plan[CLASS_COUNT];
 	struct image __rcu *image[CLASS_COUNT];
 	struct flags flags;
@@ -253,6 +268,7 @@ struct cage {
 	int command_error;		/* how it ended */
 
 	unsigned long cdb_until;	/* jiffies: CDB has the module; 0: no */
+	unsigned long cdb_since;	/* jiffies: a command was given, its end not told; 0: no */
 	bool cdb_ours;			/* a command of ours has it */
 	bool cdb_run;			/* other firmware was started */
 
@@ -260,9 +276,10 @@ struct cage {
 	u32 event_seq;
 	u32 sample_seq;			/* of messages pushed; sampler job */
 
-	struct work_struct interfaces_work;	/* brings hwmon and port in line */
+	struct delayed_work interfaces_work;	/* brings hwmon and port in line */
 	bool unbinding;			/* interfaces are to go; set once */
 	struct xcvr *shown;		/* has hwmon; interfaces_work */
+	bool lacks_hwmon;		/* ... or will, when there is memory; interfaces_work */
 	struct net_device *stand_in;	/* interfaces_work writes, under RTNL */
 };
 
@@ -314,6 +331,8 @@ struct io {
 	ktime_t taken;		/* when the bus was */
 	u64 before;		/* account.transactions then */
 	unsigned int done;	/* bytes that the last io_read() read */
+	struct flag_gap gap[4];	/* to be told at its end */
+	unsigned int gaps;
 };
 
 int io_begin(struct io *io, struct cage *c, struct xcvr *m,
@@ -321,6 +340,8 @@ int io_begin(struct io *io, struct cage *c, struct xcvr *m,
 int io_read(struct io *io, u8 bank, u8 page, u8 off, u8 *buf, unsigned int len);
 int io_read_sure(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
 		 unsigned int len);
+int io_read_warily(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
+		   unsigned int len);
 int io_write(struct io *io, u8 bank, u8 page, u8 off, const u8 *buf,
 	     unsigned int len);
 int io_page_holds(struct io *io, u8 bank, u8 page);
@@ -384,7 +405,9 @@ bool flags_masks_wanted(struct xcvr *m);
 void flags_forget_masks(struct xcvr *m);
 void flags_restore_masks(struct cage *c, struct xcvr *m);
 int flags_interrupt(struct cage *c, struct xcvr *m);
-void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len);
+void flags_lost(struct io *io, u8 bank, u8 page, u8 off, unsigned int len);
+void flags_unseen(struct io *io, u8 bank, u8 page, u8 off, unsigned int len);
+void flags_tell(struct io *io);
 const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 				   u8 off);
 void flags_drop_shadow(struct xcvr *m, u8 off, u8 bits);
@@ -528,6 +551,7 @@ int cdb_check_write(struct cage *c, u8 page, u8 off, const u8 *buf,
 void cdb_wrote(struct cage *c, struct xcvr *m, u8 page, u8 off, const u8 *buf,
 	       unsigned int len);
 unsigned int cdb_quiet_ms(struct cage *c);
+void cdb_told(struct cage *c);
 int cdb_harvest(struct cage *c, struct xcvr *m);
 bool cdb_restarted(struct cage *c);
 
@@ -592,7 +616,7 @@ int netlink_init(void);
 void netlink_exit(void);
 
 /* port.c */
-void port_reconcile(struct cage *c);
+int port_reconcile(struct cage *c);
 void port_remove(struct cage *c);
 
 /* upstream.c */

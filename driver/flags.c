@@ -150,7 +150,7 @@ static void sff8636_areas(struct xcvr *m)
 
 /**
  * flags_init() - open the accounts of a module whose plans are made
- * @m: the module
+ * @m: the module; the caller holds its cage's io_lock
  *
  * Return: 0 or -ENOMEM.
  */
@@ -169,7 +169,7 @@ int flags_init(struct xcvr *m)
 	else
 		cmis_areas(m);
 
-	bytes = kcalloc(7, f->len, GFP_KERNEL);
+	bytes = kcalloc(10, f->len, GFP_KERNEL);
 	f->one_ms = kcalloc(2 * 8 * f->len, sizeof(u32), GFP_KERNEL);
 	/* Who identifies tells of the failure and tries again: no trace, too. */
 	f->counts = kvcalloc(8 * f->len, sizeof(*f->counts), GFP_KERNEL | __GFP_NOWARN);
@@ -185,13 +185,16 @@ int flags_init(struct xcvr *m)
 	f->mask_now = bytes + 4 * f->len;
 	f->opens = bytes + 5 * f->len;
 	f->unsure = bytes + 6 * f->len;
+	f->raised = bytes + 7 * f->len;
+	f->cleared = bytes + 8 * f->len;
+	f->changed = bytes + 9 * f->len;
 	f->zero_ms = f->one_ms + 8 * f->len;
 	return 0;
 }
 
 /**
  * flags_free() - close the accounts
- * @m: the module
+ * @m: the module, which nobody else has any more, or with its cage's io_lock held
  */
 void flags_free(struct xcvr *m)
 {
@@ -207,6 +210,7 @@ void flags_free(struct xcvr *m)
 	f->counts = NULL;
 	f->n_areas = 0;
 	f->len = 0;
+	f->untold = false;
 }
 
 /**
@@ -238,24 +242,17 @@ const struct flag_area *flags_area(const struct xcvr *m, u8 bank, u8 page,
 	return NULL;
 }
 
-struct changes {
-	u8 raised;
-	u8 cleared;
-	u8 before;		/* what was held */
-	u8 after;
-	bool unsettled;		/* the next read decides something */
-};
-
 /*
- * Books one byte as it was read; the caller holds the lock.
+ * Books one byte as it was read, and what is to be told of it; the caller holds
+ * the lock. Does the next read decide something?
  *
  * A flag found set once more, with no clear read in between, is a condition
  * that lasts. Found clear and then set again it was latched anew.
  */
-static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events,
-			   u32 now)
+static bool book(struct flags *f, unsigned int at, u8 value, u8 events, u32 now)
 {
-	struct changes changes = { .before = f->held[at] };
+	u8 before = f->held[at], raised = 0;
+	bool unsettled = false;
 	unsigned int b;
 
 	f->shadow[at] |= value;
@@ -267,8 +264,8 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 			if (f->held[at] & bit && !(events & bit) && !*zero) {
 				f->lasting[at] |= bit;
 			} else {
-				changes.raised |= bit;
-				changes.unsettled = true;
+				raised |= bit;
+				unsettled = true;
 			}
 			f->held[at] |= bit;
 			*one = now;
@@ -276,45 +273,90 @@ static struct changes book(struct flags *f, unsigned int at, u8 value, u8 events
 		} else if (f->held[at] & bit) {
 			if (!*zero) {
 				*zero = now;
-				changes.unsettled = true;
+				unsettled = true;
 			} else if (now - *zero >= OPTMON_FLAG_SETTLE_MS &&
 				   now - *one >= OPTMON_FLAG_HOLD_MS) {
 				f->held[at] &= ~bit;
 				f->lasting[at] &= ~bit;
 				if (!(events & bit))
-					changes.cleared |= bit;
+					f->cleared[at] |= bit;
 			}
 		}
 	}
-	flags_count(f, at, changes.raised);
-	changes.after = f->held[at];
-	return changes;
+	flags_count(f, at, raised);
+	f->raised[at] |= raised;
+	f->changed[at] |= before ^ f->held[at];
+	f->untold |= f->raised[at] | f->cleared[at] | f->changed[at];
+	return unsettled;
 }
 
-static void tell(struct xcvr *m, const struct flag_area *a, unsigned int i,
-		 const struct changes *changes)
+static void tell_byte(struct xcvr *m, const struct flag_area *a, unsigned int i)
 {
 	struct event e = {
 		.has_place = true,
 		.page = a->page, .bank = a->bank, .off = a->off + i,
 	};
+	struct flags *f = &m->flags;
+	unsigned int at = a->base + i;
+	u8 raised, cleared, changed;
 
-	if (changes->raised || changes->cleared)
-		trace_optmon_flag(m->cage, a->bank, a->page, a->off + i,
-				  changes->raised, changes->cleared);
-	if (changes->raised) {
+	spin_lock(&f->lock);
+	raised = f->raised[at];
+	cleared = f->cleared[at];
+	changed = f->changed[at];
+	f->raised[at] = 0;
+	f->cleared[at] = 0;
+	f->changed[at] = 0;
+	spin_unlock(&f->lock);
+	if (raised || cleared)
+		trace_optmon_flag(m->cage, a->bank, a->page, e.off, raised, cleared);
+	if (raised) {
 		e.kind = OPTMON_EVENT_KIND_FLAG_RAISED;
-		e.bits = changes->raised;
+		e.bits = raised;
 		netlink_event(m->cage, &e);
 	}
-	if (changes->cleared) {
+	if (cleared) {
 		e.kind = OPTMON_EVENT_KIND_FLAG_CLEARED;
-		e.bits = changes->cleared;
+		e.bits = cleared;
 		netlink_event(m->cage, &e);
 	}
-	if (changes->before != changes->after)
-		hwmon_flag_changed(m, a->bank, a->page, a->off + i,
-				   changes->before ^ changes->after);
+	if (changed)
+		hwmon_flag_changed(m, a->bank, a->page, e.off, changed);
+}
+
+static void tell_gap(struct xcvr *m, const struct flag_gap *gap)
+{
+	trace_optmon_gap(m->cage, gap->bank, gap->page, gap->off, gap->len);
+	netlink_event(m->cage, &(struct event) {
+		.kind = OPTMON_EVENT_KIND_GAP,
+		.has_place = true,
+		.page = gap->page, .bank = gap->bank, .off = gap->off,
+		.length = gap->len,
+	});
+}
+
+/**
+ * flags_tell() - tell what a burst found and lost
+ * @io: the burst, which has let the bus go
+ *
+ * Whoever is told may use the same bus, as a fan does that a thermal zone turns
+ * up, and so must not be told while the burst has it. The cage's io_lock is held:
+ * what is told of a flag comes in the order in which it was read.
+ */
+void flags_tell(struct io *io)
+{
+	struct xcvr *m = io->module;
+	struct flags *f = &m->flags;
+	unsigned int k, i;
+
+	for (i = 0; i < io->gaps; i++)
+		tell_gap(m, &io->gap[i]);
+	if (!f->untold)
+		return;
+	f->untold = false;
+	for (k = 0; k < f->n_areas; k++)
+		for (i = 0; i < f->areas[k].len; i++)
+			tell_byte(m, &f->areas[k], i);
 }
 
 static void harvest_area(struct xcvr *m, const struct flag_area *a,
@@ -326,15 +368,11 @@ static void harvest_area(struct xcvr *m, const struct flag_area *a,
 	unsigned int i;
 
 	for (i = first; i < first + len; i++) {
-		struct changes changes;
-
 		spin_lock(&f->lock);
-		changes = book(f, a->base + i, data[i - first], event_bits(a, i), now);
-		unsettled |= changes.unsettled;
+		unsettled |= book(f, a->base + i, data[i - first], event_bits(a, i), now);
 		if (a->maskable && flags_mask_due(f, a->base + i))
 			f->remask = true;
 		spin_unlock(&f->lock);
-		tell(m, a, i, &changes);
 	}
 	/* Soon it will be known whether it lasts, or is gone. */
 	if (unsettled && m->ready && a->maskable && a->polled)
@@ -388,10 +426,7 @@ static int harvest_page(struct xcvr *m, struct io *io, u8 bank, u8 page, bool *r
 
 		if (a->page != page || a->bank != bank)
 			continue;
-		if (m->doubts)
-			err = io_read_sure(io, bank, page, a->off, data, a->len);
-		else
-			err = io_read(io, bank, page, a->off, data, a->len);
+		err = io_read_warily(io, bank, page, a->off, data, a->len);
 		*remask |= flags_harvest(m, io, bank, page, a->off, data, io->done);
 	}
 	return err;
@@ -481,16 +516,31 @@ int flags_interrupt(struct cage *c, struct xcvr *m)
 	return round ? 1 : 0;
 }
 
+static void add_gap(struct io *io, u8 bank, u8 page, u8 off, u8 len)
+{
+	struct flag_gap gap = {
+		.page = off < CMIS_UPPER ? 0 : page,
+		.bank = off < CMIS_UPPER ? 0 : bank,
+		.off = off, .len = len,
+	};
+
+	if (io->gaps < ARRAY_SIZE(io->gap))
+		io->gap[io->gaps++] = gap;
+	else
+		tell_gap(io->module, &gap);	/* better with the bus held than never */
+}
+
 /**
  * flags_lost() - a clear-on-read transfer failed after it may have cleared
- * @m: the module
+ * @io: the burst it was in
  * @bank: bank
  * @page: page
  * @off: first byte of the transfer
  * @len: bytes
  */
-void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len)
+void flags_lost(struct io *io, u8 bank, u8 page, u8 off, unsigned int len)
 {
+	struct xcvr *m = io->module;
 	unsigned int first = len, last = 0, i;
 
 	for (i = 0; i < len; i++) {
@@ -501,15 +551,30 @@ void flags_lost(struct xcvr *m, u8 bank, u8 page, u8 off, unsigned int len)
 	}
 	if (first == len)
 		return;
-	trace_optmon_gap(m->cage, bank, page, off + first, last - first + 1);
-	netlink_event(m->cage, &(struct event) {
-		.kind = OPTMON_EVENT_KIND_GAP,
-		.has_place = true,
-		.page = off < CMIS_UPPER ? 0 : page,
-		.bank = off < CMIS_UPPER ? 0 : bank,
-		.off = off + first,
-		.length = last - first + 1,
-	});
+	add_gap(io, bank, page, off + first, last - first + 1);
+}
+
+/* Where a module that is not identified yet may have latched flags. */
+static bool may_hold_flags(u8 page, u8 off, unsigned int len)
+{
+	if (off < CMIS_UPPER)
+		return off < SFF8636_LM_TEMP && off + len > SFF8636_LM_LOS;
+	return page == 0x11 || page == 0x12 || page == 0x14 || page == 0x1a ||
+	       page == CMIS_PAGE_VDM_FLAGS;
+}
+
+/**
+ * flags_unseen() - a raw reader may have cleared flags that no account is open for
+ * @io: the burst, of a module that may not be identified yet
+ * @bank: bank
+ * @page: page
+ * @off: first byte read
+ * @len: bytes
+ */
+void flags_unseen(struct io *io, u8 bank, u8 page, u8 off, unsigned int len)
+{
+	if (!xcvr_is_ready(io->module) && may_hold_flags(page, off, len))
+		add_gap(io, bank, page, off, len);
 }
 
 /**

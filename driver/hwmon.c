@@ -658,12 +658,11 @@ void hwmon_flag_changed(struct xcvr *m, u8 bank, u8 page, u8 off, u8 bits)
  */
 void hwmon_sampled(struct xcvr *m)
 {
-	const struct hwmon_layout *l = m->layout;
 	bool fault;
 
 	mutex_lock(&m->hwmon_lock);
-	if (m->hwmon && is_shown(l, hwmon_temp, 0)) {
-		fault = xcvr_be16(m, 0, 0, l->temps[0].value) < 0;
+	if (m->hwmon && is_shown(m->layout, hwmon_temp, 0)) {
+		fault = xcvr_be16(m, 0, 0, m->layout->temps[0].value) < 0;
 		if (fault != m->hwmon_fault)
 			hwmon_notify_event(m->hwmon, hwmon_temp, hwmon_temp_fault, 0);
 		m->hwmon_fault = fault;

@@ -23,6 +23,9 @@
 #define P11_SLOW		CMIS_P11_MONITORS_END
 #define P11_SLOW_LEN		(256 - P11_SLOW)
 
+/* What is said of a page of a module, once however often it is identified */
+enum told { TOLD_UNREADABLE, TOLD_CHECKSUM, TOLD_WRONG };
+
 /* So often a module is to be read whole before it is made do without a page. */
 #define WHOLE_TRIES		4
 
@@ -46,14 +49,20 @@ bool xcvr_may_lack(const struct xcvr *m)
 	return m->tries >= WHOLE_TRIES;
 }
 
+static bool tell_once(struct xcvr *m, enum told what, u8 page)
+{
+	return !__test_and_set_bit(256 * what + page, m->told);
+}
+
 /* 0 where a page that cannot be read is done without, which is told. */
 static int lack(struct cage *c, struct xcvr *m, u8 bank, u8 page, int err)
 {
 	if (err >= 0 || err == -ENODEV || !xcvr_may_lack(m))
 		return err;
-	dev_warn(&c->client->dev,
-		 "%s: page %02xh bank %u cannot be read (%d): identified without it\n",
-		 c->label, page, bank, err);
+	if (tell_once(m, TOLD_UNREADABLE, page))
+		dev_warn(&c->client->dev,
+			 "%s: page %02xh bank %u cannot be read (%d): identified without it\n",
+			 c->label, page, bank, err);
 	return 0;
 }
 
@@ -127,6 +136,8 @@ static void check_sum(struct xcvr *m, u8 page, u8 first, u8 sum_at, u32 warning)
 	if (sum == p[i])
 		return;
 	m->warnings |= warning;
+	if (!tell_once(m, TOLD_CHECKSUM, page))
+		return;
 	dev_warn(&m->cage->client->dev,
 		 "%s: checksum of page %02xh is %02x, not %02x: monitored all the same\n",
 		 m->cage->label, page, p[i], sum);
@@ -226,9 +237,10 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 	if (err < 0)
 		return lack(c, m, 0, 1, err);
 	if (!err) {
-		dev_warn(&c->client->dev,
-			 "%s: the module has no page 01h, though it says so: what it can do is unknown\n",
-			 c->label);
+		if (tell_once(m, TOLD_WRONG, 1))
+			dev_warn(&c->client->dev,
+				 "%s: the module has no page 01h, though it says so: what it can do is unknown\n",
+				 c->label);
 		return 0;
 	}
 	p = read_static(c, m, 0, 1, CMIS_UPPER, CMIS_PAGE_LEN);
@@ -239,10 +251,11 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 	m->banks = banks_advertised(m);
 	if (m->banks <= CMIS_MAX_BANKS)
 		return 0;
-	dev_warn(&c->client->dev,
-		 "%s: %u banks are advertised: the first %u, of %u lanes, are monitored\n",
-		 c->label, m->banks, CMIS_MAX_BANKS,
-		 CMIS_MAX_BANKS * CMIS_LANES_PER_BANK);
+	if (tell_once(m, TOLD_WRONG, 1))
+		dev_warn(&c->client->dev,
+			 "%s: %u banks are advertised: the first %u, of %u lanes, are monitored\n",
+			 c->label, m->banks, CMIS_MAX_BANKS,
+			 CMIS_MAX_BANKS * CMIS_LANES_PER_BANK);
 	m->banks = CMIS_MAX_BANKS;
 	return 0;
 }
@@ -254,31 +267,35 @@ static int step_page_01(struct cage *c, struct xcvr *m)
 static int step_read_len(struct cage *c, struct xcvr *m)
 {
 	static const u8 lengths[] = { 128, 64, 32, 16 };
-	const struct span page_00 = { .off = CMIS_UPPER, .len = CMIS_PAGE_LEN };
 	const u8 *want = static_byte(m, 0, CMIS_UPPER);
 	u8 best = CMIS_READ_LEN_DEFAULT;
 	u8 got[CMIS_PAGE_LEN];
 	unsigned int i;
+	struct io io;
 	int err;
 
 	if (CMIS_FULL_PAGE_READ(static_get(m, 1, CMIS_P01_MISC)) !=
 	    CMIS_FULL_PAGE_READ_YES)
 		return 0;
 	for (i = 0; i < ARRAY_SIZE(lengths) && best < lengths[i]; i++) {
-		m->read_len = lengths[i];
 		if (lengths[i] > c->max_read)
 			continue;
-		err = read_burst(c, m, &page_00, got);
-		if (err == -ENODEV)
+		err = io_begin(&io, c, m, OPTMON_BURST_BUDGET_MS);
+		if (err)
 			return err;
+		/* Of this burst: others use it when it is proven. */
+		io.read_len = lengths[i];
+		err = io_read(&io, 0, 0, CMIS_UPPER, got, sizeof(got));
+		io_end(&io);
 		if (!err && !memcmp(got, want, sizeof(got))) {
 			best = lengths[i];
-		} else if (!(m->warnings & OPTMON_WARNING_READ_LEN)) {
-			m->warnings |= OPTMON_WARNING_READ_LEN;
+			continue;
+		}
+		m->warnings |= OPTMON_WARNING_READ_LEN;
+		if (tell_once(m, TOLD_WRONG, 0))
 			dev_warn(&c->client->dev,
 				 "%s: reads of %u bytes are advertised and come back wrong: shorter ones are used\n",
 				 c->label, lengths[i]);
-		}
 	}
 	m->read_len = best;
 	return 0;
@@ -310,8 +327,9 @@ int read_optional(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off, u8 l
 	}
 	if (!err || err == -ENODEV)
 		return err;
-	dev_warn(&c->client->dev, "%s: page %02xh bank %u cannot be read (%d)\n",
-		 c->label, page, bank, err);
+	if (tell_once(m, TOLD_UNREADABLE, page))
+		dev_warn(&c->client->dev, "%s: page %02xh bank %u cannot be read (%d)\n",
+			 c->label, page, bank, err);
 	return 0;
 }
 
@@ -505,7 +523,9 @@ static int step_first_slow(struct cage *c, struct xcvr *m)
 	if (!m->sampled)
 		return 0;
 	if (!m->flags.areas) {
+		mutex_lock(&c->io_lock);
 		err = flags_init(m);
+		mutex_unlock(&c->io_lock);
 		if (err)
 			return err;
 	}
@@ -558,7 +578,10 @@ static void identify_restart(struct xcvr *m)
 		m->plan[i].count = 0;
 		m->plan[i].len = 0;
 	}
+	/* A raw reader's burst may be looking for what it lost. */
+	mutex_lock(&m->cage->io_lock);
 	flags_free(m);
+	mutex_unlock(&m->cage->io_lock);
 	image_publish(m, CLASS_SLOW, NULL);
 	image_publish(m, CLASS_FAST, NULL);
 	kfree(m->slow);

@@ -255,6 +255,8 @@ void io_end(struct io *io)
 	if (err || has_pages(io->module))
 		io->cage->page_kept = err;
 	io_unlock_bus(io, false);
+	if (io->module)
+		flags_tell(io);
 	mutex_unlock(&io->cage->io_lock);
 }
 
@@ -270,7 +272,7 @@ static int io_chunk(struct io *io, bool read, u8 bank, u8 page, u8 off, u8 *buf,
 		if (!err) {
 			err = io_transfer(io, read, off, buf, len);
 			if (err && read && io->module && !io_was_refused(err))
-				flags_lost(io->module, bank, page, off, len);
+				flags_lost(io, bank, page, off, len);
 		}
 	} while (err && io_was_refused(err) && io_wait(io));
 	return err;
@@ -400,7 +402,7 @@ static void io_intruded(struct io *io, u8 bank, u8 page, u8 off, unsigned int le
 	if (!m)
 		return;
 	m->doubts = IO_DOUBTS;
-	flags_lost(m, bank, page, off, len);
+	flags_lost(io, bank, page, off, len);
 	if (m->doubted)
 		return;
 	m->doubted = true;
@@ -446,4 +448,23 @@ int io_read_sure(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
 		io_intruded(io, bank, page, off, len);
 	}
 	return -ESTALE;
+}
+
+/**
+ * io_read_warily() - read bytes, surely while another was seen to select pages
+ * @io: the burst of a module
+ * @bank: bank of @page
+ * @page: page of upper memory
+ * @off: first byte, 0 to 255
+ * @buf: takes @len bytes
+ * @len: bytes; must end within the half of memory that @off is in
+ *
+ * Return: as io_read_sure().
+ */
+int io_read_warily(struct io *io, u8 bank, u8 page, u8 off, u8 *buf,
+		   unsigned int len)
+{
+	if (io->module->doubts)
+		return io_read_sure(io, bank, page, off, buf, len);
+	return io_read(io, bank, page, off, buf, len);
 }

@@ -292,7 +292,8 @@ static void job_identify(struct cage *c, struct xcvr *m)
 	trace_optmon_sample(c, CLASS_STATIC, ktime_us_delta(ktime_get(), start), ret);
 	if (ret == -ENODEV)
 		return;
-	c->refused = ret < 0;
+	/* That memory is short says nothing of the module. */
+	c->refused = ret < 0 && ret != -ENOMEM;
 	if (ret > 0) {
 		sampler_schedule(c, JOB_IDENTIFY, 0);
 		return;
@@ -340,6 +341,10 @@ static void job_poll(struct cage *c, struct xcvr *m)
 	trace_optmon_sample(c, CLASS_FAST, ktime_us_delta(ktime_get(), start), err);
 	if (err == -ENODEV)
 		return;
+	if (err == -ENOMEM) {
+		sampler_schedule(c, JOB_POLL, OPTMON_PERIOD_MS);
+		return;
+	}
 	if (err) {
 		poll_failed(c, m, err);
 		return;

@@ -76,6 +76,8 @@ static int read_bus(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off,
 		err = io_read(&io, bank, page, off, buf, len);
 	else
 		err = ret;
+	if (!err)
+		flags_unseen(&io, bank, page, off, len);
 	io_end(&io);
 	if (!ret) {
 		NL_SET_ERR_MSG(extack, "the module has no such page or bank");
@@ -88,7 +90,7 @@ static int read_bus(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off,
 }
 
 /* One byte that is not simply memory; false if it is. */
-static bool read_special(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *byte)
+static bool read_special(struct cage *c, struct xcvr *m, u8 bank, u8 page, u8 off, u8 *byte)
 {
 	const struct flag_area *a;
 
@@ -103,6 +105,8 @@ static bool read_special(struct xcvr *m, u8 bank, u8 page, u8 off, u8 *byte)
 	if (!a)
 		return flags_their_mask(m, bank, page, off, byte);
 	*byte = flags_take_shadow(m, a, off);
+	if (off == CMIS_LM_FLAGS_MODULE && m->cmis && *byte & CMIS_FLAG_CDB1_DONE)
+		cdb_told(c);
 	return true;
 }
 
@@ -142,7 +146,7 @@ static int read_module(struct cage *c, struct xcvr *m, u8 bank, u8 page,
 	while (done < len) {
 		u8 at = off + done;
 
-		if (read_special(m, bank, page, at, buf + done)) {
+		if (read_special(c, m, bank, page, at, buf + done)) {
 			done++;
 			continue;
 		}

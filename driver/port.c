@@ -134,7 +134,7 @@ static void port_free(struct net_device *dev)
 	free_netdev(dev);
 }
 
-static void port_add(struct cage *c)
+static int port_add(struct cage *c)
 {
 	struct net_device *dev;
 	struct stand_in *port;
@@ -143,7 +143,7 @@ static void port_add(struct cage *c)
 	dev = alloc_netdev(sizeof(*port), c->label, NET_NAME_PREDICTABLE,
 			   port_setup);
 	if (!dev)
-		return;
+		return -ENOMEM;
 	port = netdev_priv(dev);
 	port->cage = cage_get(c);
 	SET_NETDEV_DEV(dev, &c->client->dev);
@@ -155,11 +155,12 @@ static void port_add(struct cage *c)
 			 "%s: no stand-in network device (%d): is the name taken?\n",
 			 c->label, err);
 		port_free(dev);
-		return;
+		return err;
 	}
 	rtnl_lock();
 	WRITE_ONCE(c->stand_in, dev);
 	rtnl_unlock();
+	return 0;
 }
 
 /**
@@ -183,11 +184,14 @@ void port_remove(struct cage *c)
 /**
  * port_reconcile() - have a stand-in exactly when no MAC driver is attached
  * @c: a bound cage; no lock may be held
+ *
+ * Return: 0 or why there is none.
  */
-void port_reconcile(struct cage *c)
+int port_reconcile(struct cage *c)
 {
 	if (upstream_ports(c).attached)
 		port_remove(c);
 	else if (!READ_ONCE(c->stand_in))
-		port_add(c);
+		return port_add(c);
+	return 0;
 }

@@ -25,7 +25,7 @@ static int confirm(struct io *io, const struct span *r, u8 *now,
 
 		if (now[i] == before[i])
 			continue;
-		err = io_read(io, r->bank, r->page, off, now + i, 2);
+		err = io_read_warily(io, r->bank, r->page, off, now + i, 2);
 		if (err)
 			return err;
 	}
@@ -82,10 +82,15 @@ void xcvr_changed(struct cage *c, struct xcvr *m)
 	xcvr_look_again(c, m);
 }
 
-static void note_state(struct cage *c, struct xcvr *m, u8 status)
+/* The first range of a poll has the state of the module. */
+static void note_state(struct cage *c, struct xcvr *m, const struct image *image)
 {
-	u8 state = CMIS_MODULE_STATE(status);
+	const struct span *r = m->plan[CLASS_FAST].ranges;
+	u8 state;
 
+	if (!m->cmis || !image->at[0])
+		return;
+	state = CMIS_MODULE_STATE(image->data[r->pos + CMIS_LM_GLOBAL_STATUS - r->off]);
 	if (m->state == state)
 		return;
 	m->state = state;
@@ -100,33 +105,29 @@ static void note_state(struct cage *c, struct xcvr *m, u8 status)
 	xcvr_look_again(c, m);
 }
 
+/* Reads a range of a poll; what could not be read stays as it was. */
 static int poll_range(struct xcvr *m, struct io *io, struct image *image,
 		      unsigned int i, bool *remask)
 {
 	const struct span *r = &m->plan[CLASS_FAST].ranges[i];
 	u8 *data = image->data + r->pos;
-	bool lower = r->off < CMIS_UPPER;
 	u8 before[CMIS_PAGE_LEN];
 	bool had = image->at[i];
 	int err;
 
 	memcpy(before, data, r->len);
-	if (m->doubts)
-		err = io_read_sure(io, r->bank, r->page, r->off, data, r->len);
-	else
-		err = io_read(io, r->bank, r->page, r->off, data, r->len);
+	err = io_read_warily(io, r->bank, r->page, r->off, data, r->len);
 	*remask |= flags_harvest(m, io, r->bank, r->page, r->off, data, io->done);
 	if (!err && had)
 		err = confirm(io, r, data, before, first_monitor(m, r),
 			      r->off + r->len);
-	if (err)
+	if (err) {
+		memcpy(data, before, r->len);
 		return err;
-
+	}
 	image->at[i] = ktime_get_boottime();
-	if (lower && m->cmis)
-		note_state(m->cage, m, data[CMIS_LM_GLOBAL_STATUS - r->off]);
-	else if (r->page == 0x11 && had && m->ready &&
-		 memcmp(data, before, CMIS_LANES_PER_BANK / 2))
+	if (r->page == 0x11 && had && m->ready &&
+	    memcmp(data, before, CMIS_LANES_PER_BANK / 2))
 		xcvr_look_again(m->cage, m);
 	return 0;
 }
@@ -167,6 +168,7 @@ int xcvr_poll(struct cage *c, struct xcvr *m)
 			m->polls++;
 		io_end(&io);
 	}
+	note_state(c, m, image);
 	image_publish(m, CLASS_FAST, image);
 	hwmon_sampled(m);
 	netlink_sampled(m, CLASS_FAST);
@@ -186,10 +188,10 @@ static int slow_range(struct cage *c, struct xcvr *m, const struct span *r,
 	if (err)
 		return err;
 	/* Polls are not lengthened by it, and each slow sample looks once. */
-	if (m->doubts || m->slow_next + 1 == m->plan[CLASS_SLOW].count)
+	if (m->slow_next + 1 == m->plan[CLASS_SLOW].count)
 		err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
 	else
-		err = io_read(&io, r->bank, r->page, r->off, data, r->len);
+		err = io_read_warily(&io, r->bank, r->page, r->off, data, r->len);
 	flags_harvest(m, &io, r->bank, r->page, r->off, data, io.done);
 	/* Who writes when this burst is over writes after it. */
 	*at = ktime_get_boottime();

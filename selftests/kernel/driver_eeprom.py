@@ -148,6 +148,21 @@ def check_owned():
            'masks are refused, and passwords not shown', masks, seen)
 
 
+def check_cdb():
+    """Who gave a module a command may ask for its end as often as he likes."""
+    before, flags = cage(port(1))['polls'], []
+    # 0000h, query status: no payload, and the complement of the sum of nothing.
+    put(128 * (1 + 0x9f), bytes([0, 0, 0, 0, 0, 0xff, 0, 0]))
+
+    def sampled():
+        flags.append(ethtool_read(port(1), 0, 0, 0)[0][8])
+        return cage(port(1))['polls'] > before + 3
+    went_on = wait_for(40, sampled, every=0.5)
+    result(went_on and any(byte & 0x40 for byte in flags),
+           'a command by raw writes ends, and its module is sampled again, '
+           'though somebody looks on', flags, str(cage(port(1))))
+
+
 def check_qsfp():
     text = 'a QSFP module takes a whole password, and keeps its masks'
     if not os.path.exists(QSFP):
@@ -237,7 +252,7 @@ def check_sonic():
 
 
 def main():
-    plan(10)
+    plan(11)
     for n, model in MODELS.items():
         knob(f'osfp{n}', 'insert', model)
     for n, name in NAMED.items():
@@ -248,6 +263,7 @@ def main():
     check_attributes()
     check_write()
     check_owned()
+    check_cdb()
     check_qsfp()
     check_sonic()
     finish()

@@ -8,8 +8,8 @@ Called by driver_failslab.sh in the guest, with the switch loaded, its cages emp
 import os
 import random
 
-from simulator import (cage, diag, finish, knob, plan, read, result, run, states, wait_for,
-                       wait_ready, write)
+from simulator import (cage, diag, finish, hwmon_dir, knob, plan, read, result, run, states,
+                       wait_for, wait_ready, write)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 ROUNDS = 60 if LONG else 1
@@ -83,6 +83,8 @@ def main():
             knob(port, 'insert', rng.choice(MODELS))
         if not wait_ready(PORTS, 60):
             bad.append(f'round {n}: {states()}')
+        if not wait_for(30, lambda: all(hwmon_dir(port) for port in PORTS)):
+            bad.append(f'round {n}: hwmon {[port for port in PORTS if not hwmon_dir(port)]}')
     result(failed > 20 * ROUNDS, f'{failed} allocations failed', ROUNDS)
     result(not bad, 'each time all modules were ready when there was memory again', *bad)
     result(all(bound(device) for device in devices), 'and all cages are bound')

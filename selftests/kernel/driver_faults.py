@@ -9,7 +9,7 @@ import time
 
 import ynl
 from simulator import (SCALE, Events, account, cage, diag, finish, knob, listing, plan, read,
-                       result, run, states, wait_for, wait_ready)
+                       result, run, states, wait_for, wait_ready, write)
 
 # Cages 1 to 8 are on one root bus, 9 to 16 on the next.
 BAD = 'osfp3'
@@ -216,24 +216,35 @@ def check_broken_pages():
     for page, text in ((0x10, 'controls and masks'), (0x01, 'capabilities')):
         knob(BAD, 'remove', '1')
         wait_for(20, lambda: states().get(BAD) == 'empty')
+        write('/dev/kmsg', f'{BAD}: begin {page:02x}h')
         knob(BAD, 'fault', f'refuse={page:x}')
         knob(BAD, 'insert', 'dr8-800g')
+        knob(BAD, 'fault', 'lie=checksum')
+        listener = Events(BAD)
+        # Its flags are nobody's yet: who reads them by himself clears them.
+        wait_for(20, lambda: states().get(BAD) == 'unreadable')
+        run('ethtool', '-m', BAD, 'hex', 'on', 'page', '0x11', 'offset', '134', 'length', '20')
+        gap = 'gap' in listener.kinds(BAD)
         ready = wait_ready([BAD], 90)
         shown = wait_for(30, lambda: run('optmon', 'show', BAD).returncode == 0)
-        listener = Events(BAD)
         knob(BAD, 'fault', 'flag=11:147:3')
         told = wait_for(30, lambda: listener.raised(BAD, 'rx_los'))
         listener.stop()
-        words = [line for line in run('dmesg').stdout.splitlines()
+        log = run('dmesg').stdout.split(f'{BAD}: begin {page:02x}h')[-1].splitlines()
+        words = [line for line in log
                  if f'{BAD}: page {page:02x}h bank 0 cannot be read' in line]
+        sums = [line for line in log if f'{BAD}: checksum of page 00h' in line]
         result(ready and shown and told and words,
                f'a module whose page of {text} stays unreadable is monitored in the end',
                str(cage(BAD)), shown, told, *words)
+        result(gap and len(words) == 1 and len(sums) == 1,
+               'what was wrong is said once, and what a raw reader may have cleared told', gap,
+               *words, *sums)
         knob(BAD, 'fault', 'none')
 
 
 def main():
-    plan(17)
+    plan(19)
     if not wait_ready(NEIGHBOURS + OTHERS + [BAD], 40):
         diag('not all modules became ready')
     check_fault('nack', 'a module that does not acknowledge', NEIGHBOUR_MS)

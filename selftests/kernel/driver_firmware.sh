@@ -93,6 +93,47 @@ check_description()
 	unload_switch
 }
 
+# Of three cages two have one name and one none; the first has edges to tell.
+check_names()
+{
+	local n before told=0
+
+	sed 's/"front2"/"front1"/; s/&sw 48 8/\&sw 48 2/; /label = "front9"/d' \
+		"$project/dts/optmon-sim.dtso" > "$work/names.dtso"
+	dtc -q -I dts -O dtb -o "$work/names.dtbo" "$work/names.dtso"
+	load_switch cages=16 ports=0 firmware="$work/names.dtbo"
+	ktap_check "cages without a name of their own are called by bus and address" \
+		wait_for 30 eval '[ "$(ready_cages)" = "cage.-0050 cage.-0050 front1" ]'
+	# Whoever else has the line and no driver would hold it for ever.
+	for n in 2 3 4; do
+		echo 1 > $knobs/osfp$n/remove
+	done
+	before=$(interrupts)
+	for n in {1..30}; do
+		echo intl > $knobs/osfp1/fault
+		echo none > $knobs/osfp1/fault
+	done
+	wait_for 20 more_interrupts "$before"
+	before=$(interrupts)
+	for n in {0..3}; do
+		echo flag=11:147:$n > $knobs/osfp1/fault
+		wait_for 20 more_interrupts "$before" && told=$((told + 1))
+		before=$(interrupts)
+	done
+	ktap_is "an edge tells of flags as well, after a line that moved for nothing" \
+		$told 4
+	unload_switch
+}
+
+ready_cages()	# sorted, the number of a bus as a dot
+{
+	optmon list -j 2> /dev/null | python3 -c '
+import json, re, sys
+print(*sorted(re.sub(r"^cage\d+", "cage.", p["cage"]["label"])
+              for p in json.load(sys.stdin)["ports"]
+              if p.get("cage", {}).get("state") == "ready"))'
+}
+
 skip()	# HOW MANY WHAT WHY
 {
 	local i
@@ -118,11 +159,12 @@ if [ ! -d $trees ]; then
 		skip 10 ACPI "no iasl (acpica-tools)"
 	fi
 else
-	ktap_plan 12
+	ktap_plan 14
 	if dtc -q -I dts -O dtb -o "$work/sim.dtbo" "$project/dts/optmon-sim.dtso"; then
 		check_description "device tree" "$work/sim.dtbo" sff,qsfp-dd check_zone
+		check_names
 	else
-		skip 11 "device tree" "no dtc (device-tree-compiler)"
+		skip 13 "device tree" "no dtc (device-tree-compiler)"
 	fi
 fi
 

@@ -135,8 +135,26 @@ def check_master():
            'another bus master that selects pages is noticed within 16 polls, told of, '
            'and harmless from then on', f'after {polls} polls', counter(port, 'intrusions'),
            good, values)
+    check_strong(port, power, good)
     knob(port, 'fault', 'none')
     write(f'{CONFIG}/switch/bus_hz', '0')
+
+
+def check_strong(port, power, good):
+    """It comes after each selection again: no read can be right."""
+    values = set()
+
+    def shown():
+        try:
+            values.add(read(power))
+        except OSError:
+            values.add('')
+        return cage(port).get('state') == 'unreadable'
+    knob(port, 'fault', 'master=2:1')
+    unreadable = wait_for(30, shown, every=0.05)
+    result(unreadable and values <= {good, ''},
+           'what cannot be read of its page is not shown, and the module is unreadable then',
+           good, values, str(cage(port)))
 
 
 class Flood:
@@ -185,7 +203,7 @@ class Flood:
 
 
 def main():
-    plan(6)
+    plan(7)
     rng = random.Random(SEED)
     dumps = [halves(memory) for memory in
              (load_dump(path) for path in sorted(glob.glob(f'{sys.argv[1]}/*.eeprom')))

@@ -102,6 +102,24 @@ def check_flag():
                                  e['cleared'] == '08']), 'and goes')
 
 
+def last_transfers():
+    """What the cage's last transfer was when each flag of page 11h was told."""
+    last, found = '', []
+    for line in read(f'{TRACING}/trace').splitlines():
+        if f' optmon_transfer: cage={PORT} ' in line:
+            last = line.split(f'cage={PORT} ')[1]
+        elif f' optmon_flag: cage={PORT} ' in line and ' page=11h ' in line:
+            found.append(last)
+    return found
+
+
+def check_let_go():
+    """Who is told may use the bus, so the burst is over: page 00h is selected again."""
+    found = last_transfers()
+    bad = [last for last in found if not re.search(r'^write .* off=7[ef]h .* data=(00 )?00$', last)]
+    result(found and not bad, 'flags are told when the bus is let go', *bad)
+
+
 def check_gap():
     def gaps():
         return events('gap') and any(line[7] != '0' for line in ring())
@@ -144,7 +162,7 @@ def check_removal():
 
 
 def main():
-    plan(13)
+    plan(14)
     write(f'{TRACING}/trace', '')
     write(f'{TRACING}/events/optmon/enable', '1')
     check_states()
@@ -152,6 +170,7 @@ def main():
     check_same()
     check_samples()
     check_flag()
+    check_let_go()
     check_gap()
     wait_ready([PORT])
     check_command()
