@@ -39,8 +39,8 @@ void cage_interrupted(struct cage *cage, int64_t now)
 /*
  * Another neighbour is on another path, whenever between the two names it came there. What
  * was judged when somebody was at work is not of it. One that is @back excuses the light
- * of its path alone, however often it comes; another one that comes within the hour is one
- * of another link, and no later.
+ * of its path alone, however often it comes, and takes no excuse of another one away: the
+ * name before may be told once more.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
 		  bool back, int64_t now)
@@ -48,17 +48,18 @@ void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
 	int64_t worked = cage->interrupted;
 	uint32_t at = cage->memory[P_RX].alarm;
 
-	if (!back && !cage->back && cage->renamed != NEVER &&
-	    now - cage->renamed < HOUR_MS)
-		return;
 	if (worked <= before && now - before > SILENT_PATH_MS)
 		before = now - SILENT_PATH_MS;
 	if (at != NONE && worked > before &&
 	    worked > h->alarms[at].raised + EXCUSED_AFTER_MS)
 		before = worked;
-	cage->named_before = before;
-	cage->renamed = now;
-	cage->back = back;
+	if (back) {
+		cage->returned_from = before;
+		cage->returned = now;
+	} else {
+		cage->named_before = before;
+		cage->renamed = now;
+	}
 	cage->dirty = true;
 }
 
@@ -111,6 +112,7 @@ enum excuse {
 	LAST_INTERRUPTION,
 	INTERRUPTION_BEFORE,
 	OTHER_NEIGHBOUR,
+	FORMER_NEIGHBOUR,
 	EXCUSES,
 };
 
@@ -140,13 +142,14 @@ static int64_t excuse_of(const struct optmon_health *h, const struct cage *cage,
 		[LAST_INTERRUPTION] = { cage->interrupted, cage->interrupted },
 		[INTERRUPTION_BEFORE] = { cage->before, cage->before },
 		[OTHER_NEIGHBOUR] = { cage->named_before, cage->renamed },
+		[FORMER_NEIGHBOUR] = { cage->returned_from, cage->returned },
 	};
 
 	if (span[which].to == NEVER ||
 	    since < span[which].from - EXCUSED_BEFORE_MS - cage->gap ||
 	    earliest(cage, since) > span[which].to + EXCUSED_AFTER_MS + cage->gap)
 		return NEVER;
-	if (which == OTHER_NEIGHBOUR && cage->back && cage->rerouted != cage->renamed &&
+	if (which == FORMER_NEIGHBOUR && cage->rerouted != cage->returned &&
 	    !light_is_back(h, cage))
 		return NEVER;
 	return span[which].to;

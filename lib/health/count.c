@@ -87,6 +87,12 @@ bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total)
 	return true;
 }
 
+bool rare_is_sane(const struct rare *r)
+{
+	return r->sum >= 0 && r->sum <= SUM_MAX && time_is_sane(r->first) &&
+	       time_is_sane(r->last) && time_is_sane(r->seen);
+}
+
 bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms)
 {
 	decay(r, now);

@@ -208,7 +208,7 @@ struct slope_rule {
  * @warm: ln bias over module temperature
  * @path: baseline of the path before this one; NAN for none
  * @host: index of the host lane of its number, or NONE
- * @lit: it once had light
+ * @lit: it once had light; @unlit: its last reading showed none
  * @used: its data path is on
  * @moved: what it receives changed with an interruption: another path; @touched: or
  *	something else that came with it
@@ -224,7 +224,7 @@ struct lane {
 	float path;
 	uint32_t host;
 	uint8_t number;
-	bool lit : 1, used : 1, disabled : 1, touched : 1;
+	bool lit : 1, used : 1, disabled : 1, touched : 1, unlit : 1;
 	uint8_t rezero : 4, poor : 3, moved : 1;
 };
 
@@ -279,19 +279,30 @@ struct foretold {
 
 /**
  * struct cut - codewords that were lost as the carrier went or came, of which is not known
- *	yet whether it was another path
+ *	yet what they were
  * @n: interruptions that lost some; 0: nothing waits
  * @total: codewords lost, of @codewords
- * @at: when they were first read; @from: none of them was lost before
+ * @at: when they were first read; @from: none of them was lost before; NEVER: there were
+ *	none
  * @carrier: when it last went or came, as known with the last of them; @down: it was not
  *	there then
+ * @counted: that interruption does not wait any more, and the link lost them
  */
 struct cut {
 	uint8_t n;
-	bool down;
+	bool down, counted;
 	uint64_t total, codewords;
 	int64_t at, from, carrier;
 };
+
+/* struct former - a far end that was named, as a digest; 0 for none; and until when */
+struct former {
+	uint64_t name;
+	int64_t left;
+};
+
+/* Two may be heard on one path, and one of them have two names. */
+#define FORMERS	2
 
 /**
  * struct link - a network interface, of one cage
@@ -301,9 +312,8 @@ struct cut {
  * @cut: codewords that wait likewise; @other_at: another neighbour was named that tells
  *	another path, or NEVER; @own_at: the host's or the port's own doing interrupted it,
  *	or NEVER
- * @named_at: a far end was named; @peer_new: another one since they came
- * @turned: another one was named than before, or NEVER; @peer_before: which one that had
- *	taken the place of, as a digest; 0 for none
+ * @named_at: a far end was named; @former: those before it, the last one first
+ * @in_turns: one of them was named again while nothing interrupted the link, or NEVER
  * @peer_incident: what the far end calls what is wrong there; @incident_at: when it
  *	said so
  * @loss_codewords: from the reading before the first event of @loss to the last one;
@@ -337,11 +347,10 @@ struct link {
 	int64_t counted_at;
 	struct cut cut;
 	int64_t other_at, own_at;
-	int64_t waited, waits_for, named_at, turned;
-	uint64_t peer_before;
+	int64_t waited, waits_for, named_at, in_turns;
+	struct former former[FORMERS];
 	uint64_t waiting_total;
 	uint8_t waiting;
-	bool peer_new;
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	char peer_incident[OPTMON_INCIDENT_LEN];
 	int64_t incident_at;
@@ -388,7 +397,8 @@ struct memory {
  * @interrupted: when the light or link was last interrupted by something that
  *	need not be a fault; @before: the one before that
  * @renamed: when a link named another neighbour, or NEVER; @named_before: when it named
- *	the one before for the last time; @back: it was there before that one
+ *	the one before for the last time
+ * @returned: @returned_from: the same of one that had been there before
  * @awaits: since when light that fell waits for a name, or NEVER
  * @sampled: the last sample of an engine that was stopped, or NEVER
  * @unseen_from: @unseen_to: the samples around the last outage, or NEVER; @unseen_gap:
@@ -396,6 +406,7 @@ struct memory {
  * @unread: a module was plugged in, and nothing is known of it yet
  * @dark_since: all lanes that had light are dark; @dark_seen: by a reading that nothing
  *	contradicts; @darks: how often, while the far end was not said to be off
+ * @unlit_at: the last reading, believed or not, that showed no light at all, or NEVER
  * @hot_since: when it was found to be warmer than it was
  * @usual: temperature that it had in the last days, of @usual_n minutes; @crept: it is
  *	warmer than that
@@ -417,15 +428,14 @@ struct cage {
 	int64_t last[OPTMON_LINE_KINDS];
 	int32_t day;		/* that is not over; NO_DAY for none */
 	int64_t cell_at, gap, interrupted, plugged, mask_until, mask_at, accepted;
-	int64_t rerouted, before, named_before, renamed;
-	bool back;
+	int64_t rerouted, before, named_before, renamed, returned_from, returned;
 	int64_t awaits, sampled, unseen_from, unseen_to, unseen_gap;
 	uint8_t state;
 	uint64_t digest;
 	int64_t frozen_since;
 	uint32_t frozen_n;
 	bool frozen, blind;
-	int64_t dark_since, dark_seen;
+	int64_t dark_since, dark_seen, unlit_at;
 	struct rare darks;
 	bool hot;
 	int64_t hot_since;
@@ -522,6 +532,15 @@ static inline uint32_t tick_of(const struct optmon_health *h, int64_t ms)
 static inline int64_t ms_of(const struct optmon_health *h, uint32_t tick)
 {
 	return h->epoch + tick * INT64_C(100);
+}
+
+/* Far beyond any time, and safe to be subtracted from one */
+#define TIME_MAX	(INT64_MAX / 4)
+
+/* Not NEVER either */
+static inline bool time_is_sane(int64_t ms)
+{
+	return ms > -TIME_MAX && ms < TIME_MAX;
 }
 
 enum optmon_fed clock_take(struct optmon_health *h, struct host *host,
@@ -658,6 +677,8 @@ uint64_t counter_grow(struct counter *c, uint64_t total);
 bool counter_fell(const struct counter *c, uint64_t total);
 bool rare_event(struct rare *r, int64_t now, uint64_t n, uint64_t total);
 bool rare_quiet(struct rare *r, int64_t now, int64_t clear_ms);
+/* Is it one that may have been counted? */
+bool rare_is_sane(const struct rare *r);
 
 /* -- handling of lines ---------------------------------------------------------------- */
 
@@ -679,8 +700,8 @@ bool cage_other_path(const struct optmon_health *h, struct cage *cage,
 		     const struct level *l);
 void cage_interrupted(struct cage *cage, int64_t now);
 /*
- * A link names another neighbour than it did @before, or the one that was there before
- * that, which is @back. What interrupted the link by now is known.
+ * A link names another neighbour than it did @before, or one that was there before that,
+ * which is @back. What interrupted the link by now is known.
  */
 void cage_renamed(struct optmon_health *h, struct cage *cage, int64_t before,
 		  bool back, int64_t now);

@@ -309,7 +309,6 @@ static void drop_flaps(struct link *link)
 {
 	link->waiting = 0;
 	link->waiting_total = 0;
-	link->peer_new = false;
 }
 
 static void count_flaps(struct optmon_health *h, struct link *link)
@@ -347,6 +346,12 @@ static bool light_moved(const struct optmon_health *h, const struct link *link,
 	return n;
 }
 
+/* Was a neighbour named since then that is on another path than the one before it? */
+static bool other_since(const struct link *link, int64_t from)
+{
+	return link->other_at != NEVER && link->other_at >= from;
+}
+
 /* Will a name or the light tell? */
 static bool may_be_told(const struct optmon_health *h, const struct link *link)
 {
@@ -364,7 +369,7 @@ static void judge_flaps(struct optmon_health *h, struct link *link, int64_t now)
 	if (!link->waiting || !cage || (link->has_up && !link->up &&
 					now - link->waits_for < OUTAGE_MS))
 		return;
-	if (link->peer_new || (link->has_up && !link->up) ||
+	if (other_since(link, link->waited) || (link->has_up && !link->up) ||
 	    (link->down_at >= link->waited &&
 	     link->up_at - link->down_at >= OUTAGE_MS)) {
 		drop_flaps(link);
@@ -471,72 +476,100 @@ static void lose(struct optmon_health *h, struct link *link, unsigned int n, uin
 	touch(h, link);
 }
 
-static void lose_cut(struct optmon_health *h, struct link *link)
-{
-	lose(h, link, link->cut.n, link->cut.total, link->cut.codewords, link->cut.at);
-	link->cut.n = 0;
-}
-
 static int64_t carrier_at(const struct link *link)
 {
 	return link->up_at > link->down_at ? link->up_at : link->down_at;
 }
 
 /*
- * Lost since @before, near an interruption: another path takes some with it, a link that
- * dies again and again as well. They are told apart like flaps, but for how long it was.
+ * Lost since @before, near an interruption, which is one from its way down until it is up
+ * and settled, however often it is read meanwhile and however late.
  */
 static void lose_later(struct optmon_health *h, struct link *link, uint64_t lost,
 		       uint64_t of, int64_t before, int64_t now)
 {
 	int64_t carrier = carrier_at(link);
 	struct cut *cut = &link->cut;
+	bool same = cut->from != NEVER &&
+		    (cut->carrier == carrier || (cut->down && cut->carrier == link->down_at));
 
 	if (carrier != NEVER && before > carrier)
 		before = carrier;
 	if (own_doing(h, link, now) || (link->own_at != NEVER && link->own_at >= before))
 		return;
+	cut->carrier = carrier;
+	cut->down = link->has_up && !link->up;
+	if (same && !cut->n) {
+		if (cut->counted)
+			lose(h, link, 0, lost, of, now);
+		return;
+	}
 	if (!cut->n) {
 		cut->total = 0;
 		cut->codewords = of;
 		cut->at = now;
 		cut->from = before;
 	}
-	/* First read while it was down, then when it was up: one */
-	if (!cut->n || (cut->carrier != carrier && !(cut->down && link->up)))
-		cut->n++;
-	cut->carrier = carrier;
-	cut->down = link->has_up && !link->up;
+	cut->n += !same;
 	cut->total += lost;
 	touch(h, link);
-	if (cut->n >= FLAPS_AT_ONCE || !has_part(h, OPTMON_PART_FLAPS) ||
-	    !may_be_told(h, link))
-		lose_cut(h, link);
 }
 
-/* What were codewords that wait? What takes so long to be told was lost. */
+static void close_cut(struct optmon_health *h, struct link *link, bool counted)
+{
+	struct cut *cut = &link->cut;
+
+	if (counted)
+		lose(h, link, cut->n, cut->total, cut->codewords, cut->at);
+	cut->n = 0;
+	cut->counted = counted;
+}
+
+/*
+ * Without light a link loses codewords for that alone, and what took the light counts by
+ * itself, as one of several times: a far end that starts anew, or whoever pulls a fibre.
+ */
+static bool light_was_gone(const struct link *link, const struct cage *cage)
+{
+	int64_t from = link->cut.from - MINUTE_MS - cage->gap;
+
+	return cage->unlit_at >= from || link->off_at >= from;
+}
+
+/*
+ * What were codewords that wait? Whatever interrupts a link takes some with it: that it was
+ * a fault of this one is told, like flaps, by what comes after it, when the link is up, but
+ * not by how long it was away. What takes so long to be told was lost.
+ */
 static void link_cut(struct optmon_health *h, struct link *link, int64_t now)
 {
-	bool due = now - link->cut.at >= NEIGHBOUR_MS, known;
 	const struct cage *cage = cage_of(h, link);
 	int64_t carrier = carrier_at(link);
+	struct cut *cut = &link->cut;
 	float moved = 0;
+	bool due, known;
 
-	if (!link->cut.n || !cage)
+	if (!cut->n || !cage)
 		return;
-	if (link->other_at != NEVER && link->other_at >= link->cut.from) {
-		link->cut.n = 0;
+	if (other_since(link, cut->from) || light_was_gone(link, cage)) {
+		close_cut(h, link, false);
 		return;
 	}
-	if (!due && link->has_up && !link->up)
+	if (link->has_up && !link->up)
 		return;
+	if (cut->n >= FLAPS_AT_ONCE || !has_part(h, OPTMON_PART_FLAPS) ||
+	    !may_be_told(h, link)) {
+		close_cut(h, link, true);
+		return;
+	}
+	due = now - (carrier > cut->at ? carrier : cut->at) >= NEIGHBOUR_MS;
 	known = light_moved(h, link, &moved);
 	if (known && !due && cage->last[OPTMON_LINE_SAMPLE] <= carrier + h->config.settle_ms)
 		return;
 	if (known && fabsf(moved) > OTHER_PATH_DB)
-		link->cut.n = 0;
+		close_cut(h, link, false);
 	else if (due || !link->peer_cage[0] || link->named_at > carrier)
-		lose_cut(h, link);
+		close_cut(h, link, true);
 }
 
 /* -- counters ----------------------------------------------------------------------------- */
@@ -589,6 +622,7 @@ void fec_take(struct optmon_health *h, struct link *link,
 		lose(h, link, 1, lost, seen, now);
 	else if (lost)
 		lose_later(h, link, lost, seen, before, now);
+	link_cut(h, link, now);
 	if (rare_quiet(&link->loss, now, h->config.count_clear_ms))
 		touch(h, link);
 }
@@ -596,10 +630,12 @@ void fec_take(struct optmon_health *h, struct link *link,
 /* -- the far end ----------------------------------------------------------------------------- */
 
 #define PEER_LEARN	0.05f
-/* Names that change more often than that tell nothing of paths. */
-#define TURNS_MS	HOUR_MS
 /* Who comes back sooner is the same one, on the same path. */
 #define BACK_MS		DAY_MS
+/* No path comes back so soon. */
+#define TURNS_MS	(10 * MINUTE_MS)
+/* A name is told for so long after its path is gone. */
+#define OUTLIVES_MS	(3 * MINUTE_MS)
 
 static uint64_t digest_of(const char *host, const char *cage)
 {
@@ -613,25 +649,45 @@ static uint64_t digest_of(const char *host, const char *cage)
 	return digest;
 }
 
+/* The name of now is a former one: was @name, which takes its place, one of them? */
+static bool leave(struct link *link, uint64_t name, int64_t now)
+{
+	struct former *former = link->former;
+	unsigned int i;
+	bool back;
+
+	for (i = 0; i < FORMERS && former[i].name != name; i++)
+		;
+	back = i < FORMERS && now - former[i].left < BACK_MS;
+	if (i == FORMERS)
+		i--;
+	for (; i; i--)
+		former[i] = former[i - 1];
+	former[0].name = digest_of(link->peer_host, link->peer_cage);
+	former[0].left = now;
+	return back;
+}
+
 /*
  * Another one is named. One far end may have two names, or two be heard on one path: names
- * that take turns must not hide what is lost meanwhile.
+ * that take turns while the link is whole, or from minute to minute, must not hide what is
+ * lost meanwhile. One that was not there lately, or that comes back with an interruption, is
+ * another path's.
  */
 static void turn(struct optmon_health *h, struct link *link,
 		 const struct optmon_line_link *line, int64_t now)
 {
 	struct cage *cage = cage_of(h, link);
-	bool often = link->turned != NEVER && now - link->turned < TURNS_MS;
-	bool back = link->turned != NEVER && now - link->turned < BACK_MS &&
-		    link->peer_before == digest_of(line->peer_host, line->peer_cage);
+	bool soon = now - link->former[0].left < TURNS_MS;
+	bool back = leave(link, digest_of(line->peer_host, line->peer_cage), now);
 
-	link->peer_new |= !often;
-	if (!often)
+	if (back && carrier_at(link) < link->named_at - OUTLIVES_MS)
+		link->in_turns = now;
+	if (!back || (!soon && (link->in_turns == NEVER ||
+				now - link->in_turns >= BACK_MS)))
 		link->other_at = now;
-	if (cage && (back || !often))
+	if (cage)
 		cage_renamed(h, cage, link->named_at, back, now);
-	link->turned = now;
-	link->peer_before = digest_of(link->peer_host, link->peer_cage);
 }
 
 static void take_peer(struct optmon_health *h, struct link *link,
@@ -694,5 +750,4 @@ void link_take(struct optmon_health *h, struct link *link,
 		touch(h, link);
 	}
 	link_flaps(h, link, now);
-	link->peer_new &= link->waiting != 0;
 }

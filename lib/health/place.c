@@ -60,6 +60,8 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->before = NEVER;
 	cage->named_before = NEVER;
 	cage->renamed = NEVER;
+	cage->returned_from = NEVER;
+	cage->returned = NEVER;
 	cage->awaits = NEVER;
 	cage->sampled = NEVER;
 	cage->unseen_from = NEVER;
@@ -71,6 +73,7 @@ static void cage_init(struct cage *cage, uint32_t host, const char *name)
 	cage->maintenance_until = NEVER;
 	cage->dark_since = NEVER;
 	cage->dark_seen = NEVER;
+	cage->unlit_at = NEVER;
 	cage->hot_since = NEVER;
 	cage->usual = NAN;
 	for (i = 0; i < MODULE_QUANTITIES; i++)
@@ -137,7 +140,8 @@ struct link *place_link(struct optmon_health *h, struct host *host,
 	link->up_at = NEVER;
 	link->down_at = NEVER;
 	link->named_at = NEVER;
-	link->turned = NEVER;
+	link->in_turns = NEVER;
+	link->cut.from = NEVER;
 	link->other_at = NEVER;
 	link->own_at = NEVER;
 	link->lit_at = NEVER;

@@ -30,8 +30,8 @@ struct path_record {
 	struct rare loss, flap;
 	struct counter uncorrectable, flaps;
 	bool has_link, has_up, up, ever_up, has_admin, admin_up, rezero;
-	int64_t up_at, down_at, named_at, turned, peer_at, lit_at, off_at;
-	uint64_t peer_before;
+	int64_t up_at, down_at, named_at, in_turns, peer_at, lit_at, off_at;
+	struct former former[FORMERS];
 	char peer_host[OPTMON_LINE_NAME], peer_cage[OPTMON_LINE_NAME];
 	uint32_t peer_known;
 	float peer_tx[OPTMON_MAX_LANES], peer_base[OPTMON_MAX_LANES];
@@ -43,7 +43,7 @@ struct path_record {
 	uint64_t waiting_total;
 	int64_t waited, waits_for, ber_at, ber_since;
 	float ber_now;
-	uint8_t code, ber_level, waiting, peer_new;
+	uint8_t code, ber_level, waiting;
 };
 
 /* struct cage_record - a place */
@@ -54,9 +54,9 @@ struct cage_record {
 	bool known, admin_down, removed;
 	int64_t maintenance_until, mask_until, mask_at;
 	int64_t gap, interrupted, before, rerouted, plugged;
-	bool back;
-	int64_t named_before, renamed, awaits, sampled, unseen_from, unseen_to, unseen_gap;
-	int64_t dark_since, dark_seen, hot_since;
+	int64_t named_before, renamed, returned_from, returned;
+	int64_t awaits, sampled, unseen_from, unseen_to, unseen_gap;
+	int64_t dark_since, dark_seen, unlit_at, hot_since;
 	struct rare darks;
 	bool hot, crept;
 	float usual;

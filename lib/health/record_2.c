@@ -96,9 +96,9 @@ static void link_of(const struct path_record_2 *old, struct path_record *r)
 	r->flaps = old->flaps;
 	r->has_link = old->has_link;
 	r->ever_up = old->ever_up;
-	r->up_at = r->down_at = r->named_at = r->turned = NEVER;
+	r->up_at = r->down_at = r->named_at = r->in_turns = NEVER;
 	r->peer_at = r->lit_at = r->off_at = r->ber_at = r->counted_at = NEVER;
-	r->other_at = r->own_at = NEVER;
+	r->other_at = r->own_at = r->cut.from = NEVER;
 }
 
 static size_t path_of(const void *data, void *to)
@@ -141,9 +141,9 @@ static size_t cage_of(const void *data, void *to)
 	r.mask_at = old.mask_at;
 	r.interrupted = old.interrupted;
 	r.before = r.rerouted = r.plugged = NEVER;
-	r.named_before = r.renamed = r.awaits = NEVER;
+	r.named_before = r.renamed = r.returned_from = r.returned = r.awaits = NEVER;
 	r.sampled = r.unseen_from = r.unseen_to = NEVER;
-	r.dark_since = r.dark_seen = r.hot_since = NEVER;
+	r.dark_since = r.dark_seen = r.unlit_at = r.hot_since = NEVER;
 	r.usual = NAN;
 	memcpy(r.closed_at, old.closed_at, sizeof(r.closed_at));
 	memcpy(r.did, old.did, sizeof(r.did));

@@ -231,6 +231,7 @@ static void judge_rx(struct optmon_health *h, struct cage *cage,
 	struct condition c = { .value = NAN, .limit = NAN };
 	bool dark = los || (has && l->rx_power_dbm <= DARK_DBM);
 
+	lane->unlit = has ? l->rx_power_dbm <= DARK_DBM : los;
 	if (has && !believed(h, &lane->level[LQ_RX], &lane_rules[LQ_RX],
 				 l->rx_power_dbm))
 		return;
@@ -440,6 +441,25 @@ static bool lost_on_the_way(const struct optmon_health *h, const struct cage *ca
 	return known;
 }
 
+/* Once is enough to tell why a link went, though not to say that light is lost. */
+static void watch_unlit(const struct optmon_health *h, struct cage *cage, int64_t now)
+{
+	const struct lane *lane;
+	bool unlit = false;
+	unsigned int i;
+
+	for (i = 0; i < cage->n_lanes; i++) {
+		lane = lane_at(h, cage, i);
+		if (!lane || !lane->used)
+			continue;
+		if (!lane->unlit)
+			return;
+		unlit |= may_be_dark(h, cage, lane);
+	}
+	if (unlit)
+		cage->unlit_at = now;
+}
+
 /* All lanes that had light lose it together: the far end may start anew. */
 static void watch_dark(struct optmon_health *h, struct cage *cage, int64_t now)
 {
@@ -516,5 +536,6 @@ void sample_take(struct optmon_health *h, struct cage *cage,
 			take_quality(h, host->level, host->cell, host_rules,
 				     &s->host[i]);
 	}
+	watch_unlit(h, cage, now);
 	watch_dark(h, cage, now);
 }

@@ -92,8 +92,8 @@ static void save_far_end(const struct link *link, struct path_record *r)
 	r->up_at = link->up_at;
 	r->down_at = link->down_at;
 	r->named_at = link->named_at;
-	r->turned = link->turned;
-	r->peer_before = link->peer_before;
+	r->in_turns = link->in_turns;
+	memcpy(r->former, link->former, sizeof(r->former));
 	r->peer_at = link->peer_at;
 	r->lit_at = link->lit_at;
 	r->off_at = link->off_at;
@@ -114,8 +114,8 @@ static void restore_far_end(struct link *link, const struct path_record *r)
 	link->up_at = r->up_at;
 	link->down_at = r->down_at;
 	link->named_at = r->named_at;
-	link->turned = r->turned;
-	link->peer_before = r->peer_before;
+	link->in_turns = r->in_turns;
+	memcpy(link->former, r->former, sizeof(r->former));
 	link->peer_at = r->peer_at;
 	link->lit_at = r->lit_at;
 	link->off_at = r->off_at;
@@ -140,7 +140,6 @@ static void save_course(const struct link *link, struct path_record *r)
 	r->waited = link->waited;
 	r->waits_for = link->waits_for;
 	r->waiting = link->waiting;
-	r->peer_new = link->peer_new;
 	r->code = link->code;
 	r->ber_level = link->ber_level;
 	r->ber_now = link->ber_now;
@@ -161,7 +160,6 @@ static void restore_course(struct link *link, const struct path_record *r)
 	link->waited = r->waited;
 	link->waits_for = r->waits_for;
 	link->waiting = r->waiting;
-	link->peer_new = r->peer_new;
 	link->code = r->code;
 	link->ber_level = r->ber_level;
 	link->ber_now = r->ber_now;
@@ -169,40 +167,88 @@ static void restore_course(struct link *link, const struct path_record *r)
 	link->ber_since = r->ber_since;
 }
 
-/* Far beyond any time, and safe to be subtracted from one */
-#define TIME_MAX	(INT64_MAX / 4)
-
-static bool is_time(int64_t ms)
-{
-	return ms > -TIME_MAX && ms < TIME_MAX;
-}
-
 static bool are_times(const int64_t *times, unsigned int n)
 {
 	while (n--) {
-		if (times[n] != NEVER && !is_time(times[n]))
+		if (times[n] != NEVER && !time_is_sane(times[n]))
 			return false;
 	}
 	return true;
+}
+
+/* Times of which each has a meaning with the other alone */
+static bool is_pair(int64_t a, int64_t b)
+{
+	return (a == NEVER) == (b == NEVER);
+}
+
+/* To be asked before one of them is read: a bool of another value is none. */
+static bool are_flags(const bool *const *flags, unsigned int n)
+{
+	unsigned char byte;
+
+	while (n--) {
+		memcpy(&byte, flags[n], 1);
+		if (byte > 1)
+			return false;
+	}
+	return true;
+}
+
+static bool path_flags_are_sane(const struct path_record *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < OPTMON_MAX_LANES; i++) {
+		if (!are_flags((const bool *const []) {
+				&r->lane[i].lit, &r->lane[i].moved, &r->lane[i].touched,
+			       }, 3))
+			return false;
+	}
+	return are_flags((const bool *const []) {
+			&r->has_link, &r->has_up, &r->up, &r->ever_up, &r->has_admin,
+			&r->admin_up, &r->rezero, &r->loss.active, &r->flap.active,
+			&r->uncorrectable.known, &r->uncorrectable.back,
+			&r->flaps.known, &r->flaps.back, &r->seen_codewords.known,
+			&r->seen_codewords.back, &r->cut.down, &r->cut.counted,
+	       }, 17);
+}
+
+/* A link that is up came up after it went down. */
+static bool carrier_is_sane(const struct path_record *r)
+{
+	if (!r->has_up)
+		return !r->up && r->up_at == NEVER && r->down_at == NEVER;
+	return !r->up || r->up_at >= r->down_at;
+}
+
+static bool cut_is_sane(const struct cut *cut)
+{
+	return cut->n <= FLAPS_AT_ONCE && time_is_sane(cut->at) &&
+	       are_times((const int64_t []) { cut->from, cut->carrier }, 2) &&
+	       (cut->from != NEVER || !cut->n);
 }
 
 /* No engine stores a link like that: a limit without a reading or a code, and the like. */
 static bool course_is_sane(const struct path_record *r)
 {
 	if (r->code > OPTMON_LINE_FEC_OFEC || r->waiting >= FLAPS_AT_ONCE ||
-	    r->cut.n >= FLAPS_AT_ONCE || !is_time(r->cut.at) ||
-	    !is_time(r->waited) || !is_time(r->waits_for) || !is_time(r->ber_since) ||
-	    !isfinite(r->ber_now) || r->ber_now < 0 ||
+	    !cut_is_sane(&r->cut) || !carrier_is_sane(r) ||
+	    !rare_is_sane(&r->loss) || !rare_is_sane(&r->flap) ||
+	    !time_is_sane(r->waited) || !time_is_sane(r->waits_for) ||
+	    !time_is_sane(r->ber_since) || !isfinite(r->ber_now) || r->ber_now < 0 ||
 	    (r->peer_cage[0] && r->named_at == NEVER) ||
+	    (r->peer_known && r->peer_at == NEVER) ||
 	    !are_times((const int64_t []) {
-			r->up_at, r->down_at, r->named_at, r->turned, r->peer_at,
+			r->up_at, r->down_at, r->named_at, r->in_turns, r->peer_at,
 			r->lit_at, r->off_at, r->counted_at, r->other_at, r->own_at,
-		    }, 10))
+			r->former[0].left, r->former[1].left,
+		    }, 12))
 		return false;
 	if (r->ber_at == NEVER || (r->code != OPTMON_LINE_FEC_KP4 &&
 				   r->code != OPTMON_LINE_FEC_KR4))
-		return !r->ber_level && (r->ber_at == NEVER || is_time(r->ber_at));
-	return r->ber_level <= OPTMON_LEVEL_ALARM && is_time(r->ber_at);
+		return !r->ber_level && (r->ber_at == NEVER || time_is_sane(r->ber_at));
+	return r->ber_level <= OPTMON_LEVEL_ALARM && time_is_sane(r->ber_at);
 }
 
 static bool save_path(const struct optmon_health *h, uint32_t i,
@@ -264,13 +310,20 @@ static bool is_pace(int64_t gap)
 
 static bool cage_is_sane(const struct cage_record *r)
 {
-	return is_pace(r->gap) && is_pace(r->unseen_gap) && are_times(r->closed_at, PROBLEMS) &&
+	return are_flags((const bool *const []) {
+			&r->known, &r->admin_down, &r->removed, &r->hot, &r->crept,
+			&r->darks.active,
+	       }, 6) && rare_is_sane(&r->darks) && (!r->hot || r->hot_since != NEVER) &&
+	       is_pair(r->named_before, r->renamed) &&
+	       is_pair(r->returned_from, r->returned) &&
+	       is_pair(r->unseen_from, r->unseen_to) && is_pace(r->gap) && is_pace(r->unseen_gap) && are_times(r->closed_at, PROBLEMS) &&
 	       are_times((const int64_t []) {
 			r->maintenance_until, r->mask_until, r->mask_at, r->interrupted,
 			r->before, r->rerouted, r->plugged, r->named_before, r->renamed,
-			r->awaits, r->sampled, r->unseen_from, r->unseen_to,
-			r->dark_since, r->dark_seen, r->hot_since,
-	       }, 16);
+			r->returned_from, r->returned, r->awaits, r->sampled,
+			r->unseen_from, r->unseen_to, r->dark_since, r->dark_seen,
+			r->unlit_at, r->hot_since,
+	       }, 19);
 }
 
 static bool save_cage(const struct optmon_health *h, uint32_t i,
@@ -300,7 +353,8 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.plugged = cage->plugged;
 	r.named_before = cage->named_before;
 	r.renamed = cage->renamed;
-	r.back = cage->back;
+	r.returned_from = cage->returned_from;
+	r.returned = cage->returned;
 	r.awaits = cage->awaits;
 	r.sampled = cage->last[OPTMON_LINE_SAMPLE];
 	if (r.sampled == NEVER)
@@ -310,6 +364,7 @@ static bool save_cage(const struct optmon_health *h, uint32_t i,
 	r.unseen_gap = cage->unseen_gap;
 	r.dark_since = cage->dark_since;
 	r.dark_seen = cage->dark_seen;
+	r.unlit_at = cage->unlit_at;
 	r.darks = cage->darks;
 	r.hot = cage->hot;
 	r.hot_since = cage->hot_since;
@@ -428,7 +483,7 @@ static int restore_module(struct optmon_health *h, const void *data,
 	r.key[OPTMON_RECORD_KEY - 1] = '\0';
 	r.host[OPTMON_LINE_NAME - 1] = '\0';
 	r.cage[OPTMON_LINE_NAME - 1] = '\0';
-	if (r.n_lanes > OPTMON_MAX_LANES)
+	if (r.n_lanes > OPTMON_MAX_LANES || !are_flags((const bool *const []) { &r.used }, 1))
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a record that contradicts itself");
 	for (i = 0; i < h->n_cages; i++) {
@@ -467,7 +522,7 @@ static int restore_path(struct optmon_health *h, const void *data,
 	unsigned int i;
 
 	memcpy(&r, data, sizeof(r));
-	if (r.has_link && !course_is_sane(&r))
+	if (!path_flags_are_sane(&r) || (r.has_link && !course_is_sane(&r)))
 		return optmon_error_set(err, OPTMON_E_DATA, 0, 0,
 					"a record that contradicts itself");
 	take_epoch(h, r.epoch);
@@ -554,7 +609,8 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->plugged = r.plugged;
 	cage->named_before = r.named_before;
 	cage->renamed = r.renamed;
-	cage->back = r.back;
+	cage->returned_from = r.returned_from;
+	cage->returned = r.returned;
 	cage->awaits = r.awaits;
 	cage->sampled = r.sampled;
 	cage->unseen_from = r.unseen_from;
@@ -562,6 +618,7 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	cage->unseen_gap = r.unseen_gap;
 	cage->dark_since = r.dark_since;
 	cage->dark_seen = r.dark_seen;
+	cage->unlit_at = r.unlit_at;
 	cage->darks = r.darks;
 	cage->hot = r.hot;
 	cage->hot_since = r.hot_since;
@@ -578,10 +635,21 @@ static int restore_cage(struct optmon_health *h, const void *data,
 	memcpy(cage->level, r.level, sizeof(r.level));
 	not_before(host_of(h, cage), (int64_t[]) {
 			r.darks.seen, r.interrupted, r.plugged, r.mask_at,
-			r.dark_seen, r.hot_since, r.renamed,
-		   }, 7);
+			r.dark_seen, r.hot_since, r.renamed, r.returned,
+		   }, 8);
 	shelf_take(h, cage);
 	return 0;
+}
+
+static bool alarm_is_sane(const struct standing *s)
+{
+	return are_times((const int64_t []) {
+			s->quiet_since, s->better_since, s->shelved_until,
+	       }, 3) && time_is_sane(s->raised) && are_flags((const bool *const []) {
+			&s->used, &s->hold, &s->restored, &s->a.host_side, &s->a.disruptive,
+			&s->a.drain_first, &s->a.latched, &s->a.acknowledged, &s->a.shelved,
+			&s->a.has_due, &s->a.has_time,
+	       }, 11);
 }
 
 static int restore_alarm(struct optmon_health *h, const void *data,
@@ -593,7 +661,8 @@ static int restore_alarm(struct optmon_health *h, const void *data,
 	uint32_t i;
 
 	memcpy(&r, data, sizeof(r));
-	if ((unsigned int)r.standing.problem >= PROBLEMS ||
+	if (!alarm_is_sane(&r.standing) ||
+	    (unsigned int)r.standing.problem >= PROBLEMS ||
 	    (unsigned int)r.standing.a.mode >= OPTMON_MODES ||
 	    r.standing.a.n_evidence > OPTMON_EVIDENCE_MAX ||
 	    r.standing.a.n_rejected > OPTMON_REJECTED_MAX)

@@ -457,6 +457,133 @@ static void test_dies(void)
 	check(paths == 3, "which another path does, too");
 }
 
+/* All light of a link is gone for so long; @off: the far end says so first. */
+static void reboot(double step, double outage, bool off, unsigned int times)
+{
+	unsigned int n, l;
+
+	begin(2, step, 0);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < times; n++) {
+		for (l = 0; l < LANES; l++) {
+			w.port[1].rx[l] -= 40;
+			w.port[1].peer_tx[l] -= off ? 40 : 0;
+		}
+		w.port[1].up = false;
+		w.port[1].flaps++;
+		w.port[1].lost += 5000;
+		w.port[1].peer = off;
+		run(outage);
+		for (l = 0; l < LANES; l++) {
+			w.port[1].rx[l] += 40;
+			w.port[1].peer_tx[l] += off ? 40 : 0;
+		}
+		w.port[1].up = true;
+		w.port[1].peer = true;
+		w.port[1].lost += 300;
+		run(3 * HOUR - outage);
+	}
+}
+
+/* The far end's laser is off while nobody looks, as it said before. */
+static void said_off(void)
+{
+	unsigned int n, l;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 0; n < 4; n++) {
+		for (l = 0; l < LANES; l++)
+			w.port[1].peer_tx[l] = -40;
+		give_link(1);
+		w.port[1].up = false;
+		w.port[1].flaps++;
+		w.t += 1;
+		give_link(1);
+		w.t += 119;
+		for (l = 0; l < LANES; l++)
+			w.port[1].peer_tx[l] = 1.2;
+		w.port[1].up = true;
+		w.port[1].lost += 5000;
+		run(3 * HOUR);
+	}
+}
+
+static void test_dark(void)
+{
+	static const double pace[] = { 60, 300, 900 };
+	unsigned int i, loud = 0;
+
+	for (i = 0; i < 3; i++) {
+		reboot(pace[i], fmax(300, pace[i]), false, 3);
+		loud += w.heard;
+		reboot(pace[i], fmax(300, pace[i]), true, 6);
+		loud += w.heard;
+	}
+	check(!loud, "nor are those its own that went with the light");
+	said_off();
+	check(!w.heard, "or with the far end's laser, where that says so");
+}
+
+/* Neither light nor a neighbour is read; some are lost on the way down and on the way up. */
+static void untold(double step, unsigned int times)
+{
+	unsigned int n;
+
+	begin(2, step, 0);
+	w.port[1].no_rx = true;
+	run(6 * HOUR);
+	for (n = 0; n < times; n++) {
+		w.port[1].up = false;
+		w.port[1].lost += 5000;
+		run(3 * step);
+		w.port[1].up = true;
+		w.port[1].lost += 5000;
+		run(4 * HOUR);
+	}
+}
+
+/* The counter of a receiver that found no lock goes on. */
+static void down(double hours, bool peer)
+{
+	double until;
+
+	begin(2, 60, 0);
+	w.port[1].peer = peer;
+	run(6 * HOUR);
+	w.port[1].up = false;
+	w.port[1].flaps++;
+	w.port[1].peer = false;
+	for (until = w.t + hours * HOUR; w.t < until;) {
+		w.port[1].lost += 1000;
+		run(60);
+	}
+	w.port[1].up = true;
+	w.port[1].peer = peer;
+	run(3 * HOUR);
+}
+
+static void test_one_interruption(void)
+{
+	unsigned int n;
+
+	untold(60, 2);
+	check(!w.heard, "what goes and comes back is one interruption, where nothing tells more");
+	untold(60, 3);
+	check(w.heard == 1 && is(last(), OPTMON_MODE_INTERMITTENT, OPTMON_SEVERITY_CRITICAL,
+				 OPTMON_SUSPECT_UNKNOWN, 0) && last()->evidence[0].value == 25000,
+	      "and of three, all codewords count that were lost by then");
+	untold(900, 2);
+	check(!w.heard, "however seldom it is read");
+	for (n = 0; n < 2; n++) {
+		down(7, n);
+		check(!w.heard, n ? "nor is it more with a name" :
+				    "a link that stays down is interrupted once");
+	}
+}
+
 static void test_unused(void)
 {
 	struct optmon_line line;
@@ -557,6 +684,8 @@ int main(void)
 	test_hands();
 	test_flaps();
 	test_dies();
+	test_dark();
+	test_one_interruption();
 	test_unused();
 	test_day_one();
 	test_firmware();

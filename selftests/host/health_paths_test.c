@@ -338,6 +338,139 @@ static void test_flaps_of_turns(void)
 	      "nor do they make paths of flaps");
 }
 
+/* Read each minute, @names take turns each @turn minutes, and are told each @pace. */
+static void live(unsigned int minutes, unsigned int names, unsigned int turn,
+		 unsigned int pace)
+{
+	static unsigned int minute;
+
+	for (; minutes; minutes--) {
+		minute++;
+		w.port[1].peer = minute % pace == 0;
+		w.port[1].far = 1 + minute / turn % names;
+		run(60);
+	}
+}
+
+/* The link goes down for minutes each two hours. */
+static bool dies(unsigned int names, unsigned int turn, unsigned int pace,
+		 unsigned int outage)
+{
+	unsigned int n;
+
+	begin(2, 60, 0);
+	live(6 * 60, names, turn, pace);
+	for (n = 0; n < 6; n++) {
+		w.port[1].up = false;
+		w.port[1].flaps++;
+		w.port[1].lost += 5000;
+		live(outage, names, turn, pace);
+		w.port[1].up = true;
+		live(120 - outage, names, turn, pace);
+	}
+	return tickets() == 1 && last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT;
+}
+
+/* From the first reading on, the link flaps each minute, and two are heard in turns. */
+static void test_turns_of_flaps(void)
+{
+	unsigned int n;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	for (n = 0; n < 60; n++) {
+		w.port[1].far = 1 + n % 2;
+		w.port[1].flaps++;
+		w.port[1].lost += 500;
+		run(60);
+	}
+	check(tickets() == 1 && last_of(OPTMON_RAISED)->mode == OPTMON_MODE_INTERMITTENT,
+	      "nor do they where the link was never seen whole");
+}
+
+static void test_turns_seldom(void)
+{
+	static const unsigned int turn[] = { 5, 61, 90 };
+	unsigned int i, names, said = 0;
+
+	for (i = 0; i < 3; i++) {
+		for (names = 2; names <= 3; names++) {
+			said += dies(names, turn[i], turn[i] < 61 ? 1 : 61, 2);
+			said += dies(names, turn[i], turn[i] < 61 ? 1 : 61, 10);
+		}
+	}
+	if (!check(said == 12, "nor do they hide, told each hour, that a link dies"))
+		ktap_diag("%u of 12", said);
+}
+
+/*
+ * A switch gives the port one of @paths each @stay minutes, all of which have the same
+ * light; it takes @outage seconds, and codewords.
+ */
+static void given(unsigned int paths, unsigned int stay, bool lost, double outage)
+{
+	unsigned int n;
+
+	begin(2, 60, 0);
+	w.port[1].peer = true;
+	run(6 * HOUR);
+	for (n = 1; n <= 12; n++) {
+		w.port[1].flaps++;
+		w.port[1].lost += lost ? 500 : 0;
+		w.port[1].up = !outage;
+		w.port[1].peer = !outage;
+		run(outage);
+		w.port[1].up = true;
+		w.port[1].peer = true;
+		w.port[1].far = 1 + n % paths;
+		run(stay * 60 - outage);
+	}
+	run(2 * HOUR);
+}
+
+static void test_given(void)
+{
+	static const unsigned int stay[] = { 15, 30, 59, 150 }, paths[] = { 2, 3, 20 };
+	unsigned int i, k, loud = 0;
+
+	for (i = 0; i < 4; i++) {
+		for (k = 0; k < 3; k++) {
+			given(paths[k], stay[i], false, 0);
+			loud += w.heard;
+			given(paths[k], stay[i], true, 0);
+			loud += w.heard;
+			given(paths[k], stay[i], true, 120);
+			loud += w.heard;
+		}
+	}
+	given(20, 5, true, 0);
+	loud += w.heard;
+	check(!loud, "each name that comes with an interruption is another path, however soon");
+}
+
+/* Another path, the name before is told once more, and then that of now again. */
+static void test_stutter(void)
+{
+	unsigned int a, b, loud = 0;
+
+	for (a = 1; a <= 3; a++) {
+		for (b = 1; b <= 2; b++) {
+			begin(2, 60, 0);
+			w.port[1].peer = true;
+			run(8 * HOUR);
+			lose(1.5);
+			w.port[1].far = 2;
+			run(60 * a);
+			w.port[1].far = 1;
+			run(60 * b);
+			w.port[1].far = 2;
+			run(8 * HOUR);
+			loud += w.heard;
+		}
+	}
+	check(!loud, "a name that is told once more takes no other path back");
+}
+
 /* Most lanes got less with another path that errs more; one of the rest goes dark. */
 static void test_reason(void)
 {
@@ -428,6 +561,10 @@ int main(void)
 	test_turns();
 	test_turns_whenever();
 	test_flaps_of_turns();
+	test_turns_seldom();
+	test_turns_of_flaps();
+	test_given();
+	test_stutter();
 	test_switched_back();
 	test_reason();
 	test_name_alone();

@@ -298,6 +298,109 @@ static bool dying(unsigned int piece)
 	return piece < 8;
 }
 
+/* A far end that starts anew: light is gone for a while, some codewords when it is back. */
+static bool reboots(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	if (piece & 1) {
+		light(-40, false);
+		w.port[1].flaps++;
+		w.port[1].peer = false;
+		run(300);
+		return true;
+	}
+	light(40, true);
+	w.port[1].lost += 5000;
+	w.port[1].peer = true;
+	run(2 * HOUR);
+	return piece < 6;
+}
+
+/* What goes and comes back, with codewords lost each time, where nothing tells more */
+static bool untold(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].no_rx = true;
+		run(6 * HOUR);
+		return true;
+	}
+	w.port[1].up = piece % 3 != 1;
+	if (piece % 3 == 1)
+		w.port[1].flaps++;
+	if (piece % 3 == 2) {
+		w.t += 30;
+		give_link(1);
+	}
+	w.port[1].lost += piece % 3 ? 1000 : 0;
+	if (piece % 3 != 2)
+		run(piece % 3 ? 120 : 3 * HOUR);
+	return piece < 9;
+}
+
+/* Light of another path, whose name is followed by that of the one before, and comes again */
+static bool stutter(unsigned int piece)
+{
+	unsigned int l;
+
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	for (l = 0; piece == 1 && l < LANES; l++)
+		w.port[1].rx[l] -= 1.5 + 0.05 * l;
+	w.port[1].far = 1 + piece % 2;
+	run(piece < 3 ? 60 : 3 * HOUR);
+	return piece < 3;
+}
+
+/* Another path, and the one before again, that names alone tell */
+static bool switched_back(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	if (piece < 3)
+		light(piece & 1 ? 1.5 : -1.5, true);
+	w.port[1].far = piece == 1 ? 2 : 1;
+	run(piece < 3 ? piece & 1 ? HOUR : 120 : 3 * HOUR);
+	return piece < 3;
+}
+
+/* Two names that take turns each hour, of a link that dies each two hours */
+static bool named_twice(unsigned int piece)
+{
+	if (!piece) {
+		begin(2, 60, 10);
+		w.port[1].peer = true;
+		run(6 * HOUR);
+		return true;
+	}
+	w.port[1].far = 1 + piece % 2;
+	w.port[1].peer = false;
+	if (piece > 2 && piece & 1) {
+		w.port[1].up = false;
+		w.port[1].flaps++;
+		w.port[1].lost += 5000;
+		run(120);
+		w.port[1].up = true;
+	}
+	run(HOUR);
+	w.port[1].peer = true;
+	run(60);
+	return piece < 10;
+}
+
 /* Two names of one far end, and light that is lost */
 static bool turns(unsigned int piece)
 {
@@ -630,6 +733,9 @@ static void test_said(void)
 	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_INTERMITTENT,
 				       OPTMON_SEVERITY_CRITICAL) == 1,
 	      "but those that a link lost that died are");
+	for (piece = 0; reboots(piece); piece++)
+		restart();
+	check(!w.heard, "and not those that went with the light");
 	for (piece = 0; turns(piece); piece++)
 		restart();
 	check(w.heard == 1 && heard_of(OPTMON_RAISED, OPTMON_MODE_OPTICAL_LOSS,
@@ -687,7 +793,7 @@ static int give_back(const void *r, size_t size, unsigned int version)
 	return optmon_health_restore(w.health, &of_link, &err);
 }
 
-#define BAD	13
+#define BAD	25
 
 static void test_record(void)
 {
@@ -727,20 +833,38 @@ static void test_record(void)
 	bad[6].waits_for = NEVER;
 	bad[7].ber_at = INT64_MAX;
 	bad[8].counted_at = INT64_MAX;
-	bad[9].cut.n = FLAPS_AT_ONCE;
+	bad[9].cut.n = FLAPS_AT_ONCE + 1;
 	bad[10].cut.at = NEVER;
 	strcpy(bad[11].peer_cage, "osfp7");
 	bad[11].named_at = NEVER;
-	bad[12].turned = INT64_MIN + 1;
+	bad[12].in_turns = INT64_MIN + 1;
+	bad[13].loss.last = INT64_MAX;
+	bad[14].flap.seen = NEVER;
+	bad[15].flap.sum = NAN;
+	bad[16].peer_known = 1;
+	bad[16].peer_at = NEVER;
+	bad[17].up_at = NEVER;
+	bad[17].down_at = good.counted_at;
+	bad[18].has_up = false;
+	bad[18].down_at = good.counted_at;
+	bad[19].cut.n = 1;
+	bad[19].cut.from = NEVER;
+	bad[20].former[1].left = INT64_MAX;
+	memset(&bad[21].up, 2, 1);
+	memset(&bad[22].cut.down, 255, 1);
+	memset(&bad[23].lane[OPTMON_MAX_LANES - 1].lit, 2, 1);
+	memset(&bad[24].seen_codewords.known, 2, 1);
 	for (i = 0; i < BAD; i++)
 		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
 	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
 	      "a link that no engine stores is refused");
 }
 
+#define BAD_CAGES	10
+
 static void test_cage_record(void)
 {
-	struct cage_record good, bad[4];
+	struct cage_record good, bad[BAD_CAGES];
 	unsigned int i, taken = 0;
 	uint64_t cursor = 0;
 
@@ -749,16 +873,57 @@ static void test_cage_record(void)
 	       of_link.kind != OPTMON_RECORD_CAGE)
 		;
 	memcpy(&good, of_link.data + sizeof(struct header), sizeof(good));
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < BAD_CAGES; i++)
 		bad[i] = good;
 	bad[0].unseen_from = INT64_MIN + 1;
 	bad[1].unseen_to = INT64_MAX;
 	bad[2].gap = INT64_MAX;
 	bad[3].closed_at[P_RX] = INT64_MAX;
-	for (i = 0; i < 4; i++)
+	bad[4].hot = true;
+	bad[5].renamed = good.sampled;
+	bad[6].returned_from = good.sampled;
+	bad[7].darks.last = NEVER;
+	bad[8].unseen_to = good.sampled;
+	memset(&bad[9].removed, 2, 1);
+	for (i = 0; i < BAD_CAGES; i++)
 		taken += !give_back(&bad[i], sizeof(bad[i]), RECORD_VERSION);
 	check(!taken && !give_back(&good, sizeof(good), RECORD_VERSION),
-	      "nor is a cage with times beyond any time");
+	      "nor is a cage with times beyond any time, or one without the other");
+}
+
+/* What else is stored: an alarm that stands, and a module */
+static void test_flags_of_records(void)
+{
+	struct remembered module;
+	struct alarm_record alarm;
+	uint64_t cursor = 0;
+	unsigned int taken = 0, n = 0;
+
+	begin(2, 60, HOUR);
+	w.port[0].voltage = 3.0;
+	run(HOUR);
+	while (optmon_health_save(w.health, &cursor, 0, &records[n]) && n < 63)
+		n++;
+	while (n--) {
+		of_link = records[n];
+		if (of_link.kind == OPTMON_RECORD_ALARM) {
+			memcpy(&alarm, of_link.data + sizeof(struct header), sizeof(alarm));
+			taken += 100 * !give_back(&alarm, sizeof(alarm), RECORD_VERSION);
+			memset(&alarm.standing.hold, 2, 1);
+			taken += !give_back(&alarm, sizeof(alarm), RECORD_VERSION);
+			alarm.standing.hold = false;
+			alarm.standing.raised = INT64_MAX;
+			taken += !give_back(&alarm, sizeof(alarm), RECORD_VERSION);
+		} else if (of_link.kind == OPTMON_RECORD_MODULE) {
+			memcpy(&module, of_link.data + sizeof(struct header),
+			       sizeof(module));
+			taken += 10 * !give_back(&module, sizeof(module), RECORD_VERSION);
+			memset(&module.used, 2, 1);
+			taken += !give_back(&module, sizeof(module), RECORD_VERSION);
+		}
+	}
+	if (!check(taken == 120, "nor an alarm or a module with what is neither true nor false"))
+		ktap_diag("%u", taken);
 }
 
 int main(void)
@@ -776,10 +941,16 @@ int main(void)
 	test(little, 1, "a note of codewords that a link may lose stays one");
 	test(few_flaps, 1, "flaps that wait are not forgotten");
 	test(few_paths, 0, "nor are they more than another path for it");
+	test(reboots, 0, "light that was gone is known, when what a link lost with it is judged");
+	test(untold, 1, "so is which interruption codewords were lost in");
+	test(stutter, 0, "and a name that excuses light, when the one before is told once more");
+	test(switched_back, 0, "nor a name that finds the path before again");
+	test(named_twice, 1, "names that take turns are known for it");
 	test(limit, 2, "a limit of bit errors, read every 5 minutes, is neither cleared nor doubled");
 	test_said();
 	test_record();
 	test_cage_record();
+	test_flags_of_records();
 	test_clock_behind();
 	test_rounds();
 	test_flaps_of_rounds();
