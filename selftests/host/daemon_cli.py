@@ -129,6 +129,8 @@ def hostile(tap, daemon):
                 '{"do":"maintenance","ports":[],"for":0}',
                 '{"do":"maintenance","place":{"host":"","cage":"osfp1","port":"osfp2"},"for":0}',
                 '{"do":"maintenance","place":{"host":null,"cage":"osfp1"},"for":0}',
+                '{"do":"maintenance","ports":[1],"place":{"host":"","cage":"osfp1"},"for":3600}',
+                '{"do":"maintenance","ports":["osfp2"],"place":{"host":"","cage":"osfp1"},"for":3600}',
                 '{"do":"alarms","all":"yes"}', '{"do":"alarms","since":null}',
                 '{"do":"accept","verdict":"pass","doc":5}',
                 '{"do":"maintenance","ports":["osfp1"],"for":NaN}',
@@ -147,8 +149,9 @@ def hostile(tap, daemon):
         if not answer or not answer.get("error"):
             bad.append((request[:80], answer))
         peer.close()
+    at_work = daemon.ask("at-work")["ports"]
     tap.check("a request that means nothing is refused with a reason, and nothing else happens",
-              not bad and daemon.ask("status")["ok"], *bad)
+              not bad and not at_work and daemon.ask("status")["ok"], *bad, at_work)
 
 
 def acceptance(tap):
@@ -357,6 +360,17 @@ def links_stay(tap):
               runs[1].stdout and json.loads(runs[2].stdout)["left_out"] == 2 and
               not schema_fault(json.loads(runs[2].stdout), "done") and light(there) == before and
               not later(there, -4, 9), some, whole, runs, before, light(there))
+    # What is older than what the port has learnt since is looked at no less.
+    link = next(r for r in whole["records"] if r["kind"] == 1)
+    answers = [here.ask("import", record=dict(link, key=link["key"] + name, t=link["t"] - 1e6,
+                                              data=data), host=whole["host"])
+               for name, data in (("x", "00"), ("y", ""), ("z", link["data"][:-2] + "7f"),
+                                  ("w", link["data"]))]
+    stored = {r["key"] for r in here.ask("export", all=True)["records"]}
+    tap.check("a record of before that is none is refused",
+              ["error" in answer for answer in answers] == [True, True, True, False] and
+              {key[len(link["key"]):] for key in stored if key.startswith(link["key"])} ==
+              {"", "w"}, answers, stored)
     # As the host that wrote it, whose port has gone on meanwhile and is heard of.
     fresh = Daemon(None).start()
     feed = fresh.feed()
@@ -495,7 +509,7 @@ def hosts_apart(tap, tool, feed):
 
 
 def main():
-    tap = daemon_run.Ktap(35)
+    tap = daemon_run.Ktap(36)
     gone = Tool(Daemon(None))("alarms")
     tap.check("without optmond there is one clear error",
               gone.returncode == 69 and gone.stderr.count("\n") == 1, gone.stderr)

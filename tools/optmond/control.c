@@ -305,7 +305,7 @@ static bool is_of_kind(struct json_object *value, enum key_kind kind)
 
 /*
  * What is misspelt or of another kind would be taken for absent: "maintenance" of no
- * ports is of all, and without a number it ends.
+ * ports is of all, and without a number it ends. So would one of two that say which ports.
  */
 static bool is_understood(struct request *r)
 {
@@ -325,6 +325,12 @@ static bool is_understood(struct request *r)
 					 kind_words[keys[i].kind]);
 		if (r->err.code)
 			return false;
+	}
+	if (json_object_object_get_ex(r->in, "ports", NULL) &&
+	    json_object_object_get_ex(r->in, "place", NULL)) {
+		optmon_error_set(&r->err, OPTMON_E_USAGE, 0, 0,
+				 "\"ports\" or \"place\": one of them says which");
+		return false;
 	}
 	return true;
 }

@@ -195,12 +195,36 @@ static bool is_of_before(struct request *r, const char *key, double t)
 	return newest < 0 || newest >= t;
 }
 
+static void hear_nothing(void *context, const struct optmon_health_alarm *alarm)
+{
+	(void)context;
+	(void)alarm;
+}
+
+/* Would an engine take it? That at work is not to be asked of what was before. */
+static bool could_be_restored(struct request *r, const struct optmon_health_record *record)
+{
+	static const struct optmon_health_config config = {
+		.max_hosts = 1, .max_cages = 1, .max_links = 1,
+		.max_lanes = OPTMON_MAX_LANES, .max_alarms = 1,
+	};
+	struct optmon_health *h = optmon_health_new(&config, hear_nothing, NULL);
+	bool good;
+
+	if (!h)
+		return !optmon_error_set(&r->err, OPTMON_E_SOFTWARE, 0, 0, "out of memory");
+	good = !optmon_health_restore(h, record, &r->err);
+	optmon_health_free(h);
+	return good;
+}
+
 static bool import_path(struct request *r, const struct optmon_health_record *record,
 			double t)
 {
 	bool before = is_of_before(r, record->key, t);
 
-	if (!before && optmon_health_restore(r->d->health, record, &r->err))
+	if (before ? !could_be_restored(r, record) :
+		     optmon_health_restore(r->d->health, record, &r->err))
 		return false;
 	if (!store_run(&r->d->store, "INSERT INTO record (kind, key, t, data) "
 		       "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, key) "
