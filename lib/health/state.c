@@ -214,12 +214,12 @@ static bool path_flags_are_sane(const struct path_record *r)
 	       }, 17);
 }
 
-/* A link that is up came up after it went down. */
+/* A link that is up and was down has come up. */
 static bool carrier_is_sane(const struct path_record *r)
 {
 	if (!r->has_up)
 		return !r->up && r->up_at == NEVER && r->down_at == NEVER;
-	return !r->up || r->up_at >= r->down_at;
+	return !r->up || r->down_at == NEVER || r->up_at != NEVER;
 }
 
 static bool cut_is_sane(const struct cut *cut)
@@ -316,7 +316,8 @@ static bool cage_is_sane(const struct cage_record *r)
 	       }, 6) && rare_is_sane(&r->darks) && (!r->hot || r->hot_since != NEVER) &&
 	       is_pair(r->named_before, r->renamed) &&
 	       is_pair(r->returned_from, r->returned) &&
-	       is_pair(r->unseen_from, r->unseen_to) && is_pace(r->gap) && is_pace(r->unseen_gap) && are_times(r->closed_at, PROBLEMS) &&
+	       is_pair(r->unseen_from, r->unseen_to) &&
+	       is_pace(r->gap) && is_pace(r->unseen_gap) && are_times(r->closed_at, PROBLEMS) &&
 	       are_times((const int64_t []) {
 			r->maintenance_until, r->mask_until, r->mask_at, r->interrupted,
 			r->before, r->rerouted, r->plugged, r->named_before, r->renamed,
