@@ -29,6 +29,7 @@ const char * const sim_count_names[SIM_COUNTS] = {
 	[SIM_MUX_BYTES]		= "mux_bytes",
 	[SIM_BUSY_US]		= "busy_us",
 	[SIM_LATCHES]		= "latches",
+	[SIM_LONGEST_HOLD]	= "longest_hold_bits",
 };
 
 void sim_account_reset(struct sim_account *account)
@@ -65,11 +66,12 @@ static void sim_bus_time(struct sim_root *root, struct sim_cage *cage,
 	unsigned int hz = READ_ONCE(root->sw->bus_hz);
 	u64 bits, us;
 
-	if (!hz)
-		return;
 	bytes += root->mux_debt_bytes;
 	root->mux_debt_bytes = 0;
 	bits = (u64)bytes * BITS_PER_BYTE_WIRE + starts * BITS_START_STOP;
+	root->hold_bits += bits;
+	if (!hz)
+		return;
 	us = div_u64(bits * USEC_PER_SEC, hz);
 	sim_charge(root, cage, SIM_BUSY_US, us);
 	sim_sleep_us(us);
@@ -181,6 +183,54 @@ static int sim_xfer(struct i2c_adapter *adap, struct i2c_msg *msgs, int num)
 	return sim_finish(cage, msgs, num);
 }
 
+/*
+ * The bus is taken and let go as any is, and what goes over it meanwhile is counted:
+ * the time that costs is a fact of the driver, whatever machine this is. Muxes that
+ * lock themselves alone take it for each transaction.
+ */
+static void sim_lock_bus(struct i2c_adapter *adap, unsigned int flags)
+{
+	struct sim_root *root = adap->algo_data;
+
+	rt_mutex_lock_nested(&adap->bus_lock, i2c_adapter_depth(adap));
+	root->hold_bits = 0;
+}
+
+static int sim_trylock_bus(struct i2c_adapter *adap, unsigned int flags)
+{
+	struct sim_root *root = adap->algo_data;
+	int taken = rt_mutex_trylock(&adap->bus_lock);
+
+	if (taken)
+		root->hold_bits = 0;
+	return taken;
+}
+
+static void sim_account_most(struct sim_account *account, enum sim_count count, u64 n)
+{
+	if (n > atomic64_read(&account->n[count]))
+		atomic64_set(&account->n[count], n);
+}
+
+static void sim_unlock_bus(struct i2c_adapter *adap, unsigned int flags)
+{
+	struct sim_root *root = adap->algo_data;
+	struct sim_cage *cage = NULL;
+
+	if (root->selected >= 0)
+		cage = root->cage[root->selected];
+	sim_account_most(&root->account, SIM_LONGEST_HOLD, root->hold_bits);
+	if (cage)
+		sim_account_most(&cage->account, SIM_LONGEST_HOLD, root->hold_bits);
+	rt_mutex_unlock(&adap->bus_lock);
+}
+
+static const struct i2c_lock_operations sim_lock_ops = {
+	.lock_bus	= sim_lock_bus,
+	.trylock_bus	= sim_trylock_bus,
+	.unlock_bus	= sim_unlock_bus,
+};
+
 static u32 sim_functionality(struct i2c_adapter *adap)
 {
 	const struct sim_root *root = adap->algo_data;
@@ -268,6 +318,7 @@ int sim_bus_add(struct sim_switch *sw, unsigned int index)
 			     sw->ncages - index * SIM_CHANNELS);
 	root->adap.owner = THIS_MODULE;
 	root->adap.algo = &sim_algorithm;
+	root->adap.lock_ops = &sim_lock_ops;
 	root->adap.algo_data = root;
 	root->adap.dev.parent = &sw->pdev->dev;
 	snprintf(root->adap.name, sizeof(root->adap.name), "optmon-sim bus %u",

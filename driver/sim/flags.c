@@ -40,6 +40,19 @@ static u32 sim_flag_key(u8 first, u8 page, unsigned int bank)
 	return first < CMIS_UPPER ? SIM_LOWER : SIM_PAGE(page, bank);
 }
 
+static void sim_flag_count(struct sim_module *module, u32 key, u8 offset, u8 bits)
+{
+	unsigned int b;
+
+	sim_account_add(&module->cage->account, SIM_LATCHES, hweight8(bits));
+	if (key != SIM_PAGE(0x11, 0) || offset < CMIS_P11_FLAGS ||
+	    offset >= CMIS_P11_FLAGS + CMIS_P11_FLAGS_LEN)
+		return;
+	for (b = 0; b < 8; b++)
+		if (bits & BIT(b))
+			module->latched[8 * (offset - CMIS_P11_FLAGS) + b]++;
+}
+
 /**
  * sim_flag_event() - something happened: latch its flag
  * @module: the module
@@ -54,8 +67,7 @@ void sim_flag_event(struct sim_module *module, u32 key, u8 offset, u8 bits)
 	if (!byte)
 		return;
 	if (bits & ~*byte)
-		sim_account_add(&module->cage->account, SIM_LATCHES,
-				hweight8(bits & ~*byte));
+		sim_flag_count(module, key, offset, bits & ~*byte);
 	*byte |= bits;
 }
 

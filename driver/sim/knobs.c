@@ -9,6 +9,7 @@
 #include <linux/delay.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -19,6 +20,7 @@
 
 #define SWAP_MS		100	/* nobody changes a module faster */
 #define MAX_STORM_RATE	10000	/* flags a second */
+#define MAX_RTNL_MS	10000
 #define MAX_TIME_SCALE	100000000
 #define MAX_PASS_H	100000	/* eleven years at once */
 
@@ -420,10 +422,27 @@ static ssize_t sim_cage_status_show(struct config_item *item, char *page)
 	return len;
 }
 
+/* How often each flag of page 11h was latched by an event, in the order of memory. */
+static ssize_t sim_cage_latched_show(struct config_item *item, char *page)
+{
+	struct sim_cage *cage = to_cage(item);
+	ssize_t len = 0;
+	unsigned int i;
+
+	mutex_lock(&cage->lock);
+	for (i = 0; i < SIM_P11_FLAGS && cage->module; i++)
+		len += scnprintf(page + len, PAGE_SIZE - len, "%u ",
+				 cage->module->latched[i]);
+	mutex_unlock(&cage->lock);
+	len += scnprintf(page + len, PAGE_SIZE - len, "\n");
+	return len;
+}
+
 CONFIGFS_ATTR(sim_cage_, account);
 CONFIGFS_ATTR(sim_cage_, fault);
 CONFIGFS_ATTR(sim_cage_, set);
 CONFIGFS_ATTR_RO(sim_cage_, status);
+CONFIGFS_ATTR_RO(sim_cage_, latched);
 CONFIGFS_ATTR_WO(sim_cage_, insert);
 CONFIGFS_ATTR_WO(sim_cage_, remove);
 CONFIGFS_BIN_ATTR_WO(sim_cage_, image, NULL, SIM_IMAGE_MAX_BYTES);
@@ -433,6 +452,7 @@ static struct configfs_attribute *sim_cage_attrs[] = {
 	&sim_cage_attr_fault,
 	&sim_cage_attr_set,
 	&sim_cage_attr_status,
+	&sim_cage_attr_latched,
 	&sim_cage_attr_insert,
 	&sim_cage_attr_remove,
 	NULL
@@ -537,21 +557,41 @@ static ssize_t sim_switch_storm_show(struct config_item *item, char *page)
 	return scnprintf(page, PAGE_SIZE, "%u\n", sim_storm_left(to_switch(item)));
 }
 
-/* COUNT RATE: so many flags, so many a second; 0 0 ends it. */
+/* COUNT RATE [FIRST FLAGS]: so many flags, so many a second; 0 0 ends it. */
 static ssize_t sim_switch_storm_store(struct config_item *item, const char *page,
 				      size_t count)
 {
-	unsigned int flags, rate;
+	unsigned int flags, rate, first = 0, some = SIM_P11_FLAGS;
+	int n = sscanf(page, "%u %u %u %u", &flags, &rate, &first, &some);
 
-	if (sscanf(page, "%u %u", &flags, &rate) != 2)
+	if (n != 2 && n != 4)
 		return -EINVAL;
-	if ((flags && !rate) || rate > MAX_STORM_RATE)
+	if ((flags && !rate) || rate > MAX_STORM_RATE || !some ||
+	    first >= SIM_P11_FLAGS || some > SIM_P11_FLAGS - first)
 		return -ERANGE;
-	sim_storm_set(to_switch(item), flags, rate);
+	sim_storm_set(to_switch(item), flags, rate, first, some);
+	return count;
+}
+
+/* Somebody else has RTNL, for so many milliseconds; the writer waits for the end. */
+static ssize_t sim_switch_rtnl_ms_store(struct config_item *item, const char *page,
+					size_t count)
+{
+	unsigned int ms;
+	int ret = kstrtouint(page, 0, &ms);
+
+	if (ret)
+		return ret;
+	if (ms > MAX_RTNL_MS)
+		return -ERANGE;
+	rtnl_lock();
+	msleep(ms);
+	rtnl_unlock();
 	return count;
 }
 
 CONFIGFS_ATTR(sim_switch_, storm);
+CONFIGFS_ATTR_WO(sim_switch_, rtnl_ms);
 CONFIGFS_ATTR(sim_switch_, time_scale);
 CONFIGFS_ATTR_WO(sim_switch_, pass_h);
 CONFIGFS_ATTR(sim_switch_, bus_hz);
@@ -563,6 +603,7 @@ static struct configfs_attribute *sim_switch_attrs[] = {
 	&sim_switch_attr_bus_hz,
 	&sim_switch_attr_models,
 	&sim_switch_attr_storm,
+	&sim_switch_attr_rtnl_ms,
 	NULL
 };
 

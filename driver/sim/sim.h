@@ -60,6 +60,7 @@ enum sim_count {
 	SIM_MUX_BYTES,
 	SIM_BUSY_US,		/* bus time */
 	SIM_LATCHES,		/* flags that were clear and are set by an event */
+	SIM_LONGEST_HOLD,	/* bits on the wire while a root bus was not let go, at most */
 	SIM_COUNTS
 };
 
@@ -83,6 +84,9 @@ void sim_account_reset(struct sim_account *account);
 #define SIM_LOWER		0x10000
 #define SIM_PAGE(page, bank)	(((bank) << 8) | (page))
 #define SIM_PAGES_MAX		512	/* of one module */
+
+/* Latched flags of page 11h, bank 0 */
+#define SIM_P11_FLAGS		(8 * CMIS_P11_FLAGS_LEN)
 
 struct sim_page {
 	u8 data[128];
@@ -217,6 +221,7 @@ struct sim_module {
 	/* Masks of an image that stands still: they act, but do not show. */
 	struct sim_mem shadow;
 	bool intl;		/* the interrupt request is asserted */
+	u32 latched[SIM_P11_FLAGS];	/* by events, of each flag: how often */
 };
 
 /* Masks in lower memory, SFF-8636 table 6-13 */
@@ -273,6 +278,7 @@ struct sim_root {
 	/* The mux and what its last change costs: guarded by the bus lock. */
 	int selected;
 	unsigned int mux_debt_bytes;
+	u64 hold_bits;		/* on the wire since the bus was taken */
 	struct sim_account account;
 	struct config_group group;
 	struct sim_cage *cage[SIM_CHANNELS];
@@ -470,7 +476,7 @@ struct sim_module *sim_load(const void *blob, size_t len, u32 seed, bool live);
 /* storm.c */
 int sim_storm_add(struct sim_switch *sw);
 void sim_storm_remove(struct sim_switch *sw);
-void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate);
+void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate, u32 first, u32 flags);
 u32 sim_storm_left(struct sim_switch *sw);
 
 /* knobs.c */

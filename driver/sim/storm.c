@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A storm of flags: so many a second, one module after the other and one flag
- * after the other, so that none comes again before all others came.
+ * after the other, so that none comes again before all others came. Of fewer
+ * flags each comes again the sooner.
  */
 #include <linux/math64.h>
 #include <linux/slab.h>
@@ -11,15 +12,14 @@
 
 #define STORM_TICK_MS	10
 
-/* Flags that nothing else in a quiet module sets. */
-#define STORM_FLAGS	(8 * CMIS_P11_FLAGS_LEN)
-
 struct sim_storm {
 	struct sim_switch *sw;
 	struct delayed_work work;
 	struct mutex lock;	/* guards what follows */
 	u32 rate;		/* a second */
 	u32 count;		/* in all */
+	u32 first;		/* of the flags of page 11h */
+	u32 flags;		/* from that one on, how many */
 	u32 done;
 	u32 next;		/* place in the order of flags; goes on over storms */
 	ktime_t start;
@@ -29,7 +29,7 @@ struct sim_storm {
 static void sim_storm_flag(struct sim_storm *storm)
 {
 	struct sim_switch *sw = storm->sw;
-	u32 flag = storm->next / sw->ncages % STORM_FLAGS;
+	u32 flag = storm->first + storm->next / sw->ncages % storm->flags;
 	struct sim_cage *cage = sw->cage[storm->next % sw->ncages];
 
 	storm->next++;
@@ -69,8 +69,10 @@ static void sim_storm_work(struct work_struct *work)
  * @sw: the switch
  * @count: flags in all, 0 to end one
  * @rate: flags a second
+ * @first: only flags from this one on, of those of page 11h
+ * @flags: and so many
  */
-void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate)
+void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate, u32 first, u32 flags)
 {
 	struct sim_storm *storm = sw->storm;
 
@@ -78,6 +80,8 @@ void sim_storm_set(struct sim_switch *sw, u32 count, u32 rate)
 	mutex_lock(&storm->lock);
 	storm->count = count;
 	storm->rate = rate;
+	storm->first = first;
+	storm->flags = flags;
 	storm->done = 0;
 	storm->start = ktime_get();
 	mutex_unlock(&storm->lock);
