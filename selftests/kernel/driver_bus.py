@@ -7,8 +7,8 @@ Called by driver_bus.sh in the guest, with the switch loaded.
 import glob
 import time
 
-from simulator import (account, cage, finish, hwmon_dir, knob, plan, read,
-                       result, run, wait_for, wait_ready)
+from simulator import (MASTER_POLLS, account, cage, counter, finish, hwmon_dir, knob, listing,
+                       plan, read, result, run, wait_for, wait_ready)
 
 # Transactions and bytes of one poll of lower 03h-19h and 11h:80h-C9h with the
 # selection of the page and back, by the longest read.
@@ -116,8 +116,29 @@ def check_many_readers():
            f'{busy:.0f} bytes/s, {idle:.0f} without them')
 
 
+def check_master():
+    """Another bus master selects a page after each selection: of long reads and short."""
+    ports = ['osfp1', 'osfp2', 'osfp3', 'osfp5']
+    now = listing(*ports)
+    start = {port: now[port]['cage']['polls'] for port in ports}
+    polls = {}
+    for port in ports:
+        knob(port, 'fault', 'master=2')
+
+    def noticed():
+        for port in set(ports) - set(polls):
+            if counter(port, 'intrusions'):
+                polls[port] = cage(port)['polls'] - start[port]
+        return len(polls) == len(ports)
+    result(wait_for(60, noticed, every=0.2) and max(polls.values()) <= MASTER_POLLS,
+           'a second bus master is noticed within '
+           f'{max(polls.values(), default=0)} polls ({MASTER_POLLS} allowed)', polls)
+    for port in ports:
+        knob(port, 'fault', 'none')
+
+
 def main():
-    plan(11)
+    plan(12)
     ports = KINDS + ['osfp2', 'osfp3']
     for port, length in (('osfp2', 32), ('osfp3', 16)):
         knob(port, 'remove', '1')
@@ -138,6 +159,7 @@ def main():
     before = account('osfp1')['page_selects']
     result(wait_for(15, lambda: account('osfp1')['page_selects'] > before),
            'sampling goes on')
+    check_master()
     finish()
 
 

@@ -12,6 +12,10 @@ import time
 SCALE = int(os.environ.get('OPTMON_TIME_SCALE', '1'))
 CONFIG = '/sys/kernel/config/optmon_sim'
 
+# Another bus master that selects a page after each selection is noticed within so many
+# polls: in the next slow sample, which begins after ten and may be late by five.
+MASTER_POLLS = 16
+
 results = []
 
 
@@ -89,6 +93,12 @@ def account(of):
     """{name: count} of a cage ('osfp1') or a bus ('bus0')."""
     return {name: int(count) for name, count in
             (line.split() for line in read(f'{CONFIG}/{of}/account').splitlines())}
+
+
+def counter(port, name):
+    """Of the driver's, in debugfs."""
+    return int(dict(line.split() for line in read(
+        f'/sys/kernel/debug/optmon/{port}/counters').splitlines()).get(name, 0))
 
 
 def listing(*ports):
