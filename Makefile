@@ -131,6 +131,7 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.1 driver_storm
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_scale
+	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_bus
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 daemon_modes
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 daemon_wearout
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth

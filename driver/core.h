@@ -183,6 +183,7 @@ struct xcvr {
 	struct image *building;	/* static image being read; sampler job */
 	struct image *slow;	/* slow image being read; sampler job */
 	unsigned int slow_next;	/* range of it to read next; sampler job */
+	unsigned int slow_sure;	/* range of it whose page is checked; sampler job */
 	bool slow_again;	/* another is wanted after it; sampler job */
 	unsigned int slow_tries;	/* failed reads for it in a row; sampler job */
 	bool partial;		/* it was told that some of it cannot be read; sampler job */

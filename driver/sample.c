@@ -3,6 +3,7 @@
  * Sampling: a module's ranges read by plan, and published.
  */
 #include <linux/errno.h>
+#include <linux/random.h>
 #include <linux/sff8636.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -188,7 +189,7 @@ static int slow_range(struct cage *c, struct xcvr *m, const struct span *r,
 	if (err)
 		return err;
 	/* Polls are not lengthened by it, and each slow sample looks once. */
-	if (m->slow_next + 1 == m->plan[CLASS_SLOW].count)
+	if (m->slow_next == m->slow_sure)
 		err = io_read_sure(&io, r->bank, r->page, r->off, data, r->len);
 	else
 		err = io_read_warily(&io, r->bank, r->page, r->off, data, r->len);
@@ -252,6 +253,9 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 	if (!m->slow) {
 		m->slow = image_next(m, CLASS_SLOW);
 		m->slow_next = 0;
+		/* Whoever comes in every so many times is not to keep step with it. */
+		m->slow_sure = plan->count > 1 ?
+			       1 + get_random_u32_below(plan->count - 1) : 0;
 		m->slow_again = false;
 		if (!m->slow)
 			return -ENOMEM;

@@ -261,7 +261,7 @@ EXPORT_SYMBOL_GPL(optmon_set_module_power_mode);
  * @flags: what to reset; ETH_RESET_PHY is cleared when it was, also where it
  *	is shifted by ETH_RESET_SHARED_SHIFT, which a cage with several ports needs
  *
- * Waits two seconds at most. Needs no RTNL.
+ * Waits three seconds at most where the bus works. Needs no RTNL.
  *
  * Return: 0, -EBUSY while a port is up or for want of the shared flag,
  * -EOPNOTSUPP when nothing of @flags is the module's, or -ENODEV.
