@@ -4,6 +4,7 @@
 
 Called by driver_trace.sh in the guest, with the switch loaded, its cages empty.
 """
+import errno
 import os
 import re
 
@@ -128,11 +129,35 @@ def check_gap():
     knob(PORT, 'fault', 'none')
 
 
-def check_command():
-    run('ethtool', '--set-module', PORT, 'power-mode-policy', 'auto')
-    result(wait_for(10, lambda: [e for e in events('command') if e['kind'] == 'power' and
-                                 e['result'] == '0']), 'a command is traced with its result',
-           *events('command'))
+def check_commands():
+    """Whoever gives them, by the family or by ethtool; power comes last, as it lies low."""
+    run('ip', 'link', 'set', PORT, 'down')
+    for kind, command, lanes, value in (
+            ('tx-disable', ('optmon', 'set', PORT, 'tx-disable=3'), 0x4, 0x4),
+            ('tx-disable', ('optmon', 'set', PORT, 'tx-enable=all'), 0xff, 0),
+            ('application', ('optmon', 'apply', PORT, 'application=2', 'lanes=all'), 0xff, 2),
+            ('statistics', ('optmon', 'statistics', PORT), 0, 0),
+            ('reset', ('optmon', 'reset', PORT), 0, 0),
+            ('power', ('ethtool', '--set-module', PORT, 'power-mode-policy', 'auto'), 0, 2)):
+        wait_ready([PORT])
+        before = len(events('command'))
+        said = run(*command)
+        want = [(kind, lanes, value, '0')]
+
+        def traced():
+            return [(e['kind'], int(e['lanes'], 0) & 0xff, int(e['value'], 0), e['result'])
+                    for e in events('command')[before:]]
+        result(not said.returncode and wait_for(20, lambda: traced() == want),
+               f'{" ".join(command)} is traced, with its result', said.stderr, traced())
+
+
+def check_rejected():
+    before = len(events('command'))
+    said = run('optmon', 'apply', PORT, 'application=15', 'lanes=all')
+    result(said.returncode and wait_for(20, lambda: [
+        (e['kind'], e['result']) for e in events('command')[before:]] ==
+            [('application', str(-errno.EINVAL))]),
+           'so is one that fails, with the reason', said.stderr, *events('command')[before:])
 
 
 def check_password():
@@ -162,7 +187,7 @@ def check_removal():
 
 
 def main():
-    plan(14)
+    plan(20)
     write(f'{TRACING}/trace', '')
     write(f'{TRACING}/events/optmon/enable', '1')
     check_states()
@@ -173,7 +198,8 @@ def main():
     check_let_go()
     check_gap()
     wait_ready([PORT])
-    check_command()
+    check_rejected()
+    check_commands()
     check_password()
     write(f'{TRACING}/events/optmon/enable', '0')
     check_removal()
