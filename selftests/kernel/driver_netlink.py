@@ -7,16 +7,21 @@ client is the kernel's own YNL library, an independent reading of the specificat
 """
 import collections
 import errno
+import glob
 import json
+import os
+import shutil
 import socket
+import tempfile
 import time
 
 import jsonschema
 
 from driver_dumps import ethtool_read
-from simulator import cage, diag, finish, knob, plan, read, result, run, wait_for, wait_ready
+from netlink_policy import running, specified
+from simulator import cage, diag, finish, knob, listing, plan, read, result, run, wait_for, wait_ready
 
-from ynl import TOP, NlError, family
+from ynl import SOURCE, SPECS, TOP, NlError, family
 
 # One of each: of eight lanes, of 32 lanes in four banks, without data paths.
 PORT, WIDE, LASER, LATE = 'osfp1', 'osfp2', 'osfp3', 'osfp4'
@@ -357,13 +362,81 @@ def check_refusals():
     result(errors == [errno.ENODEV] * 2, 'a cage that is not there is refused', errors)
 
 
+def check_policies():
+    """What the kernel lets pass is what its generator makes of the specification."""
+    want = specified(FAMILY)
+    have, which = running(FAMILY)
+    flags = {name: (want.get(name, [set()])[0], have.get(name, [set()])[0])
+             for name in want.keys() | have.keys()}
+    wrong = [f'{name}: {sorted(have)} instead of {sorted(want)}'
+             for name, (want, have) in flags.items() if want != have]
+    result(want and not wrong, 'operations, do or dump, and who may are those of the specification',
+           *wrong)
+    # Commands that have a policy together let pass what any of them has.
+    whole = {}
+    for name, (_, policy) in want.items():
+        whole.setdefault(which.get(name), {}).update(policy)
+    wrong = [f'{name}, attribute {number}: {have[name][1].get(number)} instead of '
+             f'{whole[which[name]].get(number)}'
+             for name in have for number in have[name][1].keys() | whole[which[name]].keys()
+             if have[name][1].get(number) != whole[which[name]].get(number)]
+    result(len(whole) > 3 and not wrong, 'so are the attributes, their types and their bounds',
+           *wrong)
+
+
+def cli(*arguments):
+    """The kernel's own client, as it is shipped, with its schema for our specification."""
+    with tempfile.TemporaryDirectory() as work:
+        os.mkdir(f'{work}/specs')
+        shutil.copy(SPECS['optmon'], f'{work}/specs')
+        for schema in glob.glob(f'{SOURCE}/Documentation/netlink/*.yaml'):
+            shutil.copy(schema, work)
+        return run('python3', f'{SOURCE}/tools/net/ynl/cli.py', '--output-json', '--spec',
+                   f'{work}/specs/optmon.yaml', *arguments, timeout=120)
+
+
+# Names of optmon's JSON, and those of the specification, of what does not change.
+SAME = {'index': 'index', 'label': 'label', 'device': 'device', 'state': 'state', 'life': 'life',
+        'read_length': 'read-len'}
+
+
+def check_cli():
+    listed = listing()
+    said = cli('--dump', 'cage-get')
+    cages = {one['label']: one for one in json.loads(said.stdout)} if said.stdout else {}
+    wrong = [f'{port}: {ours} {listed[port]["cage"].get(ours)}, {theirs} {one.get(theirs)}'
+             for port, one in cages.items() for ours, theirs in SAME.items()
+             if listed[port]['cage'].get(ours) != one.get(theirs)]
+    links = [port for port, one in cages.items() if
+             [socket.if_indextoname(index) for index in one['ifindex']] !=
+             [each['name'] for each in listed[port]['network_devices']]]
+    result(len(cages) == 8 and cages.keys() == listed.keys() and not wrong and not links,
+           "the kernel's YNL cli has the cages that optmon list has", *wrong, links, said.stderr)
+    request = {'cage-label': PORT, 'lanes': 4, 'disabled': 4, 'force': True}
+    said = cli('--do', 'tx-disable-set', '--json', json.dumps(request))
+
+    def disabled():
+        lanes = json.loads(run('optmon', 'show', '-j', PORT).stdout)['lanes']
+        return [lane['lane'] for lane in lanes if 'tx_disable' in lane.get('controls', [])]
+    result(not said.returncode and wait_for(30, lambda: disabled() == [3]),
+           'its command is carried out, as optmon show says', said.stderr, disabled())
+    request['disabled'] = 0
+    FAMILY.do('tx-disable-set', request)
+    request['lanes'] = 0
+    said = cli('--do', 'tx-disable-set', '--json', json.dumps(request))
+    result(said.returncode == 1 and 'out of range' in said.stdout,
+           'and one out of bounds is refused', said.stdout, said.stderr)
+
+
 def main():
-    plan(21)
+    plan(26)
     for port, model in MODELS.items():
         knob(port, 'insert', model)
     ready = wait_ready(list(MODELS)) and wait_for(30, lambda: activated(PORT, 8) and
                                                   activated(WIDE, 32))
     result(ready, 'modules of 8 and of 32 lanes carry traffic', str(lanes_of(WIDE))[:400])
+    check_policies()
+    check_cli()
     check_lanes()
     check_application()
     pushed = Pushed()

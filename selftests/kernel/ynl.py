@@ -12,7 +12,8 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SOURCE = f'{TOP}/build/kernel-debug/source'
 SPECS = {'optmon': f'{TOP}/Documentation/netlink/specs/optmon.yaml',
-         'ethtool': f'{SOURCE}/Documentation/netlink/specs/ethtool.yaml'}
+         'ethtool': f'{SOURCE}/Documentation/netlink/specs/ethtool.yaml',
+         'nlctrl': f'{SOURCE}/Documentation/netlink/specs/nlctrl.yaml'}
 PRESENT = os.path.exists(f'{SOURCE}/tools/net/ynl/lib/ynl.py')
 
 if PRESENT:
