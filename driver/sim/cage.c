@@ -208,6 +208,7 @@ int sim_cage_add(struct sim_switch *sw, unsigned int index)
 	cage->fixed = sim_engine_cage(sw, index);
 	snprintf(cage->label, sizeof(cage->label), "osfp%u", index + 1);
 	mutex_init(&cage->lock);
+	mutex_init(&cage->mac_lock);
 	INIT_DELAYED_WORK(&cage->work, sim_cage_work);
 	WRITE_ONCE(sw->cage[index], cage);
 	cage->root->cage[cage->channel] = cage;
@@ -237,6 +238,7 @@ void sim_cage_remove(struct sim_cage *cage)
 		software_node_unregister(&cage->swnode);
 	cage->sw->cage[cage->index] = NULL;
 	kvfree(cage->staged);
+	mutex_destroy(&cage->mac_lock);
 	mutex_destroy(&cage->lock);
 	kfree(cage);
 }

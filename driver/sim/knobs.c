@@ -438,8 +438,39 @@ static ssize_t sim_cage_latched_show(struct config_item *item, char *page)
 	return len;
 }
 
+static ssize_t sim_cage_mac_show(struct config_item *item, char *page)
+{
+	struct sim_cage *cage = to_cage(item);
+	const char *mac = "detached";
+
+	if (cage->index >= cage->sw->nports)
+		mac = "none";
+	else if (sim_ports_present(cage))
+		mac = "attached";
+	return scnprintf(page, PAGE_SIZE, "%s\n", mac);
+}
+
+/* "attach" or "detach": the MAC driver of the cage's ports comes or goes. */
+static ssize_t sim_cage_mac_store(struct config_item *item, const char *page,
+				  size_t count)
+{
+	struct sim_cage *cage = to_cage(item);
+	int ret = 0;
+
+	if (cage->index >= cage->sw->nports)
+		return -EOPNOTSUPP;
+	if (sysfs_streq(page, "attach"))
+		ret = sim_ports_add(cage);
+	else if (sysfs_streq(page, "detach"))
+		sim_ports_remove(cage);
+	else
+		ret = -EINVAL;
+	return ret ?: count;
+}
+
 CONFIGFS_ATTR(sim_cage_, account);
 CONFIGFS_ATTR(sim_cage_, fault);
+CONFIGFS_ATTR(sim_cage_, mac);
 CONFIGFS_ATTR(sim_cage_, set);
 CONFIGFS_ATTR_RO(sim_cage_, status);
 CONFIGFS_ATTR_RO(sim_cage_, latched);
@@ -450,6 +481,7 @@ CONFIGFS_BIN_ATTR_WO(sim_cage_, image, NULL, SIM_IMAGE_MAX_BYTES);
 static struct configfs_attribute *sim_cage_attrs[] = {
 	&sim_cage_attr_account,
 	&sim_cage_attr_fault,
+	&sim_cage_attr_mac,
 	&sim_cage_attr_set,
 	&sim_cage_attr_status,
 	&sim_cage_attr_latched,

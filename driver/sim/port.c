@@ -5,6 +5,7 @@
  * have several of them, each with some of the lanes (breakout).
  */
 #include <linux/bitops.h>
+#include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/module.h>
@@ -15,6 +16,10 @@
 
 #include "compat.h"
 #include "sim.h"
+
+/* A stand-in makes way in a while, by a work item. */
+#define NAME_WAIT_MS	5000
+#define NAME_LOOK_MS	10
 
 struct sim_port {
 	struct net_device *dev;
@@ -299,6 +304,27 @@ static void sim_port_connect(struct sim_cage *cage, unsigned int index,
 	mutex_unlock(&cage->lock);
 }
 
+static bool sim_name_taken(const char *name)
+{
+	bool taken;
+
+	rtnl_lock();
+	taken = netdev_name_in_use(&init_net, name);
+	rtnl_unlock();
+	return taken;
+}
+
+/* A stand-in has the cage's name, which the port is to have. */
+static int sim_port_register(struct net_device *dev)
+{
+	unsigned int waited;
+
+	for (waited = 0; waited < NAME_WAIT_MS && sim_name_taken(dev->name);
+	     waited += NAME_LOOK_MS)
+		msleep(NAME_LOOK_MS);
+	return register_netdev(dev);
+}
+
 static int sim_port_add(struct sim_cage *cage, unsigned int index)
 {
 	struct net_device *dev;
@@ -327,7 +353,7 @@ static int sim_port_add(struct sim_cage *cage, unsigned int index)
 		goto free;
 	}
 	sim_port_connect(cage, index, port);
-	ret = register_netdev(dev);
+	ret = sim_port_register(dev);
 	if (ret)
 		goto detach;
 	return 0;
@@ -341,22 +367,22 @@ free:
 }
 
 /**
- * sim_ports_add() - MAC ports named after their cage, attached to it
- * @cage: the cage, described
+ * sim_ports_present() - is the cage's MAC there?
+ * @cage: the cage
  *
- * Return: 0 or a negative error; what was made stays for sim_ports_remove().
+ * Return: true if it has ports.
  */
-int sim_ports_add(struct sim_cage *cage)
+bool sim_ports_present(struct sim_cage *cage)
 {
-	unsigned int i;
-	int ret = 0;
+	bool present;
 
-	for (i = 0; !ret && i < cage->sw->nlanes; i++)
-		ret = sim_port_add(cage, i);
-	return ret;
+	mutex_lock(&cage->lock);
+	present = cage->port[0];
+	mutex_unlock(&cage->lock);
+	return present;
 }
 
-void sim_ports_remove(struct sim_cage *cage)
+static void sim_ports_drop(struct sim_cage *cage)
 {
 	unsigned int i;
 
@@ -370,4 +396,38 @@ void sim_ports_remove(struct sim_cage *cage)
 		optmon_detach(port->up);
 		free_netdev(port->dev);
 	}
+}
+
+/**
+ * sim_ports_add() - MAC ports named after their cage, attached to it
+ * @cage: the cage, described
+ *
+ * A stand-in of the cage's name is waited for to make way.
+ *
+ * Return: 0, also when they are there, or a negative error and no port.
+ */
+int sim_ports_add(struct sim_cage *cage)
+{
+	unsigned int i;
+	int ret = 0;
+
+	mutex_lock(&cage->mac_lock);
+	if (!sim_ports_present(cage))
+		for (i = 0; !ret && i < cage->sw->nlanes; i++)
+			ret = sim_port_add(cage, i);
+	if (ret)
+		sim_ports_drop(cage);
+	mutex_unlock(&cage->mac_lock);
+	return ret;
+}
+
+/**
+ * sim_ports_remove() - take the MAC away from its cage, which lives on
+ * @cage: the cage; it may have no ports
+ */
+void sim_ports_remove(struct sim_cage *cage)
+{
+	mutex_lock(&cage->mac_lock);
+	sim_ports_drop(cage);
+	mutex_unlock(&cage->mac_lock);
 }

@@ -318,6 +318,7 @@ struct sim_cage {
 	struct delayed_work work;	/* time passes: states, physics, signals */
 	bool stopped;			/* no more work; set once */
 	struct sim_port *port[SIM_PORTS_MAX];	/* NULL: none; written with the lock held */
+	struct mutex mac_lock;		/* ports come and go; outside RTNL and lock */
 	struct sim_account account;
 	struct config_group group;
 };
@@ -490,6 +491,7 @@ struct sim_module *sim_image_build(const struct sim_model *model,
 /* port.c */
 int sim_ports_add(struct sim_cage *cage);
 void sim_ports_remove(struct sim_cage *cage);
+bool sim_ports_present(struct sim_cage *cage);
 void sim_port_update(struct sim_cage *cage);
 
 #endif /* OPTMON_SIM_H */

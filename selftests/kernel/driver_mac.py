@@ -8,13 +8,14 @@ Called by driver_mac.sh in the guest, with the switch loaded, its cages empty.
 import array
 import errno
 import fcntl
+import os
 import re
 import socket
 import struct
 import subprocess
 
 from driver_lifecycle import cage, set_up, settles
-from simulator import (finish, knob, plan, records, result, run, states, wait_for,
+from simulator import (finish, hwmon_dir, knob, plan, records, result, run, states, wait_for,
                        wait_ready, write, CONFIG)
 
 SIOCETHTOOL = 0x8946
@@ -177,11 +178,92 @@ def check_parts():
            'there is nothing to read in an empty cage', none)
 
 
+def driver_of(port):
+    """Of the network device that has the name now."""
+    found = re.search(r'^driver: (.*)', run('ethtool', '-i', port).stdout)
+    return found[1] if found else None
+
+
+def readable(port):
+    return not run('ethtool', '-m', port).returncode
+
+
+def there(held):
+    """Is an open file of hwmon one still? It may have no value that is young enough."""
+    held.seek(0)
+    try:
+        return held.read() or True
+    except OSError as error:
+        return error.errno == errno.ENODATA
+
+
+def sampled_on(port, polls, held):
+    """Its module was never away: the same hwmon, and polls that count on."""
+    return (wait_for(20, lambda: cage(port).get('polls', 0) >= polls + 2) and
+            states().get(port) == 'ready' and there(held) and
+            hwmon_dir(port) == os.path.dirname(held.name))
+
+
+def check_detach():
+    set_up(PORT, True)
+    device, polls = cage(PORT)['device'], cage(PORT)['polls']
+    held = open(f'{hwmon_dir(PORT)}/temp1_input', encoding='ascii')
+    knob(PORT, 'mac', 'detach')
+    came = wait_for(20, lambda: driver_of(PORT) == 'optmon' and cage(PORT).get('stand_in'))
+    result(came and readable(PORT) and
+           device in os.path.realpath(f'/sys/class/net/{PORT}/device'),
+           'when its MAC goes, a living cage has a stand-in that ethtool -m reads by',
+           driver_of(PORT), cage(PORT))
+    result(sampled_on(PORT, polls, held),
+           'while its module is sampled on, and hwmon stays', cage(PORT), hwmon_dir(PORT))
+    polls = cage(PORT)['polls']
+    knob(PORT, 'mac', 'attach')
+    gone = wait_for(20, lambda: driver_of(PORT) == 'optmon_sim' and
+                    not cage(PORT).get('stand_in'))
+    set_up(PORT, True)
+    result(gone and readable(PORT) and says(PORT, 'yes'),
+           'when a MAC comes to a cage that is bound, the stand-in makes way',
+           driver_of(PORT), why(PORT), cage(PORT))
+    result(sampled_on(PORT, polls, held), 'with as little ado',
+           cage(PORT), hwmon_dir(PORT))
+    held.close()
+
+
+def check_orders():
+    """The MAC and the cage's driver come and go, each first."""
+    device = cage(PORT)['device']
+    write(f'{DRIVER}/unbind', device)
+    knob(PORT, 'mac', 'detach')
+    nobody = driver_of(PORT)
+    write(f'{DRIVER}/bind', device)
+    stand_in = wait_for(20, lambda: driver_of(PORT) == 'optmon')
+    result(nobody is None and stand_in and wait_ready([PORT]) and readable(PORT),
+           'a MAC that goes while no driver is bound leaves the cage to a stand-in later',
+           nobody, driver_of(PORT))
+    write(f'{DRIVER}/unbind', device)
+    gone = wait_for(20, lambda: driver_of(PORT) is None)
+    knob(PORT, 'mac', 'attach')
+    alone = readable(PORT)
+    write(f'{DRIVER}/bind', device)
+    result(gone and not alone and wait_ready([PORT]) and wait_for(20, lambda: readable(PORT)) and
+           driver_of(PORT) == 'optmon_sim' and not cage(PORT).get('stand_in'),
+           'one that comes meanwhile has the module as soon as one is', gone, alone,
+           driver_of(PORT))
+    for _ in range(10):
+        knob(PORT, 'mac', 'detach')
+        knob(PORT, 'mac', 'attach')
+    result(wait_for(20, lambda: driver_of(PORT) == 'optmon_sim' and
+                    not cage(PORT).get('stand_in')) and readable(PORT),
+           'and one that comes and goes ten times is there in the end', driver_of(PORT))
+
+
 def main():
-    plan(19)
+    plan(26)
     knob(PORT, 'insert', 'dr8-800g')
     wait_ready([PORT], 60)
     check_ext_state()
+    check_detach()
+    check_orders()
     check_ioctl()
     check_parts()
     finish()
