@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1
+# kernels: 6.12 6.1 new
 #
 # Clients by the names of optoe: the eeprom file, and SONiC's code that reads it.
 # OPTMON_SONIC is a checkout of sonic-platform-common, bare or not.

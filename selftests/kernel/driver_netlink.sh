@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1 debug
+# kernels: 6.12 6.1 debug new
 # timeout: 240
 #
 # Data paths, pushed samples, and flags with counts and times by the netlink family.
