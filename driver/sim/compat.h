@@ -14,6 +14,13 @@
 #include <asm/unaligned.h>
 #endif
 
+/* 6.3 gave the probe function without an id the name of the one with. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+#define sim_i2c_probe	probe
+#else
+#define sim_i2c_probe	probe_new
+#endif
+
 /* 6.10 dropped the class of a mux channel's adapter. */
 static inline int sim_mux_add_adapter(struct i2c_mux_core *muxc, u32 channel)
 {

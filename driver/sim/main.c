@@ -45,6 +45,10 @@ static bool smbus;
 module_param(smbus, bool, 0444);
 MODULE_PARM_DESC(smbus, "buses that know the byte and word transfers of SMBus, no others");
 
+static bool optoe;
+module_param(optoe, bool, 0444);
+MODULE_PARM_DESC(optoe, "register a driver of that name, for clients that ours has let go");
+
 static unsigned int engines;
 module_param(engines, uint, 0444);
 MODULE_PARM_DESC(engines, "pairs of places that are a co-packaged engine and the cage of its external laser, the first ones (default 0)");
@@ -105,13 +109,15 @@ static int sim_build(struct sim_switch *sw)
 		sw->cage[i]->type = sim_client_type(sw->cage[i]);
 		ret = sim_cage_add_client(sw->cage[i]);
 	}
-	return ret ?: sim_storm_add(sw) ?: sim_knobs_add(sw);
+	return ret ?: sim_storm_add(sw) ?: sim_knobs_add(sw) ?:
+	       (optoe ? sim_optoe_add() : 0);
 }
 
 static void sim_tear_down(struct sim_switch *sw)
 {
 	unsigned int i;
 
+	sim_optoe_remove();
 	sim_knobs_remove(sw);
 	sim_storm_remove(sw);
 	sim_gpio_quiet(sw);

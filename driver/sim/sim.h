@@ -488,6 +488,10 @@ void sim_knobs_remove(struct sim_switch *sw);
 struct sim_module *sim_image_build(const struct sim_model *model,
 				   unsigned int serial);
 
+/* optoe.c */
+int sim_optoe_add(void);
+void sim_optoe_remove(void);
+
 /* port.c */
 int sim_ports_add(struct sim_cage *cage);
 void sim_ports_remove(struct sim_cage *cage);

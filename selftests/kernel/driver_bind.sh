@@ -9,11 +9,11 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/../switch.sh"
 . "$here/../cli.sh"
 
-ktap_plan 20
+ktap_plan 23
 driver=/sys/bus/i2c/drivers/optmon
 
 # A host where no firmware describes the cages: the vendor's new_device.
-load_switch bare=1
+load_switch bare=1 optoe=1
 # The adapters of mux channels, in the order of the cages.
 mapfile -t buses < <(grep -l 'mux (chan_id' /sys/bus/i2c/devices/i2c-*/name |
 	grep -o 'i2c-[0-9]*' | sort -u -t- -k2n)
@@ -58,11 +58,15 @@ else
 	ktap_skip "it leaves an EEPROM to its driver" "this kernel has no at24"
 fi
 echo optoe1 0x50 > "/sys/bus/i2c/devices/i2c-$bus/new_device"
-if [ "$(holder "$bus")" = cage ]; then
-	ktap_ok "a client named optoe1 is a cage of ours"
-else
-	error_is "it knows optoe" 69 "0x50 is a client 'optoe1'" optmon bind "$bus"
-fi
+ktap_is "a client named optoe1 is a cage of ours" "$(holder "$bus")" cage
+echo "$bus-0050" > $driver/unbind
+error_is "one that nobody drives is left alone" 69 \
+	"$bus: 0x50 is a client 'optoe1' (no driver): .*i2c-$bus/delete_device" optmon bind "$bus"
+echo "$bus-0050" > /sys/bus/i2c/drivers/optoe/bind
+ktap_is "optmon bind shows that optoe has the address" "$(holder "$bus")" optoe
+error_is "it leaves the client to optoe, and says how to get it out of the way" 69 \
+	"$bus: 0x50 is a client 'optoe1' (optoe): stop what reads its eeprom, then 'echo 0x50 > .*i2c-$bus/delete_device'" \
+	optmon bind "$bus"
 old "$bus"
 ktap_is "a bus that is free gets a cage, and keeps it" \
 	"$(optmon bind "$bus" && optmon bind "i2c-$bus" && holder "$bus")" cage
