@@ -685,6 +685,8 @@ static int command_wait(struct cage *c, const struct command_args *args,
 		/* Only an application goes on, and it has nothing to give. */
 		if (args->data)
 			memcpy(args->data, cmd->args.data, args->data_len);
+	} else {
+		trace_optmon_command(c, args, ret);
 	}
 	*why = cmd->why;
 	kref_put(&cmd->ref, command_free);
@@ -715,6 +717,8 @@ int command_run(struct cage *c, const struct command_args *args,
 	int ret;
 
 	ret = command_check(c, args, &why);
+	if (ret)
+		trace_optmon_command(c, args, ret);
 	if (!ret && args->kind == OPTMON_COMMAND_KIND_POWER) {
 		if (READ_ONCE(c->unbinding))
 			return -ENODEV;

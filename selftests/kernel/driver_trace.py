@@ -158,6 +158,14 @@ def check_rejected():
         (e['kind'], e['result']) for e in events('command')[before:]] ==
             [('application', str(-errno.EINVAL))]),
            'so is one that fails, with the reason', said.stderr, *events('command')[before:])
+    run('ip', 'link', 'set', PORT, 'up')
+    before = len(events('command'))
+    said = run('optmon', 'reset', PORT)
+    result(said.returncode and wait_for(20, lambda: [
+        (e['kind'], e['result']) for e in events('command')[before:]] ==
+            [('reset', str(-errno.EBUSY))]),
+           'and one that is refused', said.stderr, *events('command')[before:])
+    run('ip', 'link', 'set', PORT, 'down')
 
 
 def check_password():
@@ -187,7 +195,7 @@ def check_removal():
 
 
 def main():
-    plan(20)
+    plan(21)
     write(f'{TRACING}/trace', '')
     write(f'{TRACING}/events/optmon/enable', '1')
     check_states()
