@@ -131,7 +131,7 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.1 driver_storm
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_nth
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_scale
-	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_bus
+	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 driver_bus driver_faults
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 daemon_modes
 	$(Q)OPTMON_LONG=1 selftests/run -k 6.12 daemon_wearout
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_nth
@@ -140,6 +140,7 @@ check-long: setup-debug
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_failslab
 	$(Q)OPTMON_LONG=1 selftests/run -k debug driver_hostile
 	$(Q)OPTMON_EVERY=1 selftests/run -k debug driver_ sim_
+	$(Q)OPTMON_EVERY=1 selftests/run -k new driver_
 
 check-debug: setup-debug
 	$(Q)$(MAKE) --no-print-directory lib tools modules KERNEL=debug

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1 debug new
+# kernels: 6.12 6.1
 # timeout: 200
 #
 # Loopbacks, test patterns, their results, and CDB commands by the netlink family.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1 debug new
+# kernels: 6.12 6.1 debug
 #
 # A co-packaged engine of 32 lanes and the external laser that feeds it.
 here=$(cd "$(dirname "$0")" && pwd -P)

@@ -199,7 +199,7 @@ class Flood:
 
 
 def main():
-    plan(7)
+    plan(8)
     rng = random.Random(SEED)
     dumps = [halves(memory) for memory in
              (load_dump(path) for path in sorted(glob.glob(f'{sys.argv[1]}/*.eeprom')))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1 debug new
+# kernels: 6.12 6.1 debug
 # timeout: 240
 #
 # Modules that come and go under the hands of readers.

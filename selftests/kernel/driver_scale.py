@@ -356,7 +356,9 @@ def writers(port, seconds):
         for policy in 'auto', 'high':
             run('ethtool', '--set-module', port, 'power-mode-policy', policy)
         run('ethtool', '--reset', port, 'phy')
-        run('ethtool', '-m', port, 'raw', 'on')
+        # Bytes, not words
+        subprocess.run(['ethtool', '-m', port, 'raw', 'on'], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=60 * SCALE, check=False)
 
 
 def check_rtnl():
@@ -366,8 +368,9 @@ def check_rtnl():
            f'RTNL was to be had after {cached:.0f} ms while cached pages were read, '
            f'{fetched:.0f} ms while pages were fetched ({CACHED_MS} allowed)')
     took = {}
-    # One after the other, so that whoever waits waits for one of them. Of a module that takes its time for each selection and write, and of one that
-    # refuses when a reader's patience is nearly over: whatever it says, it is waited for.
+    # One after the other, so that whoever waits waits for one of them. Of a module that
+    # takes its time for each selection and write, and of one that refuses when a
+    # reader's patience is nearly over: whatever it says, it is waited for.
     for fault in ('select-us=10000', 'write-us=80000'), ('select-us=90000',), ('nack',):
         for one in fault:
             knob(PORTS[0], 'fault', one)

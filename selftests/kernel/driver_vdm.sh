@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernels: 6.12 6.1 debug
+# kernels: 6.12 6.1
 # timeout: 400
 #
 # VDM: statistics, frozen for who asks; flags, masked while they last and open while
