@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What records are made of. Who changes a structure here, or one in it, counts
- * RECORD_VERSION up and writes how those of the one before become these, as record_2.c
+ * RECORD_VERSION up and writes how those of the one before become these, as record_3.c
  * does: a package that is upgraded finds them in its store.
  */
 #ifndef OPTMON_LIB_HEALTH_RECORD_H
@@ -9,7 +9,7 @@
 
 #include "internal.h"
 
-#define RECORD_VERSION	3
+#define RECORD_VERSION	4
 
 /* struct path_record - what a path loses, and how its link behaves */
 struct path_record {
@@ -86,6 +86,9 @@ struct alarm_record {
  * Return: bytes in @to; 0: it is none of version 2.
  */
 size_t record_of_2(unsigned int kind, const void *data, size_t size, void *to);
+
+/* record_of_3() - the same of version 3 */
+size_t record_of_3(unsigned int kind, const void *data, size_t size, void *to);
 
 /* slow.c: a slope of @b a degree about @t, which is as sure as a guess */
 void slope_known(struct slope *w, enum slow_quantity q, float b, float t);

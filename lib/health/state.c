@@ -4,7 +4,7 @@
  *
  * A record is a header and the bytes of a structure of this build: the header says
  * which, so that another build refuses what it would misread, or reads it as what it is
- * (record_2.c).
+ * (record_2.c, record_3.c).
  */
 #include <inttypes.h>
 
@@ -714,6 +714,7 @@ int optmon_health_restore(struct optmon_health *h,
 	static size_t (*const older[RECORD_VERSION])(unsigned int kind, const void *data,
 						     size_t size, void *to) = {
 		[2] = record_of_2,
+		[3] = record_of_3,
 	};
 	const unsigned char *data = record->data + sizeof(struct header);
 	unsigned char newer[OPTMON_RECORD_MAX];

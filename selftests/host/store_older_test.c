@@ -27,6 +27,7 @@ struct stored {
 
 #include "store_records_2.h"
 #include "store_records_3.h"
+#include "store_records_4.h"
 
 static struct optmon_health_record records[RECORDS];
 
@@ -316,6 +317,8 @@ int main(int argc, char **argv)
 		   "what is learnt in weeks is worth being kept");
 	test_version(2, records_2, sizeof(records_2) / sizeof(records_2[0]), 2, whole.day);
 	test_version(3, records_3, sizeof(records_3) / sizeof(records_3[0]), whole.heat,
+		     whole.day);
+	test_version(4, records_4, sizeof(records_4) / sizeof(records_4[0]), whole.heat,
 		     whole.day);
 	test_refused(records_2, sizeof(records_2) / sizeof(records_2[0]));
 	optmon_health_free(w.health);
