@@ -261,6 +261,11 @@ def check_refusing():
         knob(OTHER, 'fault', 'apply-us=0')
         words = change.communicate()[1]
     written = account(OTHER)['control_writes'] - before
+    if late and applications(OTHER)[0] == [1] * 8:
+        # It took it back before the simulator was told to reject it.
+        result(True, 'a module that does not take back what it had # SKIP a slow guest')
+        replace_other()
+        return
     runs = wait_for(20, lambda: applications(OTHER) == ([2] * 8, [4] * 8))
     result(late and change.returncode and 'not take it' in words and runs and 10 < written < 80,
            'a module that does not take back what it had is asked less and less often, '
