@@ -138,10 +138,14 @@ else
 		"$(json '[d["ports"][0]["reading"]["source"],
 			  d["ports"][0]["module"]["part_number"]]' < "$out")" \
 		"['driver', 'FTLC9551REPM']"
+	# Flags that the driver has read once, and nobody else yet, assert the
+	# interrupt for this reader; once they are known not to clear, they do not.
+	decoded()
+	{
+		optmon decode "$1" | sed '1d; s/, interrupt asserted$//'
+	}
 	optmon dump osfp3 > "$file.5"
-	ktap_check "and its dump reads back" \
-		test "$(optmon decode "$file.5" | sed 1d)" = \
-		     "$(optmon decode "$dump" | sed 1d)"
+	ktap_is "and its dump reads back" "$(decoded "$file.5")" "$(decoded "$dump")"
 fi
 
 rm -f "$file" "$file".?
