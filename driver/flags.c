@@ -310,14 +310,18 @@ static void tell_byte(struct xcvr *m, const struct flag_area *a, unsigned int i)
 	spin_unlock(&f->lock);
 	if (raised || cleared)
 		trace_optmon_flag(m->cage, a->bank, a->page, e.off, raised, cleared);
-	if (raised) {
-		e.kind = OPTMON_EVENT_KIND_FLAG_RAISED;
-		e.bits = raised;
-		netlink_event(m->cage, &e);
-	}
+	/*
+	 * A flag in both was gone and came up again in one burst: what is raised is
+	 * held for longer than any burst.
+	 */
 	if (cleared) {
 		e.kind = OPTMON_EVENT_KIND_FLAG_CLEARED;
 		e.bits = cleared;
+		netlink_event(m->cage, &e);
+	}
+	if (raised) {
+		e.kind = OPTMON_EVENT_KIND_FLAG_RAISED;
+		e.bits = raised;
 		netlink_event(m->cage, &e);
 	}
 	if (changed)

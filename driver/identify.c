@@ -54,10 +54,13 @@ static bool tell_once(struct xcvr *m, enum told what, u8 page)
 	return !__test_and_set_bit(256 * what + page, m->told);
 }
 
-/* 0 where a page that cannot be read is done without, which is told. */
+/*
+ * 0 where a page that cannot be read is done without, which is told. Want of memory
+ * passes, and says nothing of the page.
+ */
 static int lack(struct cage *c, struct xcvr *m, u8 bank, u8 page, int err)
 {
-	if (err >= 0 || err == -ENODEV || !xcvr_may_lack(m))
+	if (err >= 0 || err == -ENODEV || err == -ENOMEM || !xcvr_may_lack(m))
 		return err;
 	if (tell_once(m, TOLD_UNREADABLE, page))
 		dev_warn(&c->client->dev,

@@ -271,7 +271,7 @@ int xcvr_slow(struct cage *c, struct xcvr *m)
 		err = slow_range(c, m, r, &at);
 		if (!err)
 			m->slow->at[m->slow_next++] = at;
-		else if (err != -ENODEV && can_skip(m, r) &&
+		else if (err != -ENODEV && err != -ENOMEM && can_skip(m, r) &&
 			 (missed || m->slow_tries + 1 >= XCVR_SLOW_TRIES))
 			skip_range(c, m, r, err);
 		else
