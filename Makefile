@@ -84,7 +84,7 @@ help:
 	@echo 'make all          library, tools, tests and the modules for every kernel set up'
 	@echo 'make setup        install and download what building and checking need'
 	@echo 'make demo         boot a simulated switch and watch two modules go bad'
-	@echo 'make check        all checks: on this machine, on Linux 6.12, 6.1 and a debug kernel;'
+	@echo 'make check        the checks: on this machine, on Linux 6.12, 6.1, a debug kernel and the newest;'
 	@echo '                  JOBS=1: one guest at a time, not four'
 	@echo 'make check-long   what the check has a slice of, in full: hours'
 	@echo 'make check-debug  the kernel checks on the debug kernel (KASAN, lockdep, kmemleak)'

@@ -6,7 +6,7 @@
  * description names, and answers the module operations of its ethtool_ops
  * with the helpers below. Either side may come first: an upstream that
  * attaches before its cage is bound waits for it, and calls made meanwhile
- * return -ENODEV.
+ * return -ENODEV, that for the link's extended state -ENODATA.
  */
 #ifndef _LINUX_OPTMON_H
 #define _LINUX_OPTMON_H

@@ -13,11 +13,12 @@
  * enum optmon_cage_state - What a cage holds, as far as its driver knows.
  * @OPTMON_CAGE_STATE_EMPTY: No module is present.
  * @OPTMON_CAGE_STATE_INIT: A module is present; it is not identified yet.
- * @OPTMON_CAGE_STATE_READY: The module is identified and sampled.
+ * @OPTMON_CAGE_STATE_READY: The module is identified, and sampled unless it
+ *   has flat memory.
  * @OPTMON_CAGE_STATE_UNREADABLE: A module is present, but its memory cannot be
  *   read; tried again.
- * @OPTMON_CAGE_STATE_UNSUPPORTED: The module is not managed by CMIS. Its
- *   memory can be read by page; it is not sampled.
+ * @OPTMON_CAGE_STATE_UNSUPPORTED: The module is managed neither by CMIS nor by
+ *   SFF-8636. Its memory can be read by page; it is not sampled.
  */
 enum optmon_cage_state {
 	OPTMON_CAGE_STATE_EMPTY,
@@ -30,7 +31,8 @@ enum optmon_cage_state {
 /**
  * enum optmon_memory_class - How often a range of module memory is read.
  * @OPTMON_MEMORY_CLASS_STATIC: Once for each insertion.
- * @OPTMON_MEMORY_CLASS_SLOW: Every tenth period and after a change of state.
+ * @OPTMON_MEMORY_CLASS_SLOW: Every tenth period, and after a change of state
+ *   or a command.
  * @OPTMON_MEMORY_CLASS_FAST: Every period - monitors, flags and states.
  */
 enum optmon_memory_class {
@@ -68,9 +70,11 @@ enum optmon_warning {
  *   it was found set.
  * @OPTMON_EVENT_KIND_FLAG_CLEARED: A flag's condition is gone - two reads in a
  *   row found it clear.
- * @OPTMON_EVENT_KIND_GAP: Flags may have been lost. Either a clear-on-read
- *   transfer failed (page, bank, offset and length name the bytes), or events
- *   did not reach this socket (a hole in the sequence numbers).
+ * @OPTMON_EVENT_KIND_GAP: Flags may have been lost - a clear-on-read transfer
+ *   failed, was of another page than was selected, or was a raw reader's
+ *   before the module was identified. Page, bank, offset and length name the
+ *   bytes. Events that did not reach a socket are a hole in the sequence
+ *   numbers.
  * @OPTMON_EVENT_KIND_POWER_DENIED: The module stays in low power - it needs
  *   more than its cage or what is left of the switch's budget can give.
  * @OPTMON_EVENT_KIND_POWER_LATE: The module did not follow a request for low
