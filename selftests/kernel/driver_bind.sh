@@ -84,6 +84,7 @@ unload_switch
 # A MAC driver keeps its port while the cage's driver comes and goes.
 load_switch
 wait_for 30 is_state osfp1 ready
+wait_for 30 hwmon_of osfp1
 device=$(basename "$(readlink -f "$(hwmon_of osfp1)/device")")
 echo "$device" > $driver/unbind
 ktap_is "a port whose cage nobody drives says so" \

@@ -15,7 +15,7 @@ import time
 
 from driver_dumps import load_dump
 from simulator import (SCALE, MASTER_POLLS, account, cage, counter, diag, finish, halves,
-                       hwmon_dir, knob, listing, plan, read, records, result, run, wait_for,
+                       hwmon_dir, knob, listing, monitor, plan, read, records, result, run, wait_for,
                        wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
@@ -111,11 +111,11 @@ def check_master():
     port = BAD[0]
     knob(port, 'insert', 'dr8-800g')
     wait_ready([port])
-    power = f'{hwmon_dir(port)}/power9_input'
+    power = f'{wait_for(20, lambda: hwmon_dir(port))}/power9_input'
     knob(port, 'set', 'noise_pct=0')
     polls = cage(port)['polls']
     wait_for(20, lambda: cage(port)['polls'] > polls + 1)
-    start, good = cage(port)['polls'], read(power)
+    start, good = cage(port)['polls'], monitor(power)
     knob(port, 'fault', 'master=2:1')
     seen = wait_for(30, lambda: counter(port, 'intrusions'), every=0.01)
     knob(port, 'fault', 'master=2:3')
@@ -123,7 +123,7 @@ def check_master():
     # A poll of before may be on show for a period; after it every value is right.
     wait_for(20, lambda: cage(port)['polls'] > start + polls + 2)
     values = set()
-    wait_for(6, lambda: values.add(read(power)) or cage(port)['polls'] > start + polls + 8)
+    wait_for(6, lambda: values.add(monitor(power)) or cage(port)['polls'] > start + polls + 8)
     log = run('dmesg').stdout
     result(seen and polls <= MASTER_POLLS and values == {good} and
            f'{port}: something else selects pages' in log and
@@ -163,6 +163,7 @@ class Flood:
         self.begun, self.done, self.oldest = 0, 0, 0
         self.ends, self.unsettled, self.crashed = {}, [], []
         self.since = {}             # port with a module: since when
+        self.taken = {port: time.monotonic() for port in WELL}  # the last reading
 
     def end(self, port, state):
         self.done += 1
@@ -175,8 +176,12 @@ class Flood:
     def round(self):
         """True until the last one is out."""
         now = listing()
-        self.oldest = max([self.oldest] + [now[port].get('reading', {}).get('age_ms', 0)
-                                           for port in WELL])
+        for port in WELL:
+            age_ms = now[port].get('reading', {}).get('age_ms')
+            if age_ms is not None:      # one that is too old is not told
+                self.taken[port] = time.monotonic() - age_ms / 1000
+            self.oldest = max(self.oldest,
+                              round(1000 * (time.monotonic() - self.taken[port])))
         for port in BAD:
             state = now[port].get('cage', {}).get('state')
             late = time.monotonic() - self.since.get(port, math.inf) > 40 * SCALE

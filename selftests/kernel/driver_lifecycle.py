@@ -114,9 +114,11 @@ def check_reset():
     said = run('ethtool', '--reset', PORT, 'phy')
     result(said.returncode, 'a reset is refused while the port is up', said.stdout)
     set_up(PORT, False)
-    seq = cage(PORT)['polls']
+    listener = Events(PORT)
     said = run('ethtool', '--reset', PORT, 'phy')
-    again = wait_for(20, lambda: life(PORT) == 'ready' and cage(PORT)['polls'] < seq + 3)
+    again = wait_for(20, lambda: 'ready' in listener.kinds(PORT)) and \
+        wait_for(20, lambda: life(PORT) == 'ready')
+    listener.stop()
     result(said.returncode == 0 and again and states().get(PORT) == 'ready',
            'else the module starts afresh and is identified anew', said.stderr, str(cage(PORT)))
 

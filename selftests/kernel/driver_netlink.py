@@ -421,10 +421,12 @@ def check_cli():
     said = cli('--do', 'tx-disable-set', '--json', json.dumps(request))
 
     def disabled():
-        lanes = json.loads(run('optmon', 'show', '-j', PORT).stdout)['lanes']
+        # Nothing, where a busy guest has no sample that is young enough.
+        shown = run('optmon', 'show', '-j', PORT).stdout
+        lanes = json.loads(shown)['lanes'] if shown else []
         return [lane['lane'] for lane in lanes if 'tx_disable' in lane.get('controls', [])]
     result(not said.returncode and wait_for(30, lambda: disabled() == [3]),
-           'its command is carried out, as optmon show says', said.stderr, disabled())
+           'its command is carried out, as optmon show says', said.stderr)
     request['disabled'] = 0
     FAMILY.do('tx-disable-set', request)
     request['lanes'] = 0

@@ -66,6 +66,11 @@ def read(path):
         return ''
 
 
+def monitor(path):
+    """What a monitor says, as soon as it has a sample that is young enough."""
+    return wait_for(20, lambda: read(path))
+
+
 def write(path, text):
     with open(path, 'w', encoding='ascii') as f:
         f.write(text)
