@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # kernels: 6.12 only
-# timeout: 600
+# timeout: 900
 #
 # Many cages, 32 of them on one interrupt line, and how long RTNL is held.
 # OPTMON_LONG=1: 128 cages on 16 root buses.
