@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # kernels: 6.12 6.1 only
-# timeout: 240
+# timeout: 1200
 #
 # The sampler's share of the bus, by the simulator's account.
 here=$(cd "$(dirname "$0")" && pwd -P)
