@@ -56,9 +56,9 @@ def pattern(place, *which, port=PORT, lanes=ALL, **more):
 
 
 def lanes_of(side, port=PORT, **more):
-    """{lane: attributes} of a side."""
-    reply = ask('diagnostics-get', port, **more)[0]
-    return {lane['lane']: lane for lane in reply.get('lane', []) if lane['side'] == side}
+    """{lane: attributes} of a side; on a busy guest an answer may come too late."""
+    lanes = wait_for(20, lambda: ask('diagnostics-get', port, **more)[0].get('lane', []))
+    return {lane['lane']: lane for lane in lanes if lane['side'] == side}
 
 
 def carrier(port=PORT):
@@ -227,13 +227,13 @@ def check_banks():
     knob(SPARE, 'insert', '2dr8-1600g')
     wait_ready([SPARE])
     error, words = loopback('host-output', port=SPARE, lanes=0x0f00)
-    lanes = wait_for(20, lambda: lanes_of('host', SPARE))
+    lanes = lanes_of('host', SPARE)
     result(not error and len(lanes) == 16 and
            [n for n, lane in lanes.items() if 'host-output' in lane['loopback']] ==
            [9, 10, 11, 12], 'lanes beyond eight are those of the next bank', words, lanes)
     error, words = pattern('host-checker', PRBS31Q, port=SPARE, lanes=0x8001)
     seen = wait_for(20, lambda: lanes_of('host', SPARE).get(16, {}).get('bits', 0) > 1e9)
-    lanes = wait_for(20, lambda: lanes_of('host', SPARE))
+    lanes = lanes_of('host', SPARE)
     result(not error and seen and [n for n, lane in lanes.items() if 'checker' in lane] ==
            [1, 16], 'checkers and their results likewise', words, lanes)
     run('ethtool', '--reset', SPARE, 'phy')
