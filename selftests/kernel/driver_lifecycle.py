@@ -223,7 +223,7 @@ def changing(number):
 
 def check_late():
     """Longer than the driver waits: what comes of it then is undone when it may be."""
-    knob(OTHER, 'fault', 'apply-us=3000000')
+    knob(OTHER, 'fault', 'apply-us=4000000')
     said = apply(2)
     result(said.returncode and 'in time' in said.stderr and
            applications(OTHER)[0] == [1] * 8 and
@@ -269,7 +269,7 @@ def check_refusing():
         replace_other()
         return
     runs = wait_for(20, lambda: applications(OTHER) == ([2] * 8, [4] * 8))
-    result(late and change.returncode and 'not take it' in words and runs and 10 < written < 80,
+    result(late and change.returncode and 'not take it' in words and runs and 5 < written < 80,
            'a module that does not take back what it had is asked less and less often, '
            'and runs', late, words, written, str(applications(OTHER)))
     replace_other()
