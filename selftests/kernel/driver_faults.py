@@ -11,6 +11,8 @@ import ynl
 from simulator import (SCALE, Events, account, cage, diag, finish, knob, listing, plan, read,
                        result, run, states, wait_for, wait_ready, write)
 
+TRACING = '/sys/kernel/tracing'
+
 # Cages 1 to 8 are on one root bus, 9 to 16 on the next.
 BAD = 'osfp3'
 NEIGHBOURS = ['osfp1', 'osfp2', 'osfp4', 'osfp5', 'osfp6', 'osfp7']
@@ -120,18 +122,26 @@ def check_held_line():
     """A flag that lasts holds the line, for the module does not take its mask."""
     # Masks of optional pages are open then, and may have been lost.
     listener = Events(BAD)
+    write(f'{TRACING}/trace', '')
+    write(f'{TRACING}/events/optmon/optmon_transfer/filter', f'cage == "{BAD}"')
+    write(f'{TRACING}/events/optmon/optmon_transfer/enable', '1')
     knob(BAD, 'fault', 'ignore=10:226')
     knob(BAD, 'fault', 'flag=11:147:3:3600000')
-    before = account(BAD)['mask_writes']
+
+    def masked():
+        """How often the mask of that flag was written, which is one of many."""
+        return read(f'{TRACING}/trace').count(f'cage={BAD} write bank=0 page=10h off=e2h ')
     told = wait_for(20, lambda: listener.raised(BAD, 'rx_los'))
-    again = wait_for(30, lambda: account(BAD)['mask_writes'] > before + 1)
+    again = wait_for(30, lambda: masked() > 1)
 
     def settled():
         written = account(BAD)['mask_writes']
         wait_for(3, lambda: False)
         return account(BAD)['mask_writes'] == written
     result(told and again and wait_for(30, settled),
-           'a line that is held has its masks written again, and then no more', told)
+           'a line that is held has its masks written again, and then no more', told, masked())
+    write(f'{TRACING}/events/optmon/optmon_transfer/enable', '0')
+    write(f'{TRACING}/events/optmon/optmon_transfer/filter', '0')
     listener.stop()
     whole_again()
 

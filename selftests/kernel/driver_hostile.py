@@ -15,8 +15,8 @@ import time
 
 from driver_dumps import load_dump
 from simulator import (SCALE, MASTER_POLLS, account, cage, counter, diag, finish, halves,
-                       hwmon_dir, knob, listing, monitor, plan, read, records, result, run, wait_for,
-                       wait_ready, write, CONFIG)
+                       hwmon_dir, knob, listing, monitor, plan, read, records, result, run,
+                       wait_for, wait_ready, write, CONFIG)
 
 LONG = os.environ.get('OPTMON_LONG') == '1'
 SEED = int(os.environ.get('OPTMON_SEED', '1'))
